@@ -1,0 +1,247 @@
+package journey
+
+import (
+	"time"
+
+	"unlockpoint/display"
+)
+
+// Event is something that happened: a person, the card reader, the link, the
+// clock, or the end of an effect.
+type Event interface{ event() }
+
+// The events that nobody asked for.
+type (
+	// Pressed is what a person did on keys or glass.
+	Pressed struct{ Input display.Input }
+
+	// CardIn says that a card was put in.
+	CardIn struct{}
+
+	// CardOut says that the card was taken.
+	CardOut struct{}
+
+	// ReaderChanged says whether a reader is there and may be used.
+	ReaderChanged struct{ Present, Approved bool }
+
+	// LinkChanged says whether central can be reached.
+	LinkChanged struct{ Up bool }
+
+	// Rules brings the site's texts and the policy, at start and whenever
+	// central changes them.
+	Rules struct{ Rules RuleSet }
+
+	// Tick says that time went by. It is the machine's only clock.
+	Tick struct{ Elapsed time.Duration }
+
+	// Fault says that the terminal cannot serve (Why is shown to people), or
+	// can again when Why is empty.
+	Fault struct{ Why string }
+
+	// Outcome is the end of an effect. One of another session than the
+	// machine's is dropped.
+	Outcome struct {
+		Session uint64
+		Got     Got
+	}
+)
+
+func (Pressed) event()       {}
+func (CardIn) event()        {}
+func (CardOut) event()       {}
+func (ReaderChanged) event() {}
+func (LinkChanged) event()   {}
+func (Rules) event()         {}
+func (Tick) event()          {}
+func (Fault) event()         {}
+func (Outcome) event()       {}
+
+// Got is what an effect brought back.
+type Got interface{ got() }
+
+// Problem is what kept an effect from doing its work. Each has a page.
+type Problem string
+
+// The problems.
+const (
+	NoProblem     Problem = ""
+	LinkLost      Problem = "link-lost"      // central did not answer in time: try again
+	CardGone      Problem = "card-gone"      // taken out meanwhile
+	CardMute      Problem = "card-mute"      // no answer to reset: upside down, dirty
+	CardUnknown   Problem = "card-unknown"   // no profile, or central has no such card
+	CardUnserved  Problem = "card-unserved"  // a kind or generation that is not served
+	CardInUse     Problem = "card-in-use"    // another program holds it
+	CardFault     Problem = "card-fault"     // an answer that makes no sense, or a reset by others
+	ProofFailed   Problem = "proof-failed"   // the card could not prove itself to central
+	Unregistered  Problem = "unregistered"   // central says so
+	LockedOut     Problem = "locked-out"     // central says so
+	FrozenCard    Problem = "frozen"         // central says so
+	CaseOpen      Problem = "case-open"      // a code is under way already
+	NoCase        Problem = "no-case"        // the case ended
+	HeldElsewhere Problem = "held-elsewhere" // another terminal holds the case: wait or prove
+	TooSoon       Problem = "too-soon"
+	TooMany       Problem = "too-many"
+	NoAddress     Problem = "no-address"
+	BadAddress    Problem = "bad-address"
+	PUKUsedUp     Problem = "puk-used-up"   // the card cannot be unlocked by anybody here
+	PUKDoubt      Problem = "puk-doubt"     // no try may be spent on finding out which PUK: IT booth
+	PasscodeRule  Problem = "passcode-rule" // the card refused the new passcode; nothing changed
+	Internal      Problem = "internal"
+)
+
+// Standing is how a card stands at central, or in the local registry.
+type Standing string
+
+// The standings.
+const (
+	Unknown      Standing = "unknown"
+	NotEnrolled  Standing = "unregistered"
+	Registered   Standing = "registered"
+	StandsLocked Standing = "locked"
+	StandsFrozen Standing = "frozen"
+)
+
+// Case is what a person may know of the case that is open for the card.
+type Case struct {
+	ID          string
+	Address     string // masked, empty until the card proved itself
+	New         bool   // the code went to the new address of a change
+	SecondsLeft int
+	TriesLeft   int
+	SendsLeft   int
+	ResendIn    int    // seconds
+	Mail        string // queued, taken, deferred, refused
+	Accepted    bool   // the code was right: go on to the passcode
+}
+
+// Verdict on a code.
+type Verdict string
+
+// The verdicts.
+const (
+	Right   Verdict = "right"
+	NextOne Verdict = "next" // right; another code went to the new address
+	Wrong   Verdict = "wrong"
+	Expired Verdict = "expired"
+	UsedUp  Verdict = "used-up"
+)
+
+// What effects bring back. Problem is NoProblem when the work was done.
+type (
+	// CardRead answers ReadCard.
+	CardRead struct {
+		Problem     Problem
+		Profile     string // as people would say it: "NHS smartcard"
+		Rule        Rule
+		Tries       int // passcode tries left; 0 blocked, -1 unknown
+		PUKTries    int // -1 unknown
+		NotBefore   time.Time
+		NotAfter    time.Time // zero when the card has no certificate
+		DaysLeft    int       // until NotAfter, negative when past
+		Certificate bool
+		Unfinished  bool // an unlock of this card was cut short at this terminal
+	}
+
+	// LookedUp answers LookUp.
+	LookedUp struct {
+		Problem      Problem
+		Online       bool // false: from the local registry
+		Standing     Standing
+		Asked        []int // question numbers, in order
+		AttemptsLeft int
+		CodeOnly     bool
+		Case         string // an open unlock case
+		Accepted     bool
+		SecondsLeft  int
+		LastUnlock   time.Time
+		Look         display.Look
+	}
+
+	// Verified answers VerifyPasscode.
+	Verified struct {
+		Problem   Problem
+		OK        bool
+		TriesLeft int
+	}
+
+	// PasscodeChanged answers ChangePasscode. Problem is PasscodeRule when
+	// the card refused the new passcode.
+	PasscodeChanged struct {
+		Problem   Problem
+		OK        bool
+		TriesLeft int
+	}
+
+	// RegistrationBegun answers BeginRegistration.
+	RegistrationBegun struct {
+		Problem Problem
+		Address string // masked; empty when none is on file
+		Local   string // local part of the address: no answer may be it
+	}
+
+	// CaseShown answers EnrolAnswers, TakeCase, ResendCode and AskCase.
+	CaseShown struct {
+		Problem Problem
+		Case    Case
+	}
+
+	// AnswersTried answers TryAnswers. Case is set when Right.
+	AnswersTried struct {
+		Problem      Problem
+		Right        bool
+		AttemptsLeft int
+		Case         Case
+	}
+
+	// CodeChecked answers CheckCode.
+	CodeChecked struct {
+		Problem Problem
+		Verdict Verdict
+		Locked  bool
+		Case    Case
+	}
+
+	// Unlocked answers Unlock.
+	Unlocked struct {
+		Problem Problem
+	}
+
+	// Done answers every effect that is Aside.
+	Done struct{}
+)
+
+func (CardRead) got()          {}
+func (LookedUp) got()          {}
+func (Verified) got()          {}
+func (PasscodeChanged) got()   {}
+func (RegistrationBegun) got() {}
+func (CaseShown) got()         {}
+func (AnswersTried) got()      {}
+func (CodeChecked) got()       {}
+func (Unlocked) got()          {}
+func (Done) got()              {}
+
+// Rule is the rule for a new passcode: the stricter of policy and card.
+type Rule struct {
+	Min, Max int
+	Digits   bool
+}
+
+// RuleSet is what the machine knows of policy and site.
+type RuleSet struct {
+	Terminal    string
+	Site        string
+	Booth       string
+	Hours       string
+	Phone       string
+	Sender      string // who codes come from
+	Domains     []string
+	Bank        int
+	Choose      int
+	PasscodeMin int
+	PasscodeMax int
+	PageTimeout time.Duration
+	MoreTime    time.Duration
+	WarnExpiry  int // days
+	CodeMinutes int
+}

@@ -1,0 +1,104 @@
+// Package display turns what a person should see into pixels on a panel.
+//
+// Its words: a [Page] is what the person sees, as data; a Screen (package
+// layout) is how large and how dense the panel is; a Frame is the painted
+// picture of one Page on one Screen. The same Page feeds the panel, the
+// browser, the text form and the golden tests.
+//
+// The package knows nothing of cards, journeys or the network, and nothing
+// here decides what comes next: it shows, and it reports what was pressed.
+package display
+
+// Page is everything a person sees at one moment.
+type Page struct {
+	ID          string   // stable for ever: tests, fleet figures and audit use it
+	Title       string   // one line, or two at large text
+	Step        string   // "Step 2 of 4", or empty
+	Body        []string // paragraphs, most important first
+	Field       *Field   // at most one thing to fill in
+	Choices     []Choice // numbered; at most six a page, paging is the machine's
+	Actions     []Action // the first one is the primary action
+	Error       string   // what to put right, above the field; empty when all is well
+	Tone        Tone
+	SecondsLeft int // shown as a countdown when above zero
+	Session     uint64
+	Private     bool // never in a screenshot that leaves the terminal
+	Status      Status
+	Look        Look
+}
+
+// Tone is the mood of a page: it picks the colour of the band and the symbol.
+type Tone int
+
+// The tones, after the NHS design system's panels and inset texts.
+const (
+	Plain   Tone = iota // a question or a step
+	Working             // wait, leave the card in
+	Success             // done
+	Warning             // read this before going on
+	Problem             // something has to happen elsewhere
+)
+
+// FieldKind says what is being asked for.
+type FieldKind string
+
+// The kinds of field, by their names in the driver's JSON.
+const (
+	CodeField     FieldKind = "code"     // digits from a mail, shown in the clear unless Masked
+	PasscodeField FieldKind = "passcode" // digits or printable ASCII
+	TextField     FieldKind = "text"     // an answer or an address
+	ChoiceField   FieldKind = "choice"   // the choices of the page
+)
+
+// Field is the one thing a page asks for.
+type Field struct {
+	Kind     FieldKind
+	Label    string
+	Value    *Secret // what has been typed; only paint may look inside
+	Max      int     // most characters
+	Digits   bool    // digits only: a number pad serves, and keys are digits
+	Masked   bool    // shown as dots
+	CanShow  bool    // the person may switch Masked off and on
+	Alphabet string  // characters that may be typed, when not Digits; empty means printable ASCII
+}
+
+// Count is how many characters have been typed.
+func (f *Field) Count() int {
+	if f == nil || f.Value == nil {
+		return 0
+	}
+	return f.Value.Len()
+}
+
+// Choice is one of a page's numbered answers.
+type Choice struct {
+	Key   string // "1" to "6", or "0" for the next page of choices
+	Label string
+}
+
+// Action is something the person may do, with the key that does it.
+type Action struct {
+	Key   string // a name from keys.go
+	Label string
+}
+
+// Status is the quiet line at the edge of every page.
+type Status struct {
+	Terminal string // the terminal's name, as staff would say it on the phone
+	Online   bool
+	Reader   bool // a reader is there and approved
+}
+
+// Look is how a person likes pages to look.
+type Look struct {
+	TextScale    int // per cent: 100, 135 or 170; 0 means 100
+	HighContrast bool
+}
+
+// Scale is the text scale in per cent.
+func (l Look) Scale() int {
+	if l.TextScale == 0 {
+		return 100
+	}
+	return l.TextScale
+}

@@ -1,0 +1,126 @@
+// Package reader says what a smartcard reader and a smartcard are to the rest
+// of the terminal.
+//
+// Its words: a [Slot] is a place for one card; a [Link] is the powered session
+// with the card that is in it, held exclusively; a [Card] is that card behind
+// its profile (PIV, later others), with the few things the terminal does with
+// a card. Slots come from package pcsc (real readers) or simcard (virtual
+// cards in the same process); profiles live in packages of their own.
+//
+// Nothing here knows of registrations, servers or pages.
+package reader
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Presence is what a slot reports whenever it changes.
+type Presence struct {
+	Reader    string // the reader's name; empty when no reader is there
+	Card      bool   // a card is in
+	Mute      bool   // a card is in but gives no answer to reset
+	Insertion uint32 // counts insertions; another number means another card may be in
+}
+
+// Slot is a place for one card.
+type Slot interface {
+	// Watch sends the slot's presence now and at every change, the newest
+	// one winning, until ctx ends; then it closes the channel.
+	Watch(ctx context.Context) <-chan Presence
+	// Open powers the card and holds it exclusively.
+	// It returns ErrNoCard, ErrNoReader, ErrMute or ErrInUse where they fit.
+	Open(ctx context.Context) (Link, error)
+}
+
+// Link is an exclusive powered session with one card. Close resets the card,
+// so that nothing stays verified for the next user.
+type Link interface {
+	// Transmit sends one command APDU and returns the whole response with
+	// its status word. GET RESPONSE is the caller's business.
+	// It returns ErrCardGone when the card was taken, ErrCardReset when
+	// somebody else reset it.
+	Transmit(ctx context.Context, apdu []byte) ([]byte, error)
+	Insertion() uint32
+	ATR() []byte
+	Close() error
+}
+
+// What can be wrong with readers and cards. Foreign codes are turned into
+// these at the edge.
+var (
+	ErrNoReader    = errors.New("no card reader")
+	ErrNoCard      = errors.New("no card in the reader")
+	ErrMute        = errors.New("the card does not answer: it may be upside down or dirty")
+	ErrInUse       = errors.New("the card is in use by another program")
+	ErrCardGone    = errors.New("the card was taken out")
+	ErrCardReset   = errors.New("the card was reset by another program")
+	ErrUnknownCard = errors.New("no profile fits this card")
+	ErrUnsupported = errors.New("a card of a kind that is not served here")
+	ErrNoProof     = errors.New("the card cannot prove itself")
+)
+
+// Unknown stands for a counter that the card does not tell.
+const Unknown = -1
+
+// Info is what a card says about itself, without anybody's passcode.
+type Info struct {
+	Profile   string // "piv"
+	ID        string // "piv:" and hex: the id central knows the card by
+	Rule      Rule
+	Tries     int // passcode tries left, 0 when blocked
+	PUKTries  int // Unknown where it cannot be read without spending one
+	NotBefore time.Time
+	NotAfter  time.Time // of the log-in certificate; zero when there is none
+	Proves    bool      // the card can prove itself without a passcode
+	Rotates   bool      // the card can change its PUK
+}
+
+// Rule is the card's own rule for passcodes; policy may narrow it.
+type Rule struct {
+	Min, Max int
+	Digits   bool
+}
+
+// Result says how a command that tests a secret ended.
+type Result int
+
+// The ends of such a command. Refused means that the secret was right and the
+// new value broke the card's rule: nothing was changed and no try was spent.
+const (
+	OK Result = iota
+	Wrong
+	Blocked
+	Refused
+)
+
+// Outcome of a command that tests a secret. Tries is what is left of the
+// tested counter, Unknown if the card did not say.
+type Outcome struct {
+	Result Result
+	Tries  int
+}
+
+// Proof is a card's signature over a challenge, with the certificate that
+// vouches for the key (X.509, DER).
+type Proof struct {
+	Certificate []byte
+	Signature   []byte
+}
+
+// Card is a card behind its profile. An error means that the outcome is
+// unknown: read the state again before anything else. Secrets passed in are
+// not kept.
+type Card interface {
+	Info(ctx context.Context) (Info, error)
+	Tries(ctx context.Context) (int, error)
+	Verify(ctx context.Context, passcode []byte) (Outcome, error)
+	Change(ctx context.Context, old, new []byte) (Outcome, error)
+	// Unblock sets a new passcode with the PUK. Outcome.Tries is the PUK's.
+	Unblock(ctx context.Context, puk, passcode []byte) (Outcome, error)
+	// ChangePUK replaces the PUK.
+	ChangePUK(ctx context.Context, old, new []byte) (Outcome, error)
+	// Prove signs a 32-byte digest, or returns ErrNoProof.
+	Prove(ctx context.Context, digest [32]byte) (Proof, error)
+}
