@@ -1,0 +1,91 @@
+package mail
+
+import (
+	"fmt"
+	"time"
+
+	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/wire"
+)
+
+// dropped is the end of a letter that nobody wants any more. It is nobody's
+// business but the queue's.
+const dropped wire.MailState = "dropped"
+
+// A row is a letter and what became of it.
+type row struct {
+	Letter Letter         `json:"letter"`
+	State  wire.MailState `json:"state"`
+	Tries  int            `json:"tries"`
+	Next   time.Time      `json:"next"` // of the next try
+}
+
+// letters holds every letter; waiting names those still to be sent.
+var (
+	letters = store.Table[row]{Name: "mail"}
+	waiting = store.Table[string]{Name: "mail-waiting"}
+)
+
+// Put writes a letter, to be sent once tx is committed. A letter that exists
+// stays as it is.
+func Put(tx store.Tx, l Letter) error {
+	if _, there, err := letters.Find(tx, l.Key); there || err != nil {
+		return err
+	}
+	if err := letters.Put(tx, l.Key, row{Letter: l, State: wire.MailQueued, Next: l.At}); err != nil {
+		return fmt.Errorf("writing letter: %w", err)
+	}
+	if err := waiting.Put(tx, l.Key, l.Key); err != nil {
+		return fmt.Errorf("queueing letter: %w", err)
+	}
+	return nil
+}
+
+// StateOf says what the mail server made of a letter; of one it does not
+// know, that it is queued.
+func StateOf(tx store.Tx, key string) (wire.MailState, error) {
+	r, there, err := letters.Find(tx, key)
+	if err != nil {
+		return "", fmt.Errorf("reading letter: %w", err)
+	}
+	if !there {
+		return wire.MailQueued, nil
+	}
+	if r.State == dropped {
+		return wire.MailRefused, nil
+	}
+	return r.State, nil
+}
+
+// Queue counts the letters still to be sent.
+func Queue(tx store.Tx) (n int, err error) {
+	for _, err := range waiting.Each(tx, "") {
+		if err != nil {
+			return n, fmt.Errorf("counting letters: %w", err)
+		}
+		n++
+	}
+	return n, nil
+}
+
+// kept is how long a letter is remembered after its cause; long enough for
+// every question about it.
+const kept = 35 * 24 * time.Hour
+
+// Sweep forgets letters that are done with and old.
+func Sweep(tx store.Tx, now time.Time) error {
+	for r, err := range letters.Each(tx, "") {
+		if err != nil {
+			return fmt.Errorf("sweeping letters: %w", err)
+		}
+		if _, there, err := waiting.Find(tx, r.Key); there || err != nil {
+			continue
+		}
+		if now.Sub(r.Value.Letter.At) > kept {
+			if err := letters.Delete(tx, r.Key); err != nil {
+				return fmt.Errorf("forgetting a letter: %w", err)
+			}
+		}
+	}
+	return nil
+}

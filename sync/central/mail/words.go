@@ -1,0 +1,135 @@
+package mail
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	htmltemplate "html/template"
+	"strings"
+	texttemplate "text/template"
+	"time"
+	"unicode"
+)
+
+//go:embed letters
+var sources embed.FS
+
+// House is what every letter of an installation has in common.
+type House struct {
+	Sender   string          // the address that letters come from
+	Name     string          // shown beside it
+	Contact  string          // the registration authority: whom to tell when it was not you
+	Subjects map[Kind]string // in place of the usual ones
+	Zone     *time.Location  // for times in letters; nil: UTC
+}
+
+// Rendered is a letter ready for the mail server.
+type Rendered struct {
+	ID      string // of the message; the same for every try of one letter
+	To      string
+	Subject string
+	Text    string
+	HTML    string
+	Date    time.Time
+}
+
+// Words turns messages into letters.
+type Words struct {
+	house House
+	text  *texttemplate.Template
+	html  *htmltemplate.Template
+}
+
+// NewWords reads the templates. House's subjects are checked here.
+func NewWords(h House) (*Words, error) {
+	for kind, s := range h.Subjects {
+		if s != oneLine(s) || s == "" {
+			return nil, fmt.Errorf("subject of %s: write one line of text", kind)
+		}
+	}
+	text, err := texttemplate.ParseFS(sources, "letters/*.txt")
+	if err != nil {
+		return nil, fmt.Errorf("reading text templates: %w", err)
+	}
+	html, err := htmltemplate.ParseFS(sources, "letters/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("reading HTML templates: %w", err)
+	}
+	return &Words{h, text, html}, nil
+}
+
+// view is what the templates see.
+type view struct {
+	Message
+	Subject string
+	Contact string
+	When    string
+}
+
+// Render writes the text and HTML of a message.
+func (w *Words) Render(m Message) (Rendered, error) {
+	v := w.view(m)
+	var text, html bytes.Buffer
+	if err := w.text.ExecuteTemplate(&text, string(m.Kind)+".txt", v); err != nil {
+		return Rendered{}, fmt.Errorf("writing %s as text: %w", m.Kind, err)
+	}
+	if err := w.html.ExecuteTemplate(&html, string(m.Kind)+".html", v); err != nil {
+		return Rendered{}, fmt.Errorf("writing %s as HTML: %w", m.Kind, err)
+	}
+	return Rendered{To: m.To, Subject: v.Subject, Text: text.String(), HTML: html.String()}, nil
+}
+
+// view cleans whatever a person or a file supplied: each is one line, so that
+// no name can add a line to a letter, let alone to its header.
+func (w *Words) view(m Message) view {
+	zone := w.house.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	m.Name, m.Terminal, m.Address, m.Code = oneLine(m.Name), oneLine(m.Terminal), oneLine(m.Address), oneLine(m.Code)
+	m.Site.Name, m.Site.Booth, m.Site.Hours, m.Site.Phone =
+		oneLine(m.Site.Name), oneLine(m.Site.Booth), oneLine(m.Site.Hours), oneLine(m.Site.Phone)
+	return view{Message: m, Subject: w.Subject(m.Kind), Contact: oneLine(w.house.Contact),
+		When: m.At.In(zone).Format("15:04 on Monday 2 January 2006")}
+}
+
+// Subject of a kind of letter. It never tells a code: subjects show on locked
+// telephones.
+func (w *Words) Subject(k Kind) string {
+	if s, ok := w.house.Subjects[k]; ok {
+		return s
+	}
+	switch k {
+	case RegisterCode:
+		return "Your code to register your smartcard"
+	case UnlockCode:
+		return "Your code to unlock your smartcard"
+	case AttemptFailed:
+		return "Somebody gave wrong answers for your smartcard"
+	case Registered:
+		return "Your smartcard is registered for self-service"
+	case Unlocked:
+		return "Your smartcard was unlocked"
+	case AddressChanged:
+		return "The email address for your smartcard was changed"
+	}
+	return "About your smartcard"
+}
+
+// longest is more than any name of a person or a place needs, in runes.
+const longest = 200
+
+// oneLine makes one short line of s, without control or formatting runes.
+func oneLine(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return ' '
+		}
+		if !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, s)
+	runes := []rune(strings.Join(strings.Fields(s), " "))
+	return string(runes[:min(len(runes), longest)])
+}
