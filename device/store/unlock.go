@@ -1,0 +1,127 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"unlockpoint/sync/wire"
+)
+
+// entry is the journal of one card's unlock. Values of PUKs and passcodes are
+// never in it.
+type entry struct {
+	Case       string        `json:"case"`
+	Generation int           `json:"gen"`
+	With       wire.PUKState `json:"with,omitempty"`   // which PUK RESET RETRY COUNTER carried
+	Reset      phase         `json:"reset,omitempty"`  // of RESET RETRY COUNTER
+	Change     phase         `json:"change,omitempty"` // of CHANGE REFERENCE DATA for the PUK
+
+	// NextSent stays set over all unlocks of one generation: a change of the
+	// PUK left the terminal and nobody knows what the card did.
+	NextSent bool `json:"next_sent,omitempty"`
+
+	// Told is set when the fact of the unlock's end is in the outbox and the
+	// entry waits for the card's next insertion.
+	Told bool `json:"told,omitempty"`
+}
+
+// phase of one command to the card.
+type phase string
+
+const (
+	notSent phase = ""
+	sent    phase = "sent"    // and no answer known
+	did     phase = "did"     // the card said so
+	didNot  phase = "did-not" // the card said so
+)
+
+// Unlock is one unlock under way. It belongs to one goroutine. Each step is
+// on disk when its method returns, so BeforeX is called before the command
+// goes to the card and AfterX when its answer is there. A command whose
+// answer was lost has no AfterX.
+type Unlock struct {
+	store *Store
+	card  string
+	entry entry
+}
+
+// BeginUnlock is for a grant of this generation that is about to be used on
+// the card with this keyed hash. Nothing is written before the first step.
+func (s *Store) BeginUnlock(card, caseID string, generation int) (*Unlock, error) {
+	if err := checkHash(card); err != nil {
+		return nil, err
+	}
+	var before entry
+	err := s.view(func(t tx) error { return t.get(underPlay+card, &before) })
+	if err != nil && !errors.Is(err, errNone) {
+		return nil, fmt.Errorf("read the journal of a card: %w", err)
+	}
+	e := entry{Case: caseID, Generation: generation}
+	e.NextSent = before.NextSent && before.Generation == generation
+	return &Unlock{store: s, card: card, entry: e}, nil
+}
+
+// NextFirst says that the card may have the next PUK of this generation
+// already: a change to it was sent from here.
+func (u *Unlock) NextFirst() bool { return u.entry.NextSent }
+
+// BeforeReset comes before RESET RETRY COUNTER (2C) with the grant's current
+// or next PUK. It may be called again with the other one when the card
+// refused the first.
+func (u *Unlock) BeforeReset(with wire.PUKState) error {
+	return u.step("before 2C", func(e *entry) { e.With, e.Reset = with, sent })
+}
+
+// AfterReset comes after the card's answer: done, or refused.
+func (u *Unlock) AfterReset(done bool) error {
+	return u.step("after 2C", func(e *entry) {
+		e.Reset = answered(done)
+		e.NextSent = e.NextSent && !done // the card took the PUK in With: no doubt left
+	})
+}
+
+// BeforeChange comes before CHANGE REFERENCE DATA (24) for the PUK.
+func (u *Unlock) BeforeChange() error {
+	return u.step("before 24", func(e *entry) { e.Change, e.NextSent = sent, true })
+}
+
+// AfterChange comes after the card's answer: done, or refused.
+func (u *Unlock) AfterChange(done bool) error {
+	return u.step("after 24", func(e *entry) { e.Change, e.NextSent = answered(done), false })
+}
+
+func answered(done bool) phase {
+	if done {
+		return did
+	}
+	return didNot
+}
+
+func (u *Unlock) step(point string, f func(*entry)) error {
+	next := u.entry
+	f(&next)
+	if err := u.store.update(point, func(t tx) error { return t.put(underPlay+u.card, next) }); err != nil {
+		return fmt.Errorf("journal an unlock: %w", err)
+	}
+	u.entry = next
+	return nil
+}
+
+// Finish ends the unlock: what is known goes to central as the fact
+// unlock.done, and the journal keeps no more than the card's next insertion
+// needs, in one transaction. pukTries is the PUK's counter as last seen, -1
+// when the card did not say. Nothing is told when no command reached the
+// card, or it refused them all.
+func (u *Unlock) Finish(pukTries int) error {
+	if u.entry.Reset == notSent {
+		return nil
+	}
+	err := u.store.update("unlock done", func(t tx) error {
+		return t.finish(u.card, u.entry, u.entry.pin(), pukTries)
+	})
+	if err != nil {
+		return fmt.Errorf("journal the end of an unlock: %w", err)
+	}
+	u.store.tell()
+	return nil
+}
