@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/options"
+)
+
+// DB is the embedded store, a folder of Badger's. One goroutine makes all its
+// changes: it runs the updates that wait, one after the other, and commits
+// them together with a single fsync. So updates never conflict, and many
+// writers cost little more than one.
+type DB struct {
+	db   *badger.DB
+	jobs chan job
+	quit chan struct{}
+	done chan struct{}
+}
+
+var _ Store = (*DB)(nil)
+
+// Open opens the store in dir, or makes it. Damage is ErrDamaged; the folder
+// is left as it is: see [SetAside].
+func Open(dir string) (*DB, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("making the store's folder: %w", err)
+	}
+	db, err := badger.Open(tuned(dir))
+	if err != nil {
+		return nil, fmt.Errorf("opening the store in %s: %w", dir, classify(err))
+	}
+	s := &DB{db: db, jobs: make(chan job), quit: make(chan struct{}), done: make(chan struct{})}
+	go s.write()
+	return s, nil
+}
+
+// tuned is DESIGN section 10: small tables, every commit on disk before it
+// counts. Conflicts are not looked for because there is one writer.
+func tuned(dir string) badger.Options {
+	return badger.DefaultOptions(dir).
+		WithLogger(nil).
+		WithSyncWrites(true).
+		WithMemTableSize(2 << 20).
+		WithNumMemtables(2).
+		WithValueLogFileSize(8 << 20).
+		WithValueThreshold(64 << 10).
+		WithBlockCacheSize(1 << 20).
+		WithCompression(options.None).
+		WithChecksumVerificationMode(options.OnTableRead).
+		WithDetectConflicts(false).
+		WithNumCompactors(2).
+		WithMetricsEnabled(false)
+}
+
+// classify tells damage from a folder that cannot be opened for other reasons.
+func classify(err error) error {
+	if errors.Is(err, os.ErrPermission) {
+		return err
+	}
+	// Badger does not wrap the cause (y/error.go), so only its words tell.
+	if strings.Contains(err.Error(), "Cannot acquire directory lock") {
+		return fmt.Errorf("another program has it open: %w", err)
+	}
+	return fmt.Errorf("%w: %w", ErrDamaged, err)
+}
+
+// SetAside renames a damaged store so that a new one can take its place, and
+// returns its new name. It is never deleted. Whoever calls it knows that
+// central forgets lockouts and registrations with it unless a backup follows.
+func SetAside(dir string, now time.Time) (string, error) {
+	aside := fmt.Sprintf("%s.damaged-%s", dir, now.UTC().Format("20060102T150405Z"))
+	if err := os.Rename(dir, aside); err != nil {
+		return "", fmt.Errorf("setting the damaged store aside: %w", err)
+	}
+	return aside, nil
+}
+
+// View runs fn on a snapshot of its own.
+func (s *DB) View(ctx context.Context, fn func(Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if s.db.IsClosed() {
+		return ErrClosed
+	}
+	base := s.db.NewTransaction(false)
+	defer base.Discard()
+	t := &tx{base: base}
+	if err := fn(t); err != nil {
+		return err
+	}
+	return t.err
+}
+
+// Close ends the writer, after the updates under way, and closes the folder.
+func (s *DB) Close() error {
+	close(s.quit)
+	<-s.done
+	if err := s.db.Close(); err != nil {
+		return fmt.Errorf("closing the store: %w", err)
+	}
+	return nil
+}

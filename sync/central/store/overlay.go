@@ -1,0 +1,62 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// overlay is what the transactions of one batch have written, on top of the
+// snapshot that the batch began with. A nil value is a deletion.
+type overlay struct {
+	writes map[string][]byte
+	undo   []change // of the transaction under way
+	size   int      // bytes of the transaction under way
+}
+
+// change is how a key stood in the overlay before it was written.
+type change struct {
+	key   string
+	value []byte
+	was   bool
+}
+
+// begin starts a transaction in the batch.
+func (o *overlay) begin() { o.undo, o.size = o.undo[:0], 0 }
+
+func (o *overlay) set(key string, value []byte) {
+	before, was := o.writes[key]
+	o.undo = append(o.undo, change{key, before, was})
+	o.size += len(key) + len(value)
+	o.writes[key] = value
+}
+
+// drop takes back what the transaction under way has written.
+func (o *overlay) drop() {
+	for _, c := range slices.Backward(o.undo) {
+		if c.was {
+			o.writes[c.key] = c.value
+		} else {
+			delete(o.writes, c.key)
+		}
+	}
+	o.begin()
+}
+
+// entry is a key with what the overlay says of it.
+type entry struct {
+	key   string
+	value []byte
+}
+
+// under lists the overlay's entries with the prefix behind after, in order.
+func (o *overlay) under(prefix, after string) []entry {
+	var list []entry
+	for k, v := range o.writes {
+		if strings.HasPrefix(k, prefix) && k > after {
+			list = append(list, entry{k, v})
+		}
+	}
+	slices.SortFunc(list, func(a, b entry) int { return cmp.Compare(a.key, b.key) })
+	return list
+}
