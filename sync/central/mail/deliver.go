@@ -26,10 +26,10 @@ func (w *Worker) one(ctx context.Context, r row) error {
 		return w.record(ctx, r, w.putOff(r))
 	}
 	err = w.Sender.Send(ctx, letter)
-	if ctx.Err() != nil {
-		return nil // the letter keeps its place
+	if err != nil && ctx.Err() != nil {
+		return nil // we are stopping: the letter keeps its place
 	}
-	return w.record(ctx, r, w.outcome(r, err))
+	return w.record(context.WithoutCancel(ctx), r, w.outcome(r, err))
 }
 
 // compose makes the letter's text now, so that a code that has ended

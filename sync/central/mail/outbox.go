@@ -72,8 +72,12 @@ func Queue(tx store.Tx) (n int, err error) {
 // every question about it.
 const kept = 35 * 24 * time.Hour
 
-// Sweep forgets letters that are done with and old.
+// sweepAtOnce keeps a sweep far from the most writes of a transaction.
+const sweepAtOnce = 500
+
+// Sweep forgets letters that are done with and old, some at a time.
 func Sweep(tx store.Tx, now time.Time) error {
+	n := 0
 	for r, err := range letters.Each(tx, "") {
 		if err != nil {
 			return fmt.Errorf("sweeping letters: %w", err)
@@ -82,6 +86,9 @@ func Sweep(tx store.Tx, now time.Time) error {
 			continue
 		}
 		if now.Sub(r.Value.Letter.At) > kept {
+			if n++; n > sweepAtOnce {
+				return nil
+			}
 			if err := letters.Delete(tx, r.Key); err != nil {
 				return fmt.Errorf("forgetting a letter: %w", err)
 			}

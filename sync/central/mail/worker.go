@@ -21,8 +21,8 @@ type Sender interface {
 // The queue's habits.
 const (
 	patience  = 72 * time.Hour // a letter without an end of its own is given up after this
-	parallel  = 4             // connections to the mail server at a time
-	glance    = 1000          // letters looked at in one go
+	parallel  = 4              // connections to the mail server at a time
+	glance    = 1000           // letters looked at in one go
 	firstWait = 5 * time.Second
 	codeWait  = time.Minute // the longest wait of a letter that somebody waits for
 	otherWait = time.Hour
@@ -83,10 +83,10 @@ func (w *Worker) Deliver(ctx context.Context) (next time.Time, err error) {
 	if err != nil {
 		return next, err
 	}
-	group, ctx := errgroup.WithContext(ctx)
+	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(parallel)
 	for _, r := range due {
-		group.Go(func() error { return w.one(ctx, r) })
+		group.Go(func() error { return w.one(inner, r) })
 	}
 	if err := group.Wait(); err != nil {
 		return next, err

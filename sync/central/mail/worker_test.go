@@ -1,0 +1,301 @@
+package mail_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"log/slog"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"unlockpoint/sync/central/mail"
+	"unlockpoint/sync/central/mail/catcher"
+	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/wire"
+)
+
+// composer answers with what it was given.
+type composer struct {
+	message mail.Message
+	err     error
+}
+
+func (c *composer) Compose(store.Tx, mail.Letter) (mail.Message, error) { return c.message, c.err }
+
+// post is a store, a queue and a mail server, with a clock that the test moves.
+type post struct {
+	t        *testing.T
+	db       *store.DB
+	worker   *mail.Worker
+	server   *catcher.Server
+	composer *composer
+	log      *strings.Builder
+	now      time.Time
+}
+
+func newPost(t *testing.T, o catcher.Options, settings mail.Server) *post {
+	t.Helper()
+	p := &post{t: t, log: &strings.Builder{}, now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
+	var err error
+	if p.db, err = store.Open(t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.db.Close() })
+	if p.server, err = catcher.Start("127.0.0.1:0", o); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.server.Close() })
+	settings.Host, settings.Port = "127.0.0.1", p.server.Addr().Port
+	if settings.Timeout == 0 {
+		settings.Timeout = 20 * time.Second
+	}
+	house := mail.House{Sender: "unlockpoint@trust.nhs.uk", Name: "Smartcard self-service", Contact: "the registration authority on 01 234"}
+	sender, err := mail.NewSMTP(settings, house)
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, err := mail.NewWords(house)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.composer = &composer{message: mail.Message{Kind: mail.UnlockCode, To: "ceri@nhs.net", Name: "Ceri Jones", Code: "493021", Minutes: 15, At: p.now}}
+	p.worker = mail.NewWorker(mail.Config{Store: p.db, Composer: p.composer, Words: words, Sender: sender,
+		Now: func() time.Time { return p.now }, Log: slog.New(slog.NewTextHandler(p.log, nil))})
+	return p
+}
+
+func (p *post) put(key string) {
+	p.t.Helper()
+	l := mail.Letter{Key: key, Kind: p.composer.message.Kind, Card: "card-1", At: p.now, Until: p.now.Add(15 * time.Minute)}
+	if err := p.db.Update(p.t.Context(), func(tx store.Tx) error { return mail.Put(tx, l) }); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *post) deliver() (next time.Time) {
+	p.t.Helper()
+	next, err := p.worker.Deliver(p.t.Context())
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return next
+}
+
+func (p *post) state(key string) (s wire.MailState) {
+	p.t.Helper()
+	err := p.db.View(p.t.Context(), func(tx store.Tx) (err error) { s, err = mail.StateOf(tx, key); return err })
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return s
+}
+
+func (p *post) queue() (n int) {
+	p.t.Helper()
+	if err := p.db.View(p.t.Context(), func(tx store.Tx) (err error) { n, err = mail.Queue(tx); return err }); err != nil {
+		p.t.Fatal(err)
+	}
+	return n
+}
+
+func TestACodeIsMailedOverSTARTTLSWithLogIn(t *testing.T) {
+	serverTLS, clientTLS := certificates(t)
+	p := newPost(t, catcher.Options{TLS: serverTLS, User: "central", Password: "s3cret"},
+		mail.Server{Security: mail.Required, TLS: clientTLS, User: "central", Password: "s3cret"})
+	p.put("case-1/1")
+	if got := p.state("case-1/1"); got != wire.MailQueued {
+		t.Fatalf("before: %s", got)
+	}
+	p.deliver()
+	if got := p.state("case-1/1"); got != wire.MailTaken {
+		t.Fatalf("after: %s\n%s", got, p.log)
+	}
+	mails := p.server.Mails()
+	if len(mails) != 1 || mails[0].Code != "493021" || mails[0].To != "ceri@nhs.net" || !mails[0].TLS || mails[0].User != "central" {
+		t.Fatalf("caught: %+v", mails)
+	}
+	for _, want := range []string{"Hello Ceri Jones,", "valid for 15 minutes", "not your new passcode", "01 234", "not read"} {
+		if !strings.Contains(mails[0].Text, want) || !strings.Contains(mails[0].HTML, want) {
+			t.Errorf("%q missing in:\n%s\n%s", want, mails[0].Text, mails[0].HTML)
+		}
+	}
+	if strings.Contains(mails[0].Subject, "493021") {
+		t.Error("the subject tells the code")
+	}
+}
+
+func TestAWrongLogInIsWorthAnotherTry(t *testing.T) {
+	p := newPost(t, catcher.Options{User: "central", Password: "right"}, mail.Server{Security: mail.NoTLS, User: "central", Password: "wrong"})
+	p.put("c/1")
+	p.deliver()
+	if got := p.state("c/1"); got != wire.MailDeferred {
+		t.Fatalf("state: %s", got)
+	}
+}
+
+func TestNoLetterGoesInTheClearWhenTLSIsRequired(t *testing.T) {
+	p := newPost(t, catcher.Options{}, mail.Server{Security: mail.Required})
+	p.put("c/1")
+	p.deliver()
+	if got := p.state("c/1"); got != wire.MailDeferred || len(p.server.Mails()) != 0 {
+		t.Fatalf("state %s, %d mails", got, len(p.server.Mails()))
+	}
+}
+
+func TestARefusalIsForGood(t *testing.T) {
+	p := newPost(t, catcher.Options{}, mail.Server{Security: mail.StartTLS})
+	p.server.SetMode(catcher.Reject)
+	p.put("c/1")
+	p.deliver()
+	if got := p.state("c/1"); got != wire.MailRefused || p.queue() != 0 {
+		t.Fatalf("state %s, queue %d", got, p.queue())
+	}
+	p.server.SetMode(catcher.Accept)
+	p.now = p.now.Add(5 * time.Minute)
+	p.deliver()
+	if len(p.server.Mails()) != 0 {
+		t.Fatal("a refused letter was tried again")
+	}
+	if strings.Contains(p.log.String(), "ceri") || strings.Contains(p.log.String(), "493021") {
+		t.Fatalf("the log tells too much: %s", p.log)
+	}
+}
+
+func TestALetterPutOffIsTriedAgainWithTheSameID(t *testing.T) {
+	p := newPost(t, catcher.Options{}, mail.Server{Security: mail.StartTLS})
+	p.server.SetMode(catcher.Defer)
+	p.put("c/1")
+	next := p.deliver()
+	if got := p.state("c/1"); got != wire.MailDeferred {
+		t.Fatalf("state: %s", got)
+	}
+	if wait := next.Sub(p.now); wait <= 0 || wait > time.Minute {
+		t.Fatalf("next try in %s", wait)
+	}
+	p.server.SetMode(catcher.Accept)
+	p.deliver()
+	if len(p.server.Mails()) != 0 {
+		t.Fatal("tried before its time")
+	}
+	p.now = next
+	p.deliver()
+	if got := p.state("c/1"); got != wire.MailTaken {
+		t.Fatalf("state: %s", got)
+	}
+	first := p.server.Mails()[0].ID
+
+	// Given a power cut between the server's yes and our note of it, the
+	// same letter goes out again, and shows that it is the same.
+	q := newPost(t, catcher.Options{}, mail.Server{Security: mail.StartTLS})
+	q.put("c/1")
+	q.deliver()
+	if again := q.server.Mails()[0].ID; again != first || first == "" {
+		t.Fatalf("message ids %q and %q", first, again)
+	}
+}
+
+func TestAServerThatHangsPutsTheLetterOff(t *testing.T) {
+	p := newPost(t, catcher.Options{}, mail.Server{Security: mail.StartTLS, Timeout: 50 * time.Millisecond})
+	p.server.SetMode(catcher.Hang)
+	p.put("c/1")
+	p.deliver()
+	if got := p.state("c/1"); got != wire.MailDeferred {
+		t.Fatalf("state: %s", got)
+	}
+}
+
+func TestStoppingLeavesAHangingLetterQueued(t *testing.T) {
+	p := newPost(t, catcher.Options{}, mail.Server{Security: mail.StartTLS})
+	p.server.SetMode(catcher.Hang)
+	p.put("c/1")
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- p.worker.Run(ctx) }()
+	cancel()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if got := p.state("c/1"); got != wire.MailQueued {
+		t.Fatalf("state: %s", got)
+	}
+}
+
+func TestACodeThatEndedIsNotSentLate(t *testing.T) {
+	p := newPost(t, catcher.Options{}, mail.Server{Security: mail.StartTLS})
+	p.put("late/1")
+	p.now = p.now.Add(15 * time.Minute)
+	p.deliver()
+	p.put("ended/1")
+	p.composer.err = mail.ErrNotWanted
+	p.deliver()
+	if len(p.server.Mails()) != 0 || p.queue() != 0 {
+		t.Fatalf("%d mails, queue %d", len(p.server.Mails()), p.queue())
+	}
+}
+
+func TestALetterPutTwiceIsSentOnce(t *testing.T) {
+	p := newPost(t, catcher.Options{}, mail.Server{Security: mail.StartTLS})
+	p.put("c/1")
+	p.put("c/1")
+	p.deliver()
+	p.put("c/1")
+	p.deliver()
+	if n := len(p.server.Mails()); n != 1 {
+		t.Fatalf("%d mails", n)
+	}
+}
+
+func TestTheQueueSurvivesAComposerThatFails(t *testing.T) {
+	p := newPost(t, catcher.Options{}, mail.Server{Security: mail.StartTLS})
+	p.composer.err = errors.New("key ring without that version")
+	p.put("c/1")
+	next := p.deliver()
+	p.composer.err, p.now = nil, next
+	p.deliver()
+	if got := p.state("c/1"); got != wire.MailTaken {
+		t.Fatalf("state: %s", got)
+	}
+}
+
+func TestWakeSendsAtOnce(t *testing.T) {
+	p := newPost(t, catcher.Options{}, mail.Server{Security: mail.StartTLS})
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- p.worker.Run(ctx) }()
+	p.put("c/1")
+	p.worker.Wake()
+	if _, err := p.server.Await(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOldLettersAreForgottenButNotWaitingOnes(t *testing.T) {
+	p := newPost(t, catcher.Options{}, mail.Server{Security: mail.StartTLS})
+	p.put("sent/1")
+	p.deliver()
+	p.put("waiting/1")
+	p.now = p.now.Add(36 * 24 * time.Hour)
+	err := p.db.Update(t.Context(), func(tx store.Tx) error { return mail.Sweep(tx, p.now) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.queue() != 1 || p.state("sent/1") != wire.MailQueued { // unknown again
+		t.Fatalf("queue %d, sent %s", p.queue(), p.state("sent/1"))
+	}
+}
+
+// certificates are httptest's, made out to 127.0.0.1.
+func certificates(t *testing.T) (server, client *tls.Config) {
+	s := httptest.NewTLSServer(nil)
+	t.Cleanup(s.Close)
+	roots := x509.NewCertPool()
+	roots.AddCert(s.Certificate())
+	return &tls.Config{Certificates: s.TLS.Certificates}, &tls.Config{RootCAs: roots, ServerName: "127.0.0.1"}
+}
