@@ -18,10 +18,11 @@ import (
 
 // Presence is what a slot reports whenever it changes.
 type Presence struct {
-	Reader    string // the reader's name; empty when no reader is there
-	Card      bool   // a card is in
-	Mute      bool   // a card is in but gives no answer to reset
-	Insertion uint32 // counts insertions; another number means another card may be in
+	Reader     string // the reader's name; empty when no reader is there
+	Unapproved bool   // the only readers there are not approved; Reader names one
+	Card       bool   // a card is in
+	Mute       bool   // a card is in but gives no answer to reset
+	Insertion  uint32 // counts insertions; another number means another card may be in
 }
 
 // Slot is a place for one card.
