@@ -1,0 +1,169 @@
+package wire
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Identity is who a terminal is and whom it trusts: one JSON file that only
+// its owner may read. It never prints its secrets.
+type Identity struct {
+	Realm       string        `json:"realm"`
+	Site        string        `json:"site"`
+	ID          string        `json:"id"`
+	Name        string        `json:"name"`     // as people say it: "Main entrance"
+	NoteKey     []byte        `json:"note_key"` // Ed25519 seed
+	SealKey     []byte        `json:"seal_key"` // X25519
+	Central     PinnedCentral `json:"central"`
+	RegistryKey []byte        `json:"registry_key"` // of CardHash
+	MQTT        MQTT          `json:"mqtt"`
+}
+
+// PinnedCentral holds the public keys of the one server that is believed.
+type PinnedCentral struct {
+	ID      string `json:"id"`
+	NoteKey []byte `json:"note_key"`
+	SealKey []byte `json:"seal_key"`
+}
+
+// MQTT says how to reach the broker.
+type MQTT struct {
+	URL      string `json:"url"` // mqtt://host:1883 or mqtts://host:8883
+	User     string `json:"user"`
+	Password string `json:"password"`
+	CA       string `json:"ca,omitempty"` // PEM file of the broker's authority
+}
+
+// String and GoString keep secrets out of logs.
+func (i Identity) String() string   { return "identity of " + i.Site + "/" + i.ID }
+func (i Identity) GoString() string { return i.String() }
+func (m MQTT) String() string       { return m.User + " at " + m.URL }
+func (m MQTT) GoString() string     { return m.String() }
+
+// Signer signs the terminal's notes.
+func (i Identity) Signer() (Signer, error) {
+	if len(i.NoteKey) != ed25519.SeedSize {
+		return Signer{}, errors.New("making a signer: not an ed25519 seed")
+	}
+	return NewSigner(i.ID, ed25519.NewKeyFromSeed(i.NoteKey))
+}
+
+// Verifier opens central's notes.
+func (i Identity) Verifier() (Verifier, error) { return NewVerifier(i.Central.ID, i.Central.NoteKey) }
+
+// Check says what is missing or malformed.
+func (i Identity) Check() error {
+	_, noteErr := i.Signer()
+	_, centralErr := i.Verifier()
+	_, sealErr := ParseSealKey(i.SealKey)
+	switch {
+	case !ValidRealm(i.Realm):
+		return errors.New("realm is malformed")
+	case !ValidSite(i.Site):
+		return errors.New("site is malformed")
+	case !ValidTerminal(i.ID):
+		return errors.New("id is malformed")
+	case noteErr != nil:
+		return errors.New("note_key is malformed")
+	case sealErr != nil:
+		return errors.New("seal_key is malformed")
+	case i.Central.ID != Central || centralErr != nil || len(i.Central.SealKey) != 32:
+		return errors.New("central is malformed")
+	case len(i.RegistryKey) < 16:
+		return errors.New("registry_key is too short")
+	case i.MQTT.URL == "":
+		return errors.New("mqtt.url is missing")
+	}
+	return nil
+}
+
+// ValidRealm reports whether s may name an installation: an id, dots allowed.
+func ValidRealm(s string) bool {
+	return ValidID(string(bytes.ReplaceAll([]byte(s), []byte("."), []byte("-"))))
+}
+
+// LoadIdentity reads and checks the file. One that others may read is
+// refused: its keys are no secret any more.
+func LoadIdentity(path string) (Identity, error) {
+	i, err := loadIdentity(path)
+	if err != nil {
+		return Identity{}, fmt.Errorf("loading the identity: %w", err)
+	}
+	return i, nil
+}
+
+func loadIdentity(path string) (Identity, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return Identity{}, err
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return Identity{}, fmt.Errorf("%s: others may read it; set its mode to 0600", path)
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return Identity{}, err
+	}
+	return ParseIdentity(raw)
+}
+
+// ParseIdentity reads the file's text.
+func ParseIdentity(raw []byte) (Identity, error) {
+	var i Identity
+	if err := Decode(raw, &i); err != nil {
+		return Identity{}, err
+	}
+	return i, i.Check()
+}
+
+// Save writes the file whole or not at all, with mode 0600.
+func (i Identity) Save(path string) error {
+	if err := i.save(path); err != nil {
+		return fmt.Errorf("saving the identity: %w", err)
+	}
+	return nil
+}
+
+func (i Identity) save(path string) error {
+	if err := i.Check(); err != nil {
+		return err
+	}
+	raw, err := json.MarshalIndent(i, "", "  ")
+	if err != nil {
+		return err
+	}
+	return replaceFile(path, append(raw, '\n'), 0o600)
+}
+
+// replaceFile survives a power cut at any byte: the new file is on the disk
+// before it takes the name, and the name is on the disk before it returns.
+func replaceFile(path string, text []byte, mode fs.FileMode) error {
+	dir := filepath.Dir(path)
+	f, err := os.CreateTemp(dir, filepath.Base(path)+".new-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // nothing there any more when all went well
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	return syncDir(dir)
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

@@ -1,0 +1,73 @@
+package wire
+
+import "strings"
+
+// root of every topic: the program and the version of its topics.
+const root = "unlock/1/"
+
+// Class is the last level of a topic: which stream a note belongs to.
+type Class = string
+
+// The classes: the first three from terminal to central, the others back.
+const (
+	ClassReq  Class = "req"  // requests, answered once
+	ClassFact Class = "fact" // facts, acknowledged and counted once
+	ClassLog  Class = "log"
+
+	ClassReply Class = "reply"
+	ClassAck   Class = "ack"
+	ClassCmd   Class = "cmd"
+	ClassWant  Class = "want" // retained
+
+	ClassState Class = "state" // retained: birth and will
+	ClassHead  Class = "head"  // retained: newest change of a site's registry
+)
+
+// UpTopic is where a terminal publishes notes of a class to central.
+func UpTopic(site, terminal string, class Class) string {
+	return root + site + "/" + terminal + "/up/" + class
+}
+
+// DownTopic is where central publishes notes of a class to a terminal.
+func DownTopic(site, terminal string, class Class) string {
+	return root + site + "/" + terminal + "/dn/" + class
+}
+
+// StateTopic holds a terminal's retained birth or will.
+func StateTopic(site, terminal string) string {
+	return root + site + "/" + terminal + "/state"
+}
+
+// HeadTopic holds the newest change number of a site's registry.
+func HeadTopic(site string) string { return root + site + "/" + Everyone + "/head" }
+
+// CentralStateTopic holds central's retained birth or will.
+const CentralStateTopic = root + Central + "/state"
+
+// TerminalTopics are the filters that a terminal subscribes to.
+func TerminalTopics(site, terminal string) []string {
+	return []string{DownTopic(site, terminal, "#"), HeadTopic(site), CentralStateTopic}
+}
+
+// CentralTopics are the filters that central subscribes to.
+func CentralTopics() []string {
+	return []string{root + "+/+/up/#", root + "+/+/state"}
+}
+
+// ParseUp takes apart a topic that a terminal publishes to, StateTopic
+// included. Site and terminal are what the publisher claims: the broker lets
+// a terminal use its own id only, and its site comes from central's registry.
+func ParseUp(topic string) (site, terminal string, class Class, ok bool) {
+	rest, found := strings.CutPrefix(topic, root)
+	level := strings.Split(rest, "/")
+	if !found || len(level) < 3 || !ValidSite(level[0]) || !ValidTerminal(level[1]) {
+		return "", "", "", false
+	}
+	switch last := level[len(level)-1]; {
+	case len(level) == 3 && last == ClassState:
+		return level[0], level[1], last, true
+	case len(level) == 4 && level[2] == "up" && (last == ClassReq || last == ClassFact || last == ClassLog):
+		return level[0], level[1], last, true
+	}
+	return "", "", "", false
+}
