@@ -18,3 +18,12 @@ type Input struct {
 	Rune    rune   // a character typed into the field
 	Replace bool   // Rune takes the place of the last character: the next letter on a multi-tap key
 }
+
+// IsKey reports whether the pad has a key of this name. Show is not on it.
+func IsKey(name string) bool {
+	switch name {
+	case Enter, Clear, Cancel, Settings, Help:
+		return true
+	}
+	return len(name) == 1 && name[0] >= '0' && name[0] <= '9'
+}

@@ -39,6 +39,11 @@ const (
 	Problem             // something has to happen elsewhere
 )
 
+// String names the tone.
+func (t Tone) String() string {
+	return [...]string{"plain", "working", "success", "warning", "problem"}[t]
+}
+
 // FieldKind says what is being asked for.
 type FieldKind string
 

@@ -1,0 +1,130 @@
+package front
+
+import (
+	"image"
+	"time"
+
+	panel "periph.io/x/conn/v3/display"
+
+	"unlockpoint/display"
+	"unlockpoint/display/layout"
+	"unlockpoint/display/paint"
+	"unlockpoint/display/typing"
+)
+
+// stage is what Run's goroutine owns.
+type stage struct {
+	panel   panel.Drawer
+	painter *paint.Painter
+	screen  layout.Screen
+
+	page   display.Page
+	shown  bool
+	since  time.Time // when a page of this id appeared
+	start  time.Time // the moment multi-tap counts from
+	state  typing.State
+	layout layout.Layout
+	finger finger
+
+	frame, last *image.RGBA // what is being painted, what the panel shows
+	damage      []image.Rectangle
+	pending     []display.Input
+}
+
+func newStage(drawer panel.Drawer, screen layout.Screen) *stage {
+	now := time.Now()
+	return &stage{
+		panel: drawer, painter: paint.New(), screen: screen, start: now,
+		frame: image.NewRGBA(screen.Bounds()), last: image.NewRGBA(screen.Bounds()),
+	}
+}
+
+// show puts a page on the panel.
+func (s *stage) show(page display.Page, now time.Time) error {
+	before := s.page
+	s.page = page
+	other := !s.shown || before.ID != page.ID
+	if other || before.Step != page.Step || before.Session != page.Session {
+		s.state, s.finger = typing.State{}, finger{}
+	}
+	if other {
+		s.since = now
+	}
+	err := s.draw()
+	wipe(before)
+	if other && before.Private {
+		s.overpaint()
+	}
+	return err
+}
+
+// draw places and paints the page and sends what changed.
+func (s *stage) draw() error {
+	s.layout = layout.Of(s.page, s.screen, s.state)
+	s.layout.Touch = s.finger.box(s.layout)
+	s.painter.Paint(s.layout, s.frame)
+	if !s.shown {
+		s.damage = append(s.damage[:0], s.screen.Bounds())
+	} else {
+		s.damage = paint.AppendDamage(s.damage[:0], s.last, s.frame)
+	}
+	for _, r := range s.damage {
+		if err := s.panel.Draw(r, s.frame, r.Min); err != nil {
+			return err
+		}
+	}
+	s.shown = true
+	s.frame, s.last = s.last, s.frame
+	return nil
+}
+
+// overpaint leaves no trace of a private page in the other buffer.
+func (s *stage) overpaint() { copy(s.frame.Pix, s.last.Pix) }
+
+// leave forgets everything that was shown.
+func (s *stage) leave() {
+	wipe(s.page)
+	clear(s.frame.Pix)
+	clear(s.last.Pix)
+}
+
+// happen works out what an event means.
+func (s *stage) happen(e display.Event, now time.Time) error {
+	if !s.shown {
+		return nil
+	}
+	switch {
+	case e.Touch != nil:
+		return s.touch(*e.Touch, now)
+	case e.Key != "":
+		return s.press(e.Key, now)
+	case e.Rune != 0:
+		state, inputs := s.state.Type(e.Rune, s.page.Field)
+		return s.did(state, inputs)
+	}
+	return nil
+}
+
+// press reads a key of the pad. Clear turns the page where there is nothing
+// to clear.
+func (s *stage) press(key string, now time.Time) error {
+	if key == display.Clear && s.layout.Parts > 1 && s.page.Field.Count() == 0 {
+		return s.did(s.state.Touch(s.layout.Next(), s.page.Field))
+	}
+	return s.did(s.state.Press(key, s.page.Field, now.Sub(s.start)))
+}
+
+// did takes note of what came out, and draws again if it looks different.
+func (s *stage) did(state typing.State, inputs []display.Input) error {
+	for _, in := range inputs {
+		if len(s.pending) < backlog {
+			s.pending = append(s.pending, in)
+		}
+	}
+	looks := state.Layer != s.state.Layer || state.Group != s.state.Group || state.Part != s.state.Part
+	s.state = state
+	if !looks {
+		return nil
+	}
+	return s.draw()
+}

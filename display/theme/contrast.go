@@ -1,0 +1,26 @@
+package theme
+
+import (
+	"image/color"
+	"math"
+)
+
+// Contrast is the ratio of two colours' luminance, from 1 to 21 (WCAG 2.2,
+// "contrast ratio"). Text wants 4.5, large text 3.
+func Contrast(a, b color.RGBA) float64 {
+	la, lb := luminance(a), luminance(b)
+	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
+}
+
+// luminance is WCAG's "relative luminance".
+func luminance(c color.RGBA) float64 {
+	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
+}
+
+func linear(v uint8) float64 {
+	s := float64(v) / 255
+	if s <= 0.04045 {
+		return s / 12.92
+	}
+	return math.Pow((s+0.055)/1.055, 2.4)
+}

@@ -1,0 +1,150 @@
+package theme
+
+import (
+	_ "embed"
+	"fmt"
+	"sync"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+)
+
+//go:embed fonts/Regular.ttf
+var regularTTF []byte
+
+//go:embed fonts/SemiBold.ttf
+var semiBoldTTF []byte
+
+// The fonts are read once, when first used, and never change.
+var fonts = [...]func() *Font{
+	Regular:  sync.OnceValue(func() *Font { return read(regularTTF) }),
+	SemiBold: sync.OnceValue(func() *Font { return read(semiBoldTTF) }),
+}
+
+// Weight is how bold type is.
+type Weight int
+
+// The weights.
+const (
+	Regular Weight = iota
+	SemiBold
+)
+
+// Font is the font of the weight.
+func (w Weight) Font() *Font { return fonts[w]() }
+
+// lastRune is the end of Latin Extended-A, which has all of Welsh.
+const lastRune = 0x17f
+
+// Font measures text. It is read only and safe for all goroutines.
+type Font struct {
+	Outlines *sfnt.Font
+	em       int
+	advances [lastRune + 1]int
+	kerns    map[[2]rune]int
+	others   map[rune]int // dashes, quotes and the like
+}
+
+// read takes the measures out of a font file. The files are part of the
+// program, so one that does not parse is a bug of ours.
+func read(ttf []byte) *Font {
+	outlines, err := sfnt.Parse(ttf)
+	if err != nil {
+		panic(fmt.Errorf("embedded font: %w", err))
+	}
+	f := &Font{Outlines: outlines, em: int(outlines.UnitsPerEm()), kerns: map[[2]rune]int{}, others: map[rune]int{}}
+	var b sfnt.Buffer
+	for r := rune(' '); r <= lastRune; r++ {
+		f.advances[r] = f.advance(&b, r)
+	}
+	for _, r := range "–—‘’“”•…€" {
+		f.others[r] = f.advance(&b, r)
+	}
+	f.readKerns(&b)
+	return f
+}
+
+func (f *Font) advance(b *sfnt.Buffer, r rune) int {
+	i, err := f.Outlines.GlyphIndex(b, r)
+	if err != nil {
+		return 0
+	}
+	a, err := f.Outlines.GlyphAdvance(b, i, fixed.I(f.em), font.HintingNone)
+	if err != nil {
+		return 0
+	}
+	return a.Round()
+}
+
+func (f *Font) readKerns(b *sfnt.Buffer) {
+	for r := rune('!'); r <= '~'; r++ {
+		for s := rune('!'); s <= '~'; s++ {
+			if k := f.kern(b, r, s); k != 0 {
+				f.kerns[[2]rune{r, s}] = k
+			}
+		}
+	}
+}
+
+func (f *Font) kern(b *sfnt.Buffer, r, s rune) int {
+	i, _ := f.Outlines.GlyphIndex(b, r)
+	j, _ := f.Outlines.GlyphIndex(b, s)
+	k, err := f.Outlines.Kern(b, i, j, fixed.I(f.em), font.HintingNone)
+	if err != nil { // no pair in the table
+		return 0
+	}
+	return k.Round()
+}
+
+// Advance is how far the pen moves from before to r, in 1/64 pixels at a size
+// in pixels. Before is 0 at the start of a line.
+func (f *Font) Advance(before, r rune, px int) (kern, width fixed.Int26_6) {
+	units := f.others[r]
+	if r >= 0 && r <= lastRune {
+		units = f.advances[r]
+	}
+	return f.scale(f.kerns[[2]rune{before, r}], px), f.scale(units, px)
+}
+
+func (f *Font) scale(units, px int) fixed.Int26_6 {
+	return fixed.Int26_6(units * px * 64 / f.em)
+}
+
+// Width is how wide the text is at a size, in whole pixels.
+func (f *Font) Width(s string, px int) int {
+	var x fixed.Int26_6
+	var before rune
+	for _, r := range s {
+		kern, width := f.Advance(before, r, px)
+		x += kern + width
+		before = r
+	}
+	return x.Ceil()
+}
+
+// Has reports whether the font has the character.
+func (f *Font) Has(r rune) bool {
+	var b sfnt.Buffer
+	i, err := f.Outlines.GlyphIndex(&b, r)
+	return err == nil && i != 0
+}
+
+// Ascent, Descent and CapHeight are the font's measures at a size in pixels,
+// from the font's own tables.
+func (f *Font) Ascent(px int) int { return f.metric(px).Ascent.Ceil() }
+
+// Descent is how far below the line letters reach.
+func (f *Font) Descent(px int) int { return f.metric(px).Descent.Ceil() }
+
+// CapHeight is the height of a capital.
+func (f *Font) CapHeight(px int) int { return f.metric(px).CapHeight.Round() }
+
+func (f *Font) metric(px int) font.Metrics {
+	var b sfnt.Buffer
+	m, err := f.Outlines.Metrics(&b, fixed.I(px), font.HintingNone)
+	if err != nil {
+		return font.Metrics{Ascent: fixed.I(px), Descent: fixed.I(px / 3), CapHeight: fixed.I(px * 2 / 3)}
+	}
+	return m
+}

@@ -1,0 +1,80 @@
+package theme
+
+import "image/color"
+
+// none is a colour that is not painted.
+var none = color.RGBA{}
+
+// normal is the palette of every day: nhsuk-frontend's colours applied.
+func normal() Palette {
+	buttonShadow := shade(green, 50) // nhsuk-button-shadow-colour
+	return Palette{
+		Page:          {Fill: grey5, Ink: black},
+		BandPlain:     {Fill: blue, Ink: white},
+		BandWorking:   {Fill: darkBlue, Ink: white},
+		BandSuccess:   {Fill: green, Ink: white},
+		BandWarning:   {Fill: warmYellow, Ink: black},
+		BandProblem:   {Fill: red, Ink: white},
+		BandButton:    {Fill: white, Ink: blue, Radius: radius},
+		BandKeycap:    {Fill: white, Border: blue, Ink: blue, Line: hairline, Radius: radius / 2},
+		Text:          {Ink: black},
+		Quiet:         {Ink: grey1},
+		Error:         {Border: red, Ink: shade(red, 10), Line: 0.8},
+		Card:          {Fill: white, Border: grey4, Ink: black, Line: hairline, Radius: radius},
+		Primary:       {Fill: green, Ink: white, Shadow: buttonShadow, Radius: radius, Depth: depth},
+		PrimaryKeycap: {Fill: buttonShadow, Ink: white, Radius: radius / 2},
+		Secondary:     {Fill: white, Border: blue, Ink: blue, Shadow: blue, Line: rule, Radius: radius, Depth: depth},
+		Keycap:        {Fill: tint(blue, 85), Ink: blue, Radius: radius / 2},
+		Choice:        {Fill: white, Border: grey3, Ink: black, Line: hairline, Radius: radius},
+		Key:           {Fill: white, Border: grey3, Ink: black, Line: hairline, Radius: radius},
+		KeyQuiet:      {Fill: grey4, Border: grey3, Ink: black, Line: hairline, Radius: radius},
+		KeyOn:         {Fill: blue, Ink: white, Radius: radius},
+		Input:         {Fill: white, Border: grey1, Ink: black, Line: rule, Radius: radius / 2},
+		InputFocus:    {Fill: paleYellow, Border: black, Ink: black, Line: 2 * rule, Radius: radius / 2},
+		InputError:    {Fill: white, Border: red, Ink: black, Line: rule, Radius: radius / 2},
+		Status:        {Ink: grey1},
+		SymbolPlain:   {Fill: blue, Ink: white},
+		SymbolWorking: {Fill: darkBlue, Ink: white},
+		SymbolSuccess: {Fill: green, Ink: white},
+		SymbolWarning: {Fill: warmYellow, Ink: black},
+		SymbolProblem: {Fill: red, Ink: white},
+		Picture:       {Fill: white, Border: blue, Ink: blue, Line: rule, Radius: 2 * radius},
+	}
+}
+
+// contrasty is the palette of high contrast: white and yellow on true black.
+func contrasty() Palette {
+	p := Palette{}
+	for style, look := range normal() {
+		p[style] = stark(style, look)
+	}
+	p[Primary] = Look{Fill: yellow, Ink: printBlack, Shadow: shade(yellow, 50), Radius: radius, Depth: depth}
+	p[PrimaryKeycap] = Look{Fill: printBlack, Ink: yellow, Radius: radius / 2}
+	p[KeyOn] = Look{Fill: yellow, Ink: printBlack, Radius: radius}
+	p[InputFocus] = Look{Fill: printBlack, Border: yellow, Ink: white, Line: 2 * rule, Radius: radius / 2}
+	p[Error] = Look{Border: yellow, Ink: yellow, Line: 0.8}
+	p[InputError] = Look{Fill: printBlack, Border: yellow, Ink: white, Line: 2 * rule, Radius: radius / 2}
+	return p
+}
+
+// stark turns a look into white on black, with a white edge where it had a
+// fill of its own.
+func stark(style Style, l Look) Look {
+	l.Ink = white
+	if l.Fill != none {
+		l.Fill = printBlack
+	}
+	if l.Shadow != none {
+		l.Shadow = tint(printBlack, 60)
+	}
+	if style != Page && l.Fill != none {
+		l.Border, l.Line = white, max(l.Line, rule)
+	}
+	switch style {
+	case SymbolPlain, SymbolWorking, SymbolSuccess, SymbolWarning, SymbolProblem:
+		l = Look{Fill: yellow, Ink: printBlack}
+	case Keycap, BandKeycap:
+		l.Fill, l.Ink, l.Border = white, printBlack, none
+	}
+	return l
+}

@@ -1,0 +1,125 @@
+package theme
+
+// Symbol names a drawing. Symbols are drawn on a square of 24 units.
+type Symbol string
+
+// The symbols.
+const (
+	NoSymbol  Symbol = ""
+	Tick      Symbol = "tick"
+	Exclaim   Symbol = "exclaim"
+	Info      Symbol = "info"
+	Hourglass Symbol = "hourglass"
+	Backspace Symbol = "backspace"
+	Shift     Symbol = "shift"
+	Cross     Symbol = "cross"
+	Arrow     Symbol = "arrow" // on
+	Back      Symbol = "back"
+	Clock     Symbol = "clock"
+	Disc      Symbol = "disc"
+	CardIn    Symbol = "card-in" // a card going into a reader
+)
+
+// Stroke is a step of a drawing: M moves, L draws, C curves (two handles and
+// an end) and Z closes.
+type Stroke struct {
+	Op   byte
+	Args [6]float32
+}
+
+// Path is the drawing of a symbol, to be filled by non-zero winding.
+func (s Symbol) Path() []Stroke {
+	switch s {
+	case Tick:
+		return lines(4.5, 12.5, 7, 10, 10.2, 13.2, 17.2, 6.2, 19.7, 8.7, 10.2, 18.2)
+	case Exclaim:
+		return append(lines(10.4, 4.5, 13.6, 4.5, 13.2, 14.5, 10.8, 14.5), disc(12, 18, 1.8)...)
+	case Info:
+		return append(lines(10.5, 10, 13.5, 10, 13.5, 19.5, 10.5, 19.5), disc(12, 6.2, 1.8)...)
+	case Hourglass:
+		return append(lines(6, 4, 18, 4, 18, 6.2, 13.4, 12, 18, 17.8, 18, 20, 6, 20, 6, 17.8, 10.6, 12, 6, 6.2), hole(9, 6.2, 15, 6.2, 12, 10)...)
+	case Backspace:
+		return append(lines(8, 5, 22, 5, 22, 19, 8, 19, 2, 12), crossed(15, 12, 3.2, 1.1, true)...)
+	case Shift:
+		return append(lines(12, 3.5, 20.5, 12.5, 16, 12.5, 16, 20.5, 8, 20.5, 8, 12.5, 3.5, 12.5), hole(12, 6.4, 16, 10.6, 14.2, 10.6, 14.2, 18.7, 9.8, 18.7, 9.8, 10.6, 8, 10.6)...)
+	case Cross:
+		return crossed(12, 12, 6.5, 1.4, false)
+	case Arrow:
+		return lines(3.5, 10.6, 15, 10.6, 11, 6.4, 13, 4.5, 20.5, 12, 13, 19.5, 11, 17.6, 15, 13.4, 3.5, 13.4)
+	case Back:
+		return lines(20.5, 10.6, 9, 10.6, 13, 6.4, 11, 4.5, 3.5, 12, 11, 19.5, 13, 17.6, 9, 13.4, 20.5, 13.4)
+	case Clock:
+		return append(append(disc(12, 12, 9), ring(12, 12, 7.2)...), lines(11, 7, 13, 7, 13, 11.6, 16, 14.6, 14.6, 16, 11, 12.4)...)
+	case Disc:
+		return disc(12, 12, 7)
+	case CardIn:
+		return cardIn()
+	}
+	return nil
+}
+
+// cardIn is a smartcard with its chip, half way into the slot of a reader.
+func cardIn() []Stroke {
+	card := lines(6.5, 2, 17.5, 2, 17.5, 14, 6.5, 14)
+	card = append(card, hole(7.5, 3, 16.5, 3, 16.5, 13, 7.5, 13)...)
+	card = append(card, lines(9, 9, 12.2, 9, 12.2, 11.8, 9, 11.8)...)
+	card = append(card, lines(9, 4.6, 15, 4.6, 15, 5.6, 9, 5.6)...)
+	card = append(card, lines(9, 6.6, 13, 6.6, 13, 7.4, 9, 7.4)...)
+	reader := lines(2.5, 14, 21.5, 14, 21.5, 22, 2.5, 22)
+	return append(append(card, reader...), hole(5, 15.6, 19, 15.6, 19, 16.8, 5, 16.8)...)
+}
+
+// lines is a closed outline through points given as x, y, x, y.
+func lines(xy ...float32) []Stroke {
+	var p []Stroke
+	for i := 0; i < len(xy); i += 2 {
+		op := byte('L')
+		if i == 0 {
+			op = 'M'
+		}
+		p = append(p, Stroke{op, [6]float32{xy[i], xy[i+1]}})
+	}
+	return append(p, Stroke{Op: 'Z'})
+}
+
+// hole is an outline the other way round, which cuts it out.
+func hole(xy ...float32) []Stroke {
+	turned := make([]float32, 0, len(xy))
+	for i := len(xy) - 2; i >= 0; i -= 2 {
+		turned = append(turned, xy[i], xy[i+1])
+	}
+	return lines(turned...)
+}
+
+func disc(x, y, r float32) []Stroke { return round(x, y, r, 1) }
+func ring(x, y, r float32) []Stroke { return round(x, y, r, -1) }
+
+// round is a circle of four cubic curves; way -1 cuts it out.
+func round(x, y, r, way float32) []Stroke {
+	k := r * 0.5523 // the usual handle for a quarter circle
+	w := way
+	return []Stroke{
+		{'M', [6]float32{x + r, y}},
+		{'C', [6]float32{x + r, y + w*k, x + k, y + w*r, x, y + w*r}},
+		{'C', [6]float32{x - k, y + w*r, x - r, y + w*k, x - r, y}},
+		{'C', [6]float32{x - r, y - w*k, x - k, y - w*r, x, y - w*r}},
+		{'C', [6]float32{x + k, y - w*r, x + r, y - w*k, x + r, y}},
+		{Op: 'Z'},
+	}
+}
+
+// crossed is a diagonal cross with arms of length a and half thickness t.
+func crossed(x, y, a, t float32, cut bool) []Stroke {
+	d := t * 1.0
+	xy := []float32{
+		x, y - d, x + a - d, y - a, x + a, y - a + d, x + d, y, x + a, y + a - d, x + a - d, y + a,
+		x, y + d, x - a + d, y + a, x - a, y + a - d, x - d, y, x - a, y - a + d, x - a + d, y - a,
+	}
+	if cut {
+		return hole(xy...)
+	}
+	return lines(xy...)
+}
+
+// Circle is a filled circle.
+func Circle(x, y, r float32) []Stroke { return disc(x, y, r) }
