@@ -4,9 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"strings"
-
-	"github.com/oklog/ulid/v2"
 )
 
 // link is the chain's hash after text: SHA-256(before || text), both hashes
@@ -20,5 +17,3 @@ func link(before string, text []byte) (string, error) {
 	sum := sha256.Sum256(append(h, text...))
 	return hex.EncodeToString(sum[:]), nil
 }
-
-func newID() string { return strings.ToLower(ulid.Make().String()) }

@@ -81,7 +81,7 @@ func (t tx) add(kind wire.Kind, body any) (uint64, error) {
 	if end.Chain, err = link(end.Chain, text); err != nil {
 		return 0, err
 	}
-	f := Fact{Seq: end.Seq, ID: newID(), Kind: kind, Chain: end.Chain, Text: text}
+	f := Fact{Seq: end.Seq, ID: wire.NewID(), Kind: kind, Chain: end.Chain, Text: text}
 	if err := t.put(numbered(underFact, f.Seq), f); err != nil {
 		return 0, err
 	}

@@ -1,0 +1,218 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"path/filepath"
+	"testing"
+
+	"unlockpoint/sync/wire"
+)
+
+// done is the last unlock.done in the outbox.
+func done(t *testing.T, s *Store) (wire.UnlockDoneBody, int) {
+	t.Helper()
+	facts := wantSound(t, s)
+	var last wire.UnlockDoneBody
+	n := 0
+	for _, f := range facts {
+		if f.Kind != wire.UnlockDone {
+			continue
+		}
+		n++
+		last = wire.UnlockDoneBody{}
+		if err := json.Unmarshal(f.Text, &last); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return last, n
+}
+
+func begun(t *testing.T, s *Store, card string, gen int) *Unlock {
+	t.Helper()
+	u, err := s.BeginUnlock(card, "case-1", gen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// steps of an unlock, in the order in which they may happen.
+var (
+	resetCurrent  = func(u *Unlock) error { return u.BeforeReset(wire.PUKCurrent) }
+	resetNext     = func(u *Unlock) error { return u.BeforeReset(wire.PUKNext) }
+	resetDone     = func(u *Unlock) error { return u.AfterReset(true) }
+	resetRefused  = func(u *Unlock) error { return u.AfterReset(false) }
+	changeSent    = func(u *Unlock) error { return u.BeforeChange() }
+	changeDone    = func(u *Unlock) error { return u.AfterChange(true) }
+	changeRefused = func(u *Unlock) error { return u.AfterChange(false) }
+)
+
+type steps []func(*Unlock) error
+
+func (ss steps) run(t *testing.T, u *Unlock) {
+	t.Helper()
+	for _, step := range ss {
+		if err := step(u); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// unlocks are all ways an unlock may go, with what is told when it ends in
+// order, and when the power is cut at that point instead.
+var unlocks = []struct {
+	name      string
+	steps     steps
+	told      bool
+	pin       wire.PINState
+	puk       wire.PUKState // in order and after a cut
+	nextFirst bool          // what the next unlock of this generation knows
+}{
+	{"nothing sent", nil, false, "", "", false},
+	{"reset sent", steps{resetCurrent}, true, wire.PINUnknown, wire.PUKCurrent, false},
+	{"reset refused", steps{resetCurrent, resetRefused}, false, "", "", false},
+	{"reset with current", steps{resetCurrent, resetDone}, true, wire.PINReset, wire.PUKCurrent, false},
+	{"current refused, next taken", steps{resetCurrent, resetRefused, resetNext, resetDone}, true, wire.PINReset, wire.PUKNext, false},
+	{"change sent", steps{resetCurrent, resetDone, changeSent}, true, wire.PINReset, wire.PUKUnknown, true},
+	{"change refused", steps{resetCurrent, resetDone, changeSent, changeRefused}, true, wire.PINReset, wire.PUKCurrent, false},
+	{"change done", steps{resetCurrent, resetDone, changeSent, changeDone}, true, wire.PINReset, wire.PUKNext, false},
+}
+
+func TestAnUnlockThatEndsIsTold(t *testing.T) {
+	for _, c := range unlocks {
+		t.Run(c.name, func(t *testing.T) {
+			s := opened(t, filepath.Join(t.TempDir(), "store"))
+			u := begun(t, s, cardHash(1), 4)
+			c.steps.run(t, u)
+			if err := u.Finish(2); err != nil {
+				t.Fatal(err)
+			}
+
+			body, n := done(t, s)
+			if !c.told {
+				if n != 0 {
+					t.Errorf("told %+v of nothing", body)
+				}
+				return
+			}
+			want := wire.UnlockDoneBody{Case: "case-1", Generation: 4, PIN: c.pin, PUK: c.puk, PUKTries: 2}
+			if n != 1 || body != want {
+				t.Errorf("told %d times, %+v, want %+v", n, body, want)
+			}
+			_, unfinished, err := s.Unfinished(cardHash(1))
+			if unfinished != (c.pin == wire.PINUnknown) || err != nil {
+				t.Errorf("unfinished %v, %v", unfinished, err)
+			}
+			if next := begun(t, s, cardHash(1), 4); next.NextFirst() != c.nextFirst {
+				t.Errorf("next first %v, want %v", next.NextFirst(), c.nextFirst)
+			}
+			if next := begun(t, s, cardHash(1), 5); next.NextFirst() {
+				t.Error("doubt about one generation's PUK says nothing about the next one's")
+			}
+		})
+	}
+}
+
+func TestAnUnlockCutShortIsToldAsUnknown(t *testing.T) {
+	for _, c := range unlocks {
+		t.Run(c.name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "store")
+			s := opened(t, dir)
+			c.steps.run(t, begun(t, s, cardHash(1), 4))
+			closed(t, s)
+			// Opened twice: the end of an unlock is told once.
+			closed(t, opened(t, dir))
+			s = opened(t, dir)
+
+			body, n := done(t, s)
+			left, unfinished, err := s.Unfinished(cardHash(1))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !c.told {
+				if n != 0 || unfinished {
+					t.Errorf("told %d times, unfinished %v, of nothing", n, unfinished)
+				}
+				return
+			}
+			want := wire.UnlockDoneBody{Case: "case-1", Generation: 4, PIN: wire.PINUnknown, PUK: c.puk, PUKTries: -1}
+			if n != 1 || body != want {
+				t.Errorf("told %d times, %+v, want %+v", n, body, want)
+			}
+			if !unfinished || left != (Leftover{Case: "case-1", Generation: 4, PUK: c.puk}) {
+				t.Errorf("left over: %v, %+v", unfinished, left)
+			}
+			if next := begun(t, s, cardHash(1), 4); next.NextFirst() != c.nextFirst {
+				t.Errorf("next first %v, want %v", next.NextFirst(), c.nextFirst)
+			}
+		})
+	}
+}
+
+func TestACardSeenUnblockedSettlesWhatWasCutShort(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "store")
+	s := opened(t, dir)
+	steps{resetCurrent, resetDone, changeSent}.run(t, begun(t, s, cardHash(1), 4))
+	closed(t, s)
+	s = opened(t, dir)
+
+	for range 2 { // settled once
+		if err := s.Settle(cardHash(1), 3); err != nil {
+			t.Fatal(err)
+		}
+	}
+	body, n := done(t, s)
+	want := wire.UnlockDoneBody{Case: "case-1", Generation: 4, PIN: wire.PINReset, PUK: wire.PUKUnknown, PUKTries: 3}
+	if n != 2 || body != want { // the first said unknown
+		t.Errorf("told %d times, %+v, want %+v", n, body, want)
+	}
+	if _, unfinished, _ := s.Unfinished(cardHash(1)); unfinished {
+		t.Error("still unfinished")
+	}
+	if !begun(t, s, cardHash(1), 4).NextFirst() {
+		t.Error("forgot that the change of the PUK was sent")
+	}
+	if err := s.Settle(cardHash(2), 3); err != nil {
+		t.Errorf("settle a card with nothing left: %v", err)
+	}
+}
+
+func TestASecondUnlockKnowsWhatTheFirstLeft(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "store")
+	s := opened(t, dir)
+	steps{resetCurrent, resetDone, changeSent}.run(t, begun(t, s, cardHash(1), 4))
+	closed(t, s)
+	s = opened(t, dir)
+
+	// The change never reached the card: it refuses the next PUK.
+	u := begun(t, s, cardHash(1), 4)
+	steps{resetNext, resetRefused, resetCurrent, resetDone}.run(t, u)
+	if err := u.Finish(-1); err != nil {
+		t.Fatal(err)
+	}
+	if begun(t, s, cardHash(1), 4).NextFirst() {
+		t.Error("the card took the current PUK: there is no doubt left")
+	}
+}
+
+func TestAnUnlockThatBeginsKeepsWhatIsLeftOver(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "store")
+	s := opened(t, dir)
+	steps{resetCurrent}.run(t, begun(t, s, cardHash(1), 4))
+	closed(t, s)
+	s = opened(t, dir)
+	if err := begun(t, s, cardHash(1), 4).Finish(-1); err != nil {
+		t.Fatal(err)
+	}
+	if _, unfinished, _ := s.Unfinished(cardHash(1)); !unfinished {
+		t.Error("an unlock that did nothing hid the one that was cut short")
+	}
+}
+
+func TestTheJournalNamesNoCard(t *testing.T) {
+	s := opened(t, filepath.Join(t.TempDir(), "store"))
+	if _, err := s.BeginUnlock("5901-2233-4455", "case-1", 1); !errors.Is(err, ErrNotHash) {
+		t.Errorf("a card id was taken: %v", err)
+	}
+}
