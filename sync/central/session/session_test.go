@@ -1,0 +1,237 @@
+package session_test
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/central/terminals"
+	"unlockpoint/sync/wire"
+)
+
+func TestATerminalSaysHelloAndAsks(t *testing.T) {
+	x := open(t).terminal("ward-7")
+	w := x.hello()
+	if !w.Time.Equal(x.now) || len(w.Prove) != 32 || w.Site.ID != site || w.Policy.Attempts != 3 {
+		t.Fatalf("welcome: %+v", w)
+	}
+	if r := x.look(x.receive(x.up("req"), x.ask(""))); r.Refused != "" || r.AttemptsLeft != 3 {
+		t.Fatalf("reply: %+v", r)
+	}
+}
+
+func TestALostReplyIsSentAgainByteForByteAndHasOneEffect(t *testing.T) {
+	x := open(t).terminal("ward-7")
+	x.hello()
+	note := x.ask("")
+	first := x.receive(x.up("req"), note)
+	x.now = x.now.Add(time.Hour)
+	again := x.receive(x.up("req"), note)
+	if !bytes.Equal(first[0].Payload, again[0].Payload) || x.count("served") != 1 {
+		t.Fatalf("served %d times", x.count("served"))
+	}
+}
+
+func TestAUsedIDWithAnotherBodyIsRefusedAndHasNoEffect(t *testing.T) {
+	x := open(t).terminal("ward-7")
+	x.hello()
+	id := wire.NewID()
+	x.receive(x.up("req"), x.ask(id))
+	r := x.look(x.receive(x.up("req"), x.ask(id))) // sealed anew: another text
+	if r.Refused != wire.OtherBody || x.count("served") != 1 {
+		t.Fatalf("refused %q, served %d times", r.Refused, x.count("served"))
+	}
+	if !strings.Contains(x.log.String(), "used id") {
+		t.Error("nothing in the log")
+	}
+}
+
+func TestADeadSessionIsToldSoAndChangesNothing(t *testing.T) {
+	x := open(t).terminal("ward-7")
+	x.hello()
+	x.now = x.now.Add(24 * time.Hour)
+	note := x.ask("")
+	if r := x.look(x.receive(x.up("req"), note)); r.Refused != wire.NewSession || x.count("served") != 0 {
+		t.Fatalf("refused %q, served %d times", r.Refused, x.count("served"))
+	}
+	x.sess = ""
+	x.hello()
+	if r := x.look(x.receive(x.up("req"), x.ask(""))); r.Refused != "" {
+		t.Fatalf("refused %q after a new hello", r.Refused)
+	}
+}
+
+func TestTheNextSessionEndsTheOneBefore(t *testing.T) {
+	x := open(t).terminal("ward-7")
+	x.hello()
+	old := x.sess
+	x.hello()
+	x.receive(x.up("req"), x.ask(""))
+	x.sess = old
+	if r := x.look(x.receive(x.up("req"), x.ask(""))); r.Refused != wire.NewSession {
+		t.Fatalf("refused %q", r.Refused)
+	}
+}
+
+func TestAHelloPlayedBackEndsNothing(t *testing.T) {
+	x := open(t).terminal("ward-7")
+	note := x.helloNote(nil)
+	x.sess = x.welcome(x.receive(x.up("req"), note)).Sess
+	x.receive(x.up("req"), x.ask(""))
+	x.facts(3)
+
+	// When somebody on the way sends the hello again, soon or much later,
+	x.receive(x.up("req"), note)
+	x.now = x.now.Add(20 * time.Hour)
+	x.sweep()
+	x.receive(x.up("req"), note)
+
+	// then the session lives on, and nobody is put into quarantine.
+	if r := x.look(x.receive(x.up("req"), x.ask(""))); r.Refused != "" || x.quarantine("ward-7") != "" {
+		t.Fatalf("refused %q, quarantine %q", r.Refused, x.quarantine("ward-7"))
+	}
+}
+
+func TestAHelloPlayedBackAfterItsReplyIsForgottenHarmsNobody(t *testing.T) {
+	x := open(t).terminal("ward-7")
+	note := x.helloNote(nil)
+	x.sess = x.welcome(x.receive(x.up("req"), note)).Sess
+	x.facts(3)
+	x.now = x.now.Add(72 * time.Hour)
+	x.sweep()
+	x.hello()
+	x.receive(x.up("req"), x.ask(""))
+	x.receive(x.up("req"), note) // it tells of no facts: as a disk that was set back would
+	if r := x.look(x.receive(x.up("req"), x.ask(""))); r.Refused != "" || x.quarantine("ward-7") != "" {
+		t.Fatalf("refused %q, quarantine %q", r.Refused, x.quarantine("ward-7"))
+	}
+}
+
+func TestARequestPlayedBackAfterItsReplyIsForgottenChangesNothing(t *testing.T) {
+	x := open(t).terminal("ward-7")
+	x.hello()
+	note := x.ask("")
+	x.receive(x.up("req"), note)
+	x.now = x.now.Add(72 * time.Hour)
+	x.sweep()
+	if r := x.look(x.receive(x.up("req"), note)); r.Refused != wire.NewSession || x.count("served") != 1 {
+		t.Fatalf("refused %q, served %d times", r.Refused, x.count("served"))
+	}
+}
+
+func TestASessionThatCentralDidNotGiveIsTwoHoldersOfOneIdentity(t *testing.T) {
+	x := open(t).terminal("ward-7")
+	x.hello()
+	x.sess = wire.NewID()
+	x.hello()
+	if x.quarantine("ward-7") != "" {
+		t.Fatal("quarantine before the hello was proved fresh")
+	}
+	if r := x.look(x.receive(x.up("req"), x.ask(""))); r.Refused != wire.BadRequest || x.quarantine("ward-7") == "" {
+		t.Fatalf("refused %q, quarantine %q", r.Refused, x.quarantine("ward-7"))
+	}
+	if !strings.Contains(x.log.String(), "alarm") || x.count("served") != 0 {
+		t.Fatalf("served %d times; log: %s", x.count("served"), x.log)
+	}
+	x.update(func(tx store.Tx) error { return terminals.Release(tx, "ward-7") })
+	if r := x.look(x.receive(x.up("req"), x.ask(""))); r.Refused != "" {
+		t.Fatalf("refused %q after the release", r.Refused)
+	}
+}
+
+func TestWhatDoesNotProveWhoseItIsIsDropped(t *testing.T) {
+	h := open(t)
+	x, other := h.terminal("ward-7"), h.terminal("ward-8")
+	x.hello()
+	good := x.ask("")
+	forged := other.helloNote(nil)
+	forged = bytes.Replace(forged, []byte(`"from":"ward-8"`), []byte(`"from":"ward-7"`), 1)
+	cases := []struct {
+		reason, topic string
+		note          []byte
+	}{
+		{"too-large", x.up("req"), bytes.Repeat([]byte("x"), wire.MaxNote+1)},
+		{"malformed", x.up("req"), []byte("hello")},
+		{"topic", "unlock/1/east/ward-7/dn/reply", good},
+		{"topic", x.up("fact"), good},
+		{"topic", other.up("req"), good},
+		{"site", wire.UpTopic("west", "ward-7", "req"), good},
+		{"unproved", x.up("req"), forged},
+		{"unproved", x.up("req"), bytes.Replace(good, []byte("— unlockpoint/ward-7 "), []byte("— unlockpoint/ward-8 "), 1)},
+		{"unknown", wire.UpTopic(site, "ward-9", "req"), bytes.ReplaceAll(good, []byte("ward-7"), []byte("ward-9"))},
+	}
+	for _, c := range cases {
+		before := h.dropped(c.reason)
+		if out := h.receive(c.topic, c.note); out != nil || h.dropped(c.reason) != before+1 {
+			t.Errorf("%s: answered %v, counted %v", c.reason, out, h.dropped(c.reason)-before)
+		}
+	}
+	if h.count("served") != 0 {
+		t.Error("the desk was asked")
+	}
+}
+
+func TestABodySealedForAnotherNoteIsDropped(t *testing.T) {
+	x := open(t).terminal("ward-7")
+	x.hello()
+	x.id.Central.SealKey = x.seal.Public()
+	if out := x.receive(x.up("req"), x.ask("")); out != nil || x.dropped("unsealable") != 1 {
+		t.Fatalf("answered %v", out)
+	}
+}
+
+func TestARetiredTerminalIsIgnored(t *testing.T) {
+	x := open(t).terminal("ward-7")
+	x.hello()
+	x.update(func(tx store.Tx) error { return terminals.Retire(tx, "ward-7", x.now) })
+	for _, note := range [][]byte{x.ask(""), x.helloNote(nil)} {
+		if out := x.receive(x.up("req"), note); out != nil {
+			t.Fatalf("answered %v", out)
+		}
+	}
+	if x.dropped("retired") != 2 {
+		t.Fatalf("counted %v", x.dropped("retired"))
+	}
+}
+
+func TestAFaultOfOursLeavesNothingBehind(t *testing.T) {
+	x := open(t).terminal("ward-7")
+	x.hello()
+	note := x.ask("")
+	x.desk.err = errors.New("out of order")
+	if out, err := x.server.Receive(t.Context(), x.up("req"), note); err == nil || out != nil {
+		t.Fatalf("answered %v, %v", out, err)
+	}
+	x.desk.err = nil
+	if r := x.look(x.receive(x.up("req"), note)); r.Refused != "" || x.count("served") != 1 {
+		t.Fatalf("refused %q, served %d times", r.Refused, x.count("served"))
+	}
+}
+
+func TestAnEarlierHelloWithoutAnswerIsNoAlarm(t *testing.T) {
+	x := open(t).terminal("ward-7")
+	x.hello()
+	for range 40 { // welcomes that got lost
+		x.receive(x.up("req"), x.helloNote(nil))
+	}
+	x.hello()
+	if r := x.look(x.receive(x.up("req"), x.ask(""))); r.Refused != "" || x.quarantine("ward-7") != "" {
+		t.Fatalf("refused %q, quarantine %q", r.Refused, x.quarantine("ward-7"))
+	}
+}
+
+func TestPresenceFollowsBirthAndWill(t *testing.T) {
+	x := open(t).terminal("ward-7")
+	topic := wire.StateTopic(site, "ward-7")
+	x.receive(topic, x.sign(wire.Envelope{Kind: wire.State}, wire.StateBody{Online: true, Build: "1.2"}))
+	if seen := x.server.Presence.All()["ward-7"]; !seen.Online || seen.Build != "1.2" {
+		t.Fatalf("%+v", seen)
+	}
+	x.receive(topic, x.sign(wire.Envelope{Kind: wire.State}, wire.StateBody{}))
+	if x.server.Presence.All()["ward-7"].Online {
+		t.Fatal("still there")
+	}
+}
