@@ -5,10 +5,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"github.com/dgraph-io/badger/v4"
@@ -82,17 +82,24 @@ func tuned(dir string) badger.Options {
 }
 
 // classify tells a damaged store from one that cannot be opened now. Only
-// the former may be set aside.
+// the former may be set aside. Badger flattens errors to text, so text it is.
 func classify(err error) error {
-	if errors.Is(err, syscall.EWOULDBLOCK) {
+	if says(err, syscall.EWOULDBLOCK) {
 		return ErrInUse
 	}
-	for _, passing := range []error{fs.ErrPermission, syscall.ENOSPC, syscall.EROFS, syscall.EMFILE, syscall.ENOMEM, syscall.EIO} {
-		if errors.Is(err, passing) {
+	for _, passing := range []syscall.Errno{
+		syscall.EACCES, syscall.EPERM, syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS,
+		syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM, syscall.EIO,
+	} {
+		if says(err, passing) {
 			return err
 		}
 	}
 	return fmt.Errorf("%w: %w", ErrDamaged, err)
+}
+
+func says(err error, code syscall.Errno) bool {
+	return errors.Is(err, code) || strings.Contains(err.Error(), code.Error())
 }
 
 // setAside renames dir to the first free dir.damaged-N.
