@@ -1,0 +1,72 @@
+package link
+
+import (
+	"context"
+	"time"
+)
+
+// Run connects, and connects again whenever the link is lost, until ctx ends;
+// it returns ctx's error. Call it once.
+func (s *Session) Run(ctx context.Context) error {
+	hurry := s.hurry
+	for try := 0; ctx.Err() == nil; try++ {
+		if s.config.Wait.sleep(ctx, try, hurry) {
+			hurry = nil // once an outage
+		}
+		if ctx.Err() != nil {
+			break
+		}
+		came, held := s.connect(ctx)
+		if came {
+			s.forgetHurry()
+			hurry = s.hurry
+		}
+		if held > proven {
+			try = -1
+		}
+	}
+	return ctx.Err()
+}
+
+// connect holds one connection for as long as it lasts. It says whether the
+// link came up and how long it held.
+func (s *Session) connect(ctx context.Context) (came bool, held time.Duration) {
+	c := s.newConnection(ctx)
+	if err := c.open(ctx, s.config); err != nil {
+		s.failed(err)
+		c.close()
+		return false, 0
+	}
+	since := time.Now()
+	s.current.Store(c)
+	s.tell(true)
+	defer func() { s.tell(false) }()
+	select {
+	case <-c.gone:
+		s.current.Store(nil)
+		c.close()
+	case <-ctx.Done():
+		s.current.Store(nil)
+		c.leave(s.config.Will)
+	}
+	return true, time.Since(since)
+}
+
+// failed keeps why the last try failed, for whoever asks.
+func (s *Session) failed(err error) { s.last.Store(&err) }
+
+// Err says why the last failed try to connect failed; nil before the first.
+func (s *Session) Err() error {
+	if err := s.last.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// forgetHurry drops a hurry that came when there was nothing to wait for.
+func (s *Session) forgetHurry() {
+	select {
+	case <-s.hurry:
+	default:
+	}
+}
