@@ -1,0 +1,186 @@
+package pcsc
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/ebfe/scard"
+
+	"unlockpoint/reader"
+	"unlockpoint/reader/iso7816"
+)
+
+// link is a session with a card. A goroutine of its own holds the PC/SC
+// context and the card, so that a caller can leave while a command is stuck.
+type link struct {
+	insertion uint32
+	atr       []byte
+	requests  chan request
+	stop      chan struct{}
+	stopOnce  sync.Once
+	done      chan struct{}
+	closeErr  error // the goroutine's last word; read it after done
+}
+
+type request struct {
+	apdu  []byte
+	reply chan<- reply // has room for one
+}
+
+type reply struct {
+	answer []byte
+	err    error
+}
+
+var _ reader.Link = (*link)(nil)
+
+// Open powers the card in the slot's reader and holds it exclusively. It
+// returns when PC/SC does, which for a card that does not answer may take a
+// few seconds, whatever becomes of ctx.
+func (s *Slot) Open(ctx context.Context) (reader.Link, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	l := &link{requests: make(chan request), stop: make(chan struct{}), done: make(chan struct{})}
+	opened := make(chan error)
+	go l.own(s, opened)
+	if err := <-opened; err != nil {
+		<-l.done
+		return nil, err
+	}
+	return l, nil
+}
+
+// own opens the session, serves it and closes it.
+func (l *link) own(s *Slot, opened chan<- error) {
+	defer close(l.done)
+	service, err := scard.EstablishContext()
+	if err != nil {
+		opened <- translate("reaching the card service", err)
+		return
+	}
+	defer service.Release()
+	card, err := l.connect(s, service)
+	opened <- err
+	if err != nil {
+		return
+	}
+	l.serve(card)
+	// Left as it is, the card would stay verified for the next user.
+	if err := card.Disconnect(scard.ResetCard); err != nil && !over(err) {
+		l.closeErr = translate("leaving the card", err)
+	}
+}
+
+func (l *link) connect(s *Slot, service *scard.Context) (*scard.Card, error) {
+	names, err := list(service)
+	if err != nil {
+		return nil, translate("listing readers", err)
+	}
+	name, approved := s.choose(names, "")
+	if !approved {
+		return nil, reader.ErrNoReader
+	}
+	card, err := service.Connect(name, scard.ShareExclusive, scard.ProtocolAny)
+	if err != nil {
+		return nil, notIn(translate("connecting to the card", err))
+	}
+	if err := l.identify(s, service, card, name); err != nil {
+		card.Disconnect(scard.ResetCard)
+		return nil, notIn(err)
+	}
+	return card, nil
+}
+
+// identify learns which insertion this is. The card is asked after it was
+// connected: if it was swapped before, the number is the new card's, and so is
+// the session; if it was swapped since, the session is dead.
+func (l *link) identify(s *Slot, service *scard.Context, card *scard.Card, name string) error {
+	status, err := card.Status()
+	if err != nil {
+		return translate("reading the card's state", err)
+	}
+	l.atr = status.Atr
+	states := []scard.ReaderState{{Reader: name}}
+	if err := service.GetStatusChange(states, 0); err != nil {
+		return translate("reading the reader's state", err)
+	}
+	l.insertion = s.insertion(counter(states[0]))
+	return nil
+}
+
+func (l *link) serve(card *scard.Card) {
+	for {
+		select {
+		case r := <-l.requests:
+			answer, err := transmit(card, r.apdu)
+			clear(r.apdu) // our copy
+			r.reply <- reply{answer, err}
+		case <-l.stop:
+			return
+		}
+	}
+}
+
+func transmit(card *scard.Card, apdu []byte) ([]byte, error) {
+	if card.ActiveProtocol() == scard.ProtocolT0 {
+		var err error
+		if apdu, err = forT0(apdu); err != nil {
+			return nil, err
+		}
+		defer clear(apdu)
+	}
+	answer, err := card.Transmit(apdu)
+	if err != nil {
+		return nil, translate("sending a command", err)
+	}
+	if len(answer) < 2 { // some drivers answer so for a card that has gone
+		return nil, reader.ErrCardGone
+	}
+	return answer, nil
+}
+
+// forT0 makes a command fit for T=0, which has no extended lengths and carries
+// data one way only: the answer to a command with data is fetched with GET
+// RESPONSE (ISO/IEC 7816-3:2006, 12.2).
+func forT0(apdu []byte) ([]byte, error) {
+	c, err := iso7816.ParseCommand(apdu)
+	if err != nil {
+		return nil, fmt.Errorf("sending a command: %w", err)
+	}
+	c.Le = min(c.Le, iso7816.MaxShort)
+	if len(c.Data) > 0 {
+		c.Le = 0
+	}
+	return c.Bytes()
+}
+
+// Transmit sends one command. If ctx ends first, the card may still be at it.
+func (l *link) Transmit(ctx context.Context, apdu []byte) ([]byte, error) {
+	answered := make(chan reply, 1)
+	r := request{apdu: append([]byte(nil), apdu...), reply: answered}
+	select {
+	case l.requests <- r:
+	case <-l.stop:
+		return nil, reader.ErrCardGone
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	select {
+	case a := <-answered:
+		return a.answer, a.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (l *link) Insertion() uint32 { return l.insertion }
+func (l *link) ATR() []byte       { return append([]byte(nil), l.atr...) }
+
+// Close resets the card and gives it back.
+func (l *link) Close() error {
+	l.stopOnce.Do(func() { close(l.stop) })
+	<-l.done
+	return l.closeErr
+}

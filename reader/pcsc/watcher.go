@@ -1,0 +1,167 @@
+package pcsc
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/ebfe/scard"
+
+	"unlockpoint/reader"
+)
+
+const (
+	// waitLimit ends every wait for a change: readers are listed again, as
+	// their coming and going is not always told.
+	waitLimit = 3 * time.Second
+	// serviceRetry is how often a service that is not there is looked for.
+	serviceRetry = 500 * time.Millisecond
+	// cancelRetry: a Cancel is lost when the wait it means has not begun.
+	cancelRetry = 20 * time.Millisecond
+
+	// plugAndPlay is the name under which pcsc-lite tells of new readers.
+	plugAndPlay = `\\?PnP?\Notification`
+)
+
+// watcher is the goroutine behind Slot.Watch.
+type watcher struct {
+	slot *Slot
+	out  chan reader.Presence
+	told *reader.Presence // the last presence sent
+}
+
+// run follows one service after the other until ctx ends.
+func (w *watcher) run(ctx context.Context) {
+	defer close(w.out)
+	for ctx.Err() == nil {
+		service, err := scard.EstablishContext()
+		if err == nil {
+			w.slot.nextEpoch()
+			w.follow(ctx, service)
+			service.Release() // what a dead service says to that is of no interest
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		w.tell(reader.Presence{Insertion: w.slot.insertion(0)})
+		pause(ctx, serviceRetry)
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// follow reports changes until the service fails or ctx ends.
+func (w *watcher) follow(ctx context.Context, service *scard.Context) {
+	defer cancelWith(ctx, service)()
+	states := []scard.ReaderState{{Reader: plugAndPlay}}
+	for ctx.Err() == nil {
+		names, err := list(service)
+		if err != nil {
+			return
+		}
+		states = w.look(states, names)
+		err = service.GetStatusChange(states, waitLimit)
+		if err != nil && !errors.Is(err, scard.ErrTimeout) {
+			return // cancelled, or the service is gone
+		}
+		for i := range states {
+			states[i].CurrentState = states[i].EventState
+		}
+		if len(states) > 1 {
+			w.tell(w.presence(states[1]))
+		}
+	}
+}
+
+// look returns the states to wait on: new readers, and the reader in use,
+// whose state is kept while it is the same one.
+func (w *watcher) look(states []scard.ReaderState, names []string) []scard.ReaderState {
+	present := ""
+	if len(states) > 1 {
+		present = states[1].Reader
+	}
+	name, approved := w.slot.choose(names, present)
+	switch {
+	case approved && name == present:
+		return states
+	case approved:
+		if present != "" {
+			w.slot.nextEpoch()
+		}
+		return []scard.ReaderState{states[0], {Reader: name}}
+	}
+	if present != "" {
+		w.slot.nextEpoch()
+	}
+	w.tell(reader.Presence{Reader: name, Unapproved: name != "", Insertion: w.slot.insertion(0)})
+	return states[:1]
+}
+
+func (w *watcher) presence(s scard.ReaderState) reader.Presence {
+	p := reader.Presence{Reader: s.Reader, Insertion: w.slot.insertion(counter(s))}
+	if s.EventState&(scard.StateUnknown|scard.StateUnavailable) != 0 {
+		return reader.Presence{Insertion: p.Insertion}
+	}
+	// The answer to reset in the state outlives its card: only the bits count.
+	p.Card = s.EventState&scard.StatePresent != 0
+	p.Mute = p.Card && s.EventState&scard.StateMute != 0
+	return p
+}
+
+// counter is PC/SC's count of cards coming and going.
+func counter(s scard.ReaderState) uint16 { return uint16(s.EventState >> 16) }
+
+// tell sends a presence that differs from the last, instead of one that nobody
+// has taken yet.
+func (w *watcher) tell(p reader.Presence) {
+	if w.told != nil && *w.told == p {
+		return
+	}
+	w.told = &p
+	select {
+	case <-w.out:
+	default:
+	}
+	w.out <- p // has room: only this goroutine sends
+}
+
+// list returns the readers, none being no error.
+func list(service *scard.Context) ([]string, error) {
+	names, err := service.ListReaders()
+	if errors.Is(err, scard.ErrNoReadersAvailable) {
+		return nil, nil
+	}
+	return names, err
+}
+
+// cancelWith ends waits on the service when ctx ends, again and again until
+// the returned function says that there will be no more.
+func cancelWith(ctx context.Context, service *scard.Context) (finish func()) {
+	over, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		select {
+		case <-over:
+			return
+		case <-ctx.Done():
+		}
+		tick := time.NewTicker(cancelRetry)
+		defer tick.Stop()
+		for {
+			service.Cancel() // may race the end of the wait: then it has nothing to do
+			select {
+			case <-over:
+				return
+			case <-tick.C:
+			}
+		}
+	}()
+	return func() { close(over); <-done }
+}
