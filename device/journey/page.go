@@ -28,8 +28,10 @@ const (
 	CardUnsupported    PageID = "card.unsupported"
 	CardUnreadable     PageID = "card.unreadable"
 	CardBlockedForGood PageID = "card.blocked-for-good"
+	CardExpired        PageID = "card.expired" // blocked, and its certificate has run out
 	CardDetails        PageID = "card.details"
 	Offline            PageID = "offline"
+	Stopped            PageID = "stopped" // a Problem without a page of its own: see State.Problem
 
 	RegisterStart     PageID = "register.start"
 	RegisterPasscode  PageID = "register.passcode"
@@ -64,7 +66,7 @@ const (
 func Pages() []PageID {
 	return []PageID{
 		Starting, OutOfService, Updating, Idle, Reading, ReaderMissing, ReaderUnapproved, MoreTime, TakeCard, RemovedEarly, SettingsPage, HelpPage,
-		CardMenu, CardLocked, CardUnregistered, CardLockedOut, CardFrozen, CardUnknownPage, CardUnsupported, CardUnreadable, CardBlockedForGood, CardDetails, Offline,
+		CardMenu, CardLocked, CardUnregistered, CardLockedOut, CardFrozen, CardUnknownPage, CardUnsupported, CardUnreadable, CardBlockedForGood, CardExpired, CardDetails, Offline, Stopped,
 		RegisterStart, RegisterPasscode, RegisterQuestion, RegisterAnswer, RegisterEmail, RegisterEmailEdit, RegisterNoEmail, RegisterCode, RegisterDone,
 		UnlockWarning, UnlockAnswer, UnlockAnswersWrong, UnlockCode, CodeWhere, CodeExpired, CodeUsedUp, UnlockPasscode, UnlockRepeat, UnlockWorking, UnlockDone, UnlockFailed,
 		ChangeOld, ChangeNew, ChangeRepeat, ChangeDone,

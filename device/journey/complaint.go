@@ -1,0 +1,46 @@
+package journey
+
+// Complaint is what a person has to put right on the page. Pages has the
+// words.
+type Complaint string
+
+// The complaints.
+const (
+	WrongPasscode    Complaint = "wrong-passcode" // tries left: Card.Tries
+	PasscodeEmpty    Complaint = "passcode-empty"
+	PasscodeShort    Complaint = "passcode-short"
+	PasscodeLong     Complaint = "passcode-long"
+	PasscodeTrivial  Complaint = "passcode-trivial"
+	PasscodeSame     Complaint = "passcode-same"    // as the old one
+	PasscodeOther    Complaint = "passcode-other"   // not the same the second time
+	PasscodeRefused  Complaint = "passcode-refused" // by the card
+	AnswerShort      Complaint = "answer-short"
+	AnswerLong       Complaint = "answer-long"
+	AnswerCharacter  Complaint = "answer-character"
+	AnswerInQuestion Complaint = "answer-in-question"
+	AnswerIsAddress  Complaint = "answer-is-address"
+	AnswerTwice      Complaint = "answer-twice"
+	AddressForm      Complaint = "address-form"
+	AddressDomain    Complaint = "address-domain"
+	AddressRefused   Complaint = "address-refused" // by central
+	CodeShort        Complaint = "code-short"
+	CodeWrong        Complaint = "code-wrong" // tries left: Case.TriesLeft
+	ResendTooSoon    Complaint = "resend-too-soon"
+	ResendUsedUp     Complaint = "resend-used-up"
+)
+
+// Complaints lists every complaint, for tests that must not miss any.
+func Complaints() []Complaint {
+	return []Complaint{
+		WrongPasscode, PasscodeEmpty, PasscodeShort, PasscodeLong, PasscodeTrivial, PasscodeSame, PasscodeOther, PasscodeRefused,
+		AnswerShort, AnswerLong, AnswerCharacter, AnswerInQuestion, AnswerIsAddress, AnswerTwice,
+		AddressForm, AddressDomain, AddressRefused, CodeShort, CodeWrong, ResendTooSoon, ResendUsedUp,
+	}
+}
+
+func resendComplaint(p Problem) Complaint {
+	if p == TooSoon {
+		return ResendTooSoon
+	}
+	return ResendUsedUp
+}

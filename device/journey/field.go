@@ -1,0 +1,93 @@
+package journey
+
+import "unlockpoint/display"
+
+const (
+	codeDigits = 6
+	maxAnswer  = 60  // typed characters: a long street name twice over
+	maxAddress = 254 // RFC 5321, 4.5.3.1.3
+	overlong   = 4   // how far a passcode may be typed past its rule, so that its length can be complained of
+)
+
+// Field is what Page asks for, without its label; nil when it asks nothing.
+func (s State) Field() *display.Field {
+	if s.Busy() {
+		return nil
+	}
+	switch s.Page {
+	case RegisterPasscode, ChangeOld, ChangeNew, ChangeRepeat, UnlockPasscode, UnlockRepeat:
+		return s.hide(&display.Field{Kind: display.PasscodeField, Max: s.Card.Rule.Max + overlong, Digits: s.Card.Rule.Digits})
+	case RegisterAnswer, UnlockAnswer:
+		return s.hide(&display.Field{Kind: display.TextField, Max: maxAnswer})
+	case RegisterEmailEdit:
+		return &display.Field{Kind: display.TextField, Max: maxAddress, Value: s.input}
+	case RegisterCode, UnlockCode:
+		return &display.Field{Kind: display.CodeField, Max: codeDigits, Digits: true, Value: s.input}
+	case RegisterQuestion:
+		return &display.Field{Kind: display.ChoiceField}
+	}
+	return nil
+}
+
+func (s State) hide(f *display.Field) *display.Field {
+	f.Value, f.CanShow = s.input, true
+	f.Masked = s.Hidden()
+	return f
+}
+
+// CanShow reports whether what is typed on the page below Page may be hidden
+// and shown.
+func (s State) CanShow() bool {
+	switch s.Below() {
+	case RegisterPasscode, ChangeOld, ChangeNew, ChangeRepeat, UnlockPasscode, UnlockRepeat, RegisterAnswer, UnlockAnswer:
+		return true
+	}
+	return false
+}
+
+// Hidden reports whether what is typed is hidden. An answer is shown while it
+// is registered, since a slip then would cost the person an unlock later.
+func (s State) Hidden() bool {
+	return s.CanShow() && (s.Below() == RegisterAnswer) == s.flipped
+}
+
+// typed puts a character into the field. A digit where nothing is typed is a
+// choice.
+func (t *turn) typed(f *display.Field, in display.Input) {
+	if f == nil || f.Kind == display.ChoiceField {
+		if in.Rune >= '0' && in.Rune <= '9' {
+			t.key(string(in.Rune))
+		}
+		return
+	}
+	if !takes(f, in.Rune) {
+		return
+	}
+	t.Complaint = ""
+	if t.input == nil {
+		t.input = display.NewSecret("")
+	}
+	if in.Replace {
+		t.input.Delete()
+	}
+	if t.input.Len() < f.Max {
+		t.input.Type(in.Rune)
+	}
+}
+
+func takes(f *display.Field, r rune) bool {
+	switch {
+	case f.Digits:
+		return r >= '0' && r <= '9'
+	case f.Kind == display.TextField:
+		return r >= ' ' && r != 0x7f
+	}
+	return r >= ' ' && r <= '~'
+}
+
+func (t *turn) cleared(f *display.Field) {
+	if f != nil && t.input.Len() > 0 {
+		t.input.Delete()
+		t.Complaint = ""
+	}
+}

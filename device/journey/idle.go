@@ -1,0 +1,135 @@
+package journey
+
+// home is the page of a terminal without a card. A card that was put in too
+// early is read now.
+func (t *turn) home() {
+	t.leave()
+	switch {
+	case t.Fault != "":
+		t.show(OutOfService)
+	case t.Rules.Site == "" || !t.heard:
+		t.show(Starting)
+	case !t.Reader:
+		t.show(ReaderMissing)
+	case t.Unapproved:
+		t.show(ReaderUnapproved)
+	case t.cardIn:
+		t.beginVisit()
+	default:
+		t.show(Idle)
+	}
+}
+
+// atHome reports whether nobody's card is being served.
+func (s State) atHome() bool {
+	switch s.Base() {
+	case Starting, OutOfService, Updating, ReaderMissing, ReaderUnapproved, Idle, RemovedEarly:
+		return true
+	}
+	return false
+}
+
+func (t *turn) cardPutIn() {
+	if t.cardIn {
+		t.cardTaken()
+	}
+	t.Session++
+	t.cardIn = true
+	if t.Base() == RemovedEarly || t.atHome() {
+		t.home()
+	}
+}
+
+func (t *turn) beginVisit() {
+	t.show(Reading)
+	t.start(reading)
+}
+
+func (t *turn) cardTaken() {
+	t.cardIn = false
+	if t.atHome() {
+		if t.ended {
+			t.leave()
+		}
+		return
+	}
+	removed, quietly := t.unfinished(t.await), t.mayGo()
+	t.await, t.queued = nothing, nothing
+	t.home()
+	if !quietly && t.Page == Idle {
+		t.show(RemovedEarly)
+		t.Removed = removed
+	}
+}
+
+// mayGo reports whether the card may be taken from the page without a word.
+func (s State) mayGo() bool {
+	if s.ended {
+		return true
+	}
+	switch s.Base() {
+	case CardMenu, CardDetails, CardUnregistered, CardLockedOut, CardFrozen, CardUnknownPage, CardUnsupported,
+		CardBlockedForGood, CardExpired, RegisterNoEmail:
+		return true
+	}
+	return false
+}
+
+// unfinished says what a card leaves behind that is pulled now, with w under
+// way.
+func (s State) unfinished(w work) Removed {
+	switch {
+	case w == unlocking || s.Page == UnlockFailed:
+		return Removed{What: UnlockUnderWay}
+	case w == changing:
+		return Removed{What: ChangeUnderWay}
+	case w == checking && s.Journey == Registering:
+		return Removed{What: EnrolUnderWay}
+	case s.Journey == Registering && s.Base() != RegisterStart:
+		return Removed{What: RegisterStarted}
+	case s.Journey == Unlocking && s.Case.ID != "" && s.left > 0:
+		return Removed{What: CodeUnderWay, Seconds: seconds(s.left)}
+	}
+	return Removed{}
+}
+
+func (t *turn) pressRemoved(key string) {
+	if key == "Enter" || key == "Cancel" {
+		t.home()
+	}
+}
+
+func (t *turn) readerChanged(ev ReaderChanged) {
+	t.heard = true
+	t.Reader, t.Unapproved = ev.Present, ev.Present && !ev.Approved
+	switch {
+	case !ev.Present || t.Unapproved:
+		t.cardIn = false
+		t.home()
+	case t.atHome() && t.Base() != RemovedEarly:
+		t.home()
+	}
+}
+
+func (t *turn) rulesCame(r RuleSet) {
+	t.Rules = r
+	if t.Page == Starting {
+		t.home()
+	}
+}
+
+// fault takes the terminal out of service, or back into it. A card that is
+// still in has to be put in afresh: what was under way with it is not known.
+func (t *turn) fault(why string) {
+	was := t.Fault
+	t.Fault = why
+	switch {
+	case why != "":
+		t.leave()
+		t.show(OutOfService)
+	case was != "" && t.cardIn:
+		t.finish(TakeCard)
+	case was != "":
+		t.home()
+	}
+}

@@ -1,0 +1,116 @@
+package journey
+
+import "time"
+
+const (
+	// deafFor is how long a reader may take to be heard of after start.
+	// pcscd finds USB readers within about two seconds.
+	deafFor = 5 * time.Second
+
+	// pollEvery is how often a page about a code asks what became of its
+	// mail: a person reads the change within a breath, and central answers
+	// one small question.
+	pollEvery = 4 * time.Second
+
+	// removedFor is how long a page that says why a card came out too early
+	// stays up.
+	removedFor = 20 * time.Second
+
+	beepEvery  = 5 * time.Second
+	beepSeldom = 30 * time.Second // after the first minute: it is a corridor
+)
+
+func (r RuleSet) pageTimeout() time.Duration { return orElse(r.PageTimeout, 60*time.Second) }
+func (r RuleSet) moreTime() time.Duration    { return orElse(r.MoreTime, 20*time.Second) }
+
+func orElse(d, otherwise time.Duration) time.Duration {
+	if d <= 0 {
+		return otherwise
+	}
+	return d
+}
+
+func (t *turn) tick(elapsed time.Duration) {
+	if elapsed <= 0 {
+		return
+	}
+	t.shown += elapsed
+	t.quiet += elapsed
+	t.countCode(elapsed)
+	t.timeOut()
+	t.poll(elapsed)
+}
+
+// timeOut turns to what comes when a page was quiet for too long.
+func (t *turn) timeOut() {
+	switch {
+	case t.Page == Starting:
+		t.deaf()
+	case t.Page == RemovedEarly:
+		t.after(removedFor, t.home)
+	case t.Page == Idle:
+		t.after(t.Rules.pageTimeout(), t.forgetLook)
+	case t.atHome():
+		t.after(t.Rules.pageTimeout(), t.lift)
+	case t.ended:
+		t.remind()
+	case t.Page == MoreTime:
+		t.after(t.Rules.moreTime(), t.stop)
+	case t.Busy():
+		t.after(t.Rules.pageTimeout(), t.stop)
+	default:
+		t.after(t.Rules.pageTimeout(), func() { t.lay(MoreTime) })
+	}
+}
+
+func (t *turn) after(d time.Duration, do func()) {
+	if t.quiet >= d {
+		do()
+	}
+}
+
+// deaf gives a reader time to be found.
+func (t *turn) deaf() {
+	if !t.heard && t.quiet >= deafFor {
+		t.heard = true
+		t.home()
+	}
+}
+
+// forgetLook gives the next person the usual page.
+func (t *turn) forgetLook() {
+	t.Look.TextScale, t.Look.HighContrast = 0, false
+}
+
+// remind calls back a person who leaves the card behind, and tells central
+// once if they do not come.
+func (t *turn) remind() {
+	if len(t.under) > 0 {
+		t.after(t.Rules.pageTimeout(), t.lift)
+		return
+	}
+	every := beepEvery
+	if t.quiet > t.Rules.pageTimeout() {
+		every = beepSeldom
+	}
+	if t.quiet-t.reminded >= every {
+		t.reminded = t.quiet
+		t.do(Beep{})
+	}
+	if t.quiet >= t.Rules.pageTimeout() && !t.reported {
+		t.reported = true
+		t.do(Report{What: "card.left"})
+		quiet := t.quiet
+		t.show(TakeCard)
+		t.quiet, t.reminded = quiet, quiet
+	}
+}
+
+func (t *turn) pressMoreTime(key string) {
+	switch key {
+	case "Enter", "1":
+		t.lift()
+	case "Cancel", "2":
+		t.stop()
+	}
+}

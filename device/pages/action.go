@@ -1,0 +1,158 @@
+package pages
+
+import (
+	"strconv"
+
+	"unlockpoint/device/journey"
+	"unlockpoint/device/pages/words"
+	"unlockpoint/display"
+)
+
+// waiting reports whether the page asks for nothing: it goes by itself.
+func waiting(p journey.PageID) bool {
+	switch p {
+	case journey.Starting, journey.OutOfService, journey.Updating, journey.Idle, journey.Reading,
+		journey.ReaderMissing, journey.ReaderUnapproved, journey.TakeCard, journey.UnlockWorking:
+		return true
+	}
+	return false
+}
+
+// actions are what keys do here, the primary one first.
+func (v view) actions() []display.Action {
+	if v.Busy() {
+		return v.busyActions()
+	}
+	var actions []display.Action
+	if primary := v.primary(); primary != "" {
+		actions = append(actions, display.Action{Key: display.Enter, Label: primary})
+	}
+	if stop := v.stopLabel(); stop != "" {
+		actions = append(actions, display.Action{Key: display.Cancel, Label: stop})
+	}
+	return append(actions, v.standing()...)
+}
+
+func (v view) busyActions() []display.Action {
+	if !v.CanStop() {
+		return nil
+	}
+	return []display.Action{{Key: display.Cancel, Label: v.words.Label["stop"]}}
+}
+
+func (v view) primary() string {
+	if where := v.text.Choice["where"]; where != "" && v.Field().Count() == 0 {
+		return where
+	}
+	return v.say(v.text.Primary)
+}
+
+// stopLabel is what Cancel does. Pages that can only be left one way do not
+// offer it twice.
+func (v view) stopLabel() string {
+	switch v.Page {
+	case journey.SettingsPage, journey.HelpPage, journey.RemovedEarly, journey.CardDetails,
+		journey.RegisterDone, journey.UnlockDone, journey.ChangeDone:
+		return ""
+	}
+	if waiting(v.Page) || v.text.Primary == v.words.Label["finish"] {
+		return ""
+	}
+	if v.text.Stop == "" {
+		return v.words.Label["stop"]
+	}
+	return v.text.Stop
+}
+
+// standing are the actions that nearly every page has.
+func (v view) standing() []display.Action {
+	settings := display.Action{Key: display.Settings, Label: v.words.Label["settings"]}
+	help := display.Action{Key: display.Help, Label: v.words.Label["help"]}
+	switch {
+	case v.Page == journey.SettingsPage || v.Page == journey.HelpPage || v.Page == journey.MoreTime:
+		return nil
+	case v.typesText():
+		return []display.Action{settings} // # is the next set of characters; help is under Settings
+	}
+	return []display.Action{settings, help}
+}
+
+func (v view) typesText() bool {
+	f := v.Field()
+	return f != nil && !f.Digits && f.Kind != display.ChoiceField
+}
+
+func (v view) choices() []display.Choice {
+	switch {
+	case v.Busy():
+		return nil
+	case v.Page == journey.RegisterQuestion:
+		return v.questions()
+	case v.Page == journey.SettingsPage:
+		return v.options()
+	case v.Page == journey.CodeWhere && !v.CanResend():
+		return nil
+	}
+	return numbered(v.text.Choice)
+}
+
+// numbered puts the choices of a text in the order of their keys.
+func numbered(labels map[string]string) []display.Choice {
+	var choices []display.Choice
+	for n := 1; n <= 6; n++ {
+		if label := labels[strconv.Itoa(n)]; label != "" {
+			choices = append(choices, display.Choice{Key: strconv.Itoa(n), Label: label})
+		}
+	}
+	return choices
+}
+
+func (v view) questions() []display.Choice {
+	var choices []display.Choice
+	for i, q := range v.Choices() {
+		choices = append(choices, display.Choice{Key: strconv.Itoa(i + 1), Label: v.words.Question(q)})
+	}
+	if v.More() {
+		choices = append(choices, display.Choice{Key: "0", Label: v.words.Label["more"]})
+	}
+	return choices
+}
+
+func (v view) options() []display.Choice {
+	var choices []display.Choice
+	for i, o := range v.Options() {
+		choices = append(choices, display.Choice{Key: strconv.Itoa(i + 1), Label: v.option(o)})
+	}
+	return choices
+}
+
+func (v view) option(o journey.Option) string {
+	label := v.words.Label[string(o)]
+	switch o {
+	case journey.OptionShow:
+		return v.either(v.Hidden(), "show", "hide")
+	case journey.OptionContrast:
+		return v.either(v.Look.HighContrast, "contrast-off", "contrast-on")
+	case v.textOption():
+		said, _ := words.Fill(v.words.Label["now"], words.Facts{"option": label})
+		return said
+	}
+	return label
+}
+
+func (v view) either(yes bool, a, b string) string {
+	if yes {
+		return v.words.Label[a]
+	}
+	return v.words.Label[b]
+}
+
+func (v view) textOption() journey.Option {
+	switch v.Look.Scale() {
+	case 135:
+		return journey.OptionText135
+	case 170:
+		return journey.OptionText170
+	}
+	return journey.OptionText100
+}

@@ -1,0 +1,112 @@
+// Package pages is what a person sees of a journey: View turns a State of the
+// machine into a Page.
+//
+// Its words: a variant is the same page in other circumstances; facts are
+// what stands in the place of placeholders. The wording itself is data, in
+// package words.
+//
+// View is pure and decides nothing about what comes next.
+package pages
+
+import (
+	"unlockpoint/device/journey"
+	"unlockpoint/device/pages/words"
+	"unlockpoint/display"
+)
+
+// View is the page that a person sees in the state.
+func View(s journey.State) display.Page {
+	v := view{State: s, words: words.English()}
+	v.facts = v.allFacts()
+	v.text = v.words.Text(string(s.Page), v.variant())
+	return display.Page{
+		ID:          string(s.Page),
+		Title:       v.say(v.text.Title),
+		Step:        v.step(),
+		Body:        v.body(),
+		Field:       v.field(),
+		Choices:     v.choices(),
+		Actions:     v.actions(),
+		Error:       v.complaint(),
+		Tone:        v.tone(),
+		SecondsLeft: s.SecondsLeft(),
+		Session:     s.Session,
+		Private:     v.private(),
+		Status:      display.Status{Terminal: s.Rules.Terminal, Online: s.Online, Reader: s.Reader && !s.Unapproved},
+		Look:        s.Look,
+	}
+}
+
+// view is one page being put together.
+type view struct {
+	journey.State
+	words *words.Language
+	text  words.Text
+	facts words.Facts
+}
+
+// say fills a text in, whether or not each fact is known.
+func (v view) say(text string) string {
+	said, _ := words.Fill(text, v.facts)
+	return said
+}
+
+// body leaves out what would say nothing.
+func (v view) body() []string {
+	var body []string
+	for _, paragraph := range v.text.Body {
+		if said, whole := words.Fill(paragraph, v.facts); whole {
+			body = append(body, said)
+		}
+	}
+	if v.Busy() && !waiting(v.Page) {
+		body = append(body, v.words.Label["busy"])
+	}
+	return body
+}
+
+func (v view) complaint() string {
+	if v.Complaint == "" || v.Busy() || v.Page != v.Base() {
+		return ""
+	}
+	return v.say(v.words.Complaint[string(v.Complaint)])
+}
+
+func (v view) tone() display.Tone {
+	if v.Busy() {
+		return display.Working
+	}
+	switch v.text.Tone {
+	case "working":
+		return display.Working
+	case "success":
+		return display.Success
+	case "warning":
+		return display.Warning
+	case "problem":
+		return display.Problem
+	}
+	return display.Plain
+}
+
+// field is what the page asks for. A question longer than a label comes as
+// the label all the same: it is what the field is for.
+func (v view) field() *display.Field {
+	f := v.Field()
+	if f != nil {
+		f.Label = v.say(v.text.Field)
+	}
+	return f
+}
+
+// private reports whether a picture of the page must not leave the terminal:
+// it shows a secret's length, an address or which questions were chosen.
+func (v view) private() bool {
+	switch v.Page {
+	case journey.RegisterPasscode, journey.RegisterQuestion, journey.RegisterAnswer, journey.RegisterEmail,
+		journey.RegisterEmailEdit, journey.RegisterCode, journey.UnlockAnswer, journey.UnlockCode, journey.CodeWhere,
+		journey.UnlockPasscode, journey.UnlockRepeat, journey.ChangeOld, journey.ChangeNew, journey.ChangeRepeat, journey.CardDetails:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,113 @@
+package pages
+
+import "unlockpoint/device/journey"
+
+// variant says in which circumstances the page is shown.
+func (v view) variant() string {
+	if v.Busy() {
+		return "busy"
+	}
+	switch v.Page {
+	case journey.RemovedEarly:
+		return string(v.Removed.What)
+	case journey.HelpPage:
+		return v.helpVariant()
+	case journey.Offline:
+		return v.offlineVariant()
+	case journey.Stopped, journey.CardUnreadable, journey.UnlockFailed:
+		return string(v.Problem)
+	case journey.CardMenu, journey.CardLocked, journey.CardDetails:
+		return v.cardVariant()
+	}
+	return v.journeyVariant()
+}
+
+func (v view) helpVariant() string {
+	switch v.Base() {
+	case journey.Idle:
+		return "idle"
+	case journey.RegisterPasscode, journey.ChangeOld, journey.ChangeNew, journey.ChangeRepeat, journey.UnlockPasscode, journey.UnlockRepeat:
+		return "passcode"
+	case journey.RegisterAnswer, journey.UnlockAnswer, journey.RegisterEmailEdit:
+		return "answer"
+	case journey.RegisterCode, journey.UnlockCode, journey.CodeWhere:
+		return "code"
+	}
+	return ""
+}
+
+func (v view) offlineVariant() string {
+	if v.Base() == journey.Reading {
+		return "reading"
+	}
+	return ""
+}
+
+func (v view) cardVariant() string {
+	switch {
+	case v.Page == journey.CardDetails && v.validity() != "valid":
+		return v.validity()
+	case v.Card.Unfinished && v.Page != journey.CardDetails:
+		return "unfinished"
+	case v.Page == journey.CardLocked && v.Standing.Case != "":
+		return v.resumeVariant()
+	case v.Page == journey.CardMenu && v.Standing.Standing == journey.Registered:
+		return "registered"
+	}
+	return ""
+}
+
+func (v view) resumeVariant() string {
+	if v.Standing.Accepted {
+		return "accepted"
+	}
+	return "resume"
+}
+
+func (v view) journeyVariant() string {
+	switch v.Page {
+	case journey.RegisterStart:
+		return when(v.Standing.Standing == journey.Registered, "again")
+	case journey.RegisterPasscode, journey.ChangeOld:
+		return when(v.Card.Tries == 1, "last")
+	case journey.RegisterEmail:
+		return when(v.NewAddress != "", "new")
+	case journey.RegisterCode:
+		return when(v.Case.New, "new")
+	case journey.UnlockCode:
+		return when(v.Case.Accepted, "accepted")
+	case journey.CodeWhere:
+		return v.mailVariant()
+	case journey.CodeExpired:
+		return v.expiredVariant()
+	case journey.UnlockWarning:
+		if v.Standing.CodeOnly {
+			return "code-only"
+		}
+	}
+	return when(v.Standing.AttemptsLeft == 1, "last")
+}
+
+func (v view) mailVariant() string {
+	if v.Resent {
+		return "again"
+	}
+	if v.Case.Mail == "" {
+		return "queued"
+	}
+	return v.Case.Mail
+}
+
+func (v view) expiredVariant() string {
+	if v.Journey == journey.Registering {
+		return "register"
+	}
+	return when(v.Standing.CodeOnly, "code-only")
+}
+
+func when(yes bool, variant string) string {
+	if yes {
+		return variant
+	}
+	return ""
+}
