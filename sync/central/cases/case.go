@@ -35,7 +35,8 @@ type Case struct {
 	Purpose      wire.Purpose `json:"purpose"`
 	Card         string       `json:"card"`
 	Registration string       `json:"registration"`
-	Key          int          `json:"key"` // version of the code key
+	Key          int          `json:"key"`   // version of the code key
+	Epoch        int          `json:"epoch"` // the card's when it began
 
 	Terminal string    `json:"terminal"` // the holder
 	Site     string    `json:"site"`     // the holder's

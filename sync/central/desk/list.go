@@ -1,0 +1,70 @@
+package desk
+
+import (
+	"iter"
+	"time"
+
+	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/wire"
+)
+
+// Line is a card as administrators list it. The address is masked.
+type Line struct {
+	Card         string        `json:"card"`
+	Profile      string        `json:"profile"`
+	Holder       string        `json:"holder"`
+	Address      string        `json:"address"`
+	Site         string        `json:"site"`
+	Standing     wire.Standing `json:"standing"`
+	AttemptsLeft int           `json:"attempts_left"`
+	PUK          int           `json:"puk_generation"`
+	LastUnlock   time.Time     `json:"last_unlock,omitzero"`
+}
+
+// Cards lists all cards, by id.
+func (d *Desk) Cards(tx store.Tx) ([]Line, error) {
+	list := []Line{}
+	for c, err := range d.every(tx) {
+		if err != nil {
+			return nil, err
+		}
+		line, err := d.line(tx, c)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, line)
+	}
+	return list, nil
+}
+
+func (d *Desk) line(tx store.Tx, c card) (Line, error) {
+	row, err := d.row(tx, c)
+	if err != nil {
+		return Line{}, err
+	}
+	holder, err := d.holder(c)
+	if err != nil {
+		return Line{}, err
+	}
+	address, err := d.address(c, d.cfg.Now())
+	return Line{
+		Card: c.ID, Profile: c.Profile, Holder: holder, Address: Mask(address), Site: c.Site,
+		Standing: row.Standing, AttemptsLeft: row.AttemptsLeft,
+		PUK: c.PUK.Current().Number, LastUnlock: c.LastUnlock,
+	}, err
+}
+
+// every goes through the cards that count.
+func (d *Desk) every(tx store.Tx) iter.Seq2[card, error] {
+	return func(yield func(card, error) bool) {
+		for row, err := range cards().Each(tx, "") {
+			c, ok := row.Value, true
+			if err == nil && c.Import != "" {
+				_, ok, err = imports().Find(tx, c.Import)
+			}
+			if (ok || err != nil) && !yield(c, err) {
+				return
+			}
+		}
+	}
+}
