@@ -1,0 +1,126 @@
+// Package cmd_test holds the house plan: which room may know of which, and
+// what every room must have.
+package cmd_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "unlockpoint/"
+
+// rooms says, for each top folder, which others its packages may import.
+var rooms = map[string][]string{
+	"cmd":     {"cmd", "device", "display", "reader", "sync"},
+	"device":  {"device", "display", "reader", "sync"},
+	"display": {"display"},
+	"reader":  {"reader"},
+	"sync":    {"sync"},
+}
+
+// arithmetic is what central may take from the card room: no reader, no cgo.
+var arithmetic = []string{"reader", "reader/piv", "reader/gids", "reader/iso7816"}
+
+// longest is how many lines a file may have before it is two ideas.
+const longest = 500
+
+type pkg struct {
+	ImportPath, Dir, Doc, Name string
+	Imports, CgoFiles          []string
+	GoFiles, TestGoFiles       []string
+}
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	list := exec.Command("go", "list", "-json=ImportPath,Dir,Doc,Name,Imports,CgoFiles,GoFiles,TestGoFiles", "./...")
+	list.Dir = ".."
+	out, err := list.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []pkg
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p pkg
+		if err := d.Decode(&p); err == io.EOF {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		p.ImportPath = strings.TrimPrefix(p.ImportPath, module)
+		all = append(all, p)
+	}
+}
+
+func room(path string) string { return strings.SplitN(path, "/", 2)[0] }
+
+func TestRoomsFormNoCircle(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, imported := range p.Imports {
+			to, ours := strings.CutPrefix(imported, module)
+			switch {
+			case !ours, slices.Contains(rooms[room(p.ImportPath)], room(to)):
+			case strings.HasPrefix(p.ImportPath, "sync/central") && slices.Contains(arithmetic, to):
+			default:
+				t.Errorf("%s imports %s: the house plan does not allow it", p.ImportPath, to)
+			}
+		}
+	}
+}
+
+func TestOnlyThePCSCRoomNeedsC(t *testing.T) {
+	for _, p := range packages(t) {
+		if len(p.CgoFiles) > 0 || (slices.Contains(p.Imports, "github.com/ebfe/scard") && p.ImportPath != "reader/pcsc") {
+			t.Errorf("%s needs cgo: only reader/pcsc may", p.ImportPath)
+		}
+	}
+}
+
+func TestTheDriverIsInTheDemoOnly(t *testing.T) {
+	for _, p := range packages(t) {
+		if slices.Contains(p.Imports, module+"cmd/demo/driver") && p.ImportPath != "cmd/demo" {
+			t.Errorf("%s imports the driver: only cmd/demo may", p.ImportPath)
+		}
+	}
+}
+
+func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
+	for _, p := range packages(t) {
+		if len(p.GoFiles) > 0 && len(p.Doc) < 20 {
+			t.Errorf("%s has no package comment", p.ImportPath)
+		}
+		if p.ImportPath == "sync" {
+			t.Error("sync/ itself holds Go files: it would collide with the standard library's sync")
+		}
+	}
+}
+
+func TestNoFileIsTwoIdeas(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, name := range append(p.GoFiles, p.TestGoFiles...) {
+			if n := lines(t, filepath.Join(p.Dir, name)); n > longest {
+				t.Errorf("%s/%s has %d lines", p.ImportPath, name, n)
+			}
+		}
+	}
+}
+
+func lines(t *testing.T, path string) int {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	n := 0
+	for s := bufio.NewScanner(f); s.Scan(); n++ {
+	}
+	return n
+}

@@ -1,0 +1,56 @@
+// Command terminal is the program on the wall: it serves the card in its
+// reader, shows pages on its panel and talks to central.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+const about = `The Unlockpoint terminal.
+
+Staff put in their smartcard, prove who they are and choose a new passcode.
+A terminal needs an identity file, which central makes:
+
+  central terminals add ward7-door --site ward7 -o ward7-door.json
+  terminal run --config terminal.toml
+
+While it runs, other calls of this program talk to it through its socket.`
+
+type cli struct {
+	Config string `short:"c" default:"/etc/unlockpoint/terminal.toml" help:"Configuration file." placeholder:"FILE"`
+
+	Run     runCmd    `cmd:"" default:"1" help:"Serve people until stopped (the default)."`
+	Card    cardCmd   `cmd:"" help:"Show the inserted card: id, type, counters, dates. Never a secret."`
+	Page    pageCmd   `cmd:"" help:"Show the page that is on the panel, as text. What is typed shows as a count."`
+	Example configCmd `cmd:"" name:"config" help:"Print a configuration file with every setting and what it means."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := Run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "terminal:", err)
+		os.Exit(1)
+	}
+}
+
+// Run runs one call of the program.
+func Run(ctx context.Context, args []string) error {
+	var c cli
+	parser, err := kong.New(&c, kong.Name("terminal"), kong.Description(about), kong.UsageOnError(),
+		kong.BindTo(ctx, (*context.Context)(nil)))
+	if err != nil {
+		return err
+	}
+	call, err := parser.Parse(args)
+	if err != nil {
+		return err
+	}
+	return call.Run(&c)
+}

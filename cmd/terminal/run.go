@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"unlockpoint/device/appliance"
+	"unlockpoint/display/browser"
+	"unlockpoint/display/layout"
+	"unlockpoint/reader/pcsc"
+	"unlockpoint/sync/wire"
+)
+
+// memoryLimit keeps the garbage collector ahead of what a small board has;
+// the aim is 80 MiB resident after an unlock.
+const memoryLimit = 56 << 20
+
+type runCmd struct{}
+
+// Run serves people until ctx ends.
+func (*runCmd) Run(ctx context.Context, top *cli) error {
+	cfg, err := loadConfig(top.Config)
+	if err != nil {
+		return err
+	}
+	identity, err := wire.LoadIdentity(cfg.Identity)
+	if err != nil {
+		return err
+	}
+	if cfg.Broker.URL != "" {
+		identity.MQTT.URL = cfg.Broker.URL
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
+	level, err := cfg.level()
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+	return serve(ctx, cfg, identity, log)
+}
+
+func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Logger) error {
+	panel := browser.New(cfg.Panel.Width, cfg.Panel.Height)
+	a, err := appliance.New(appliance.Config{
+		Identity: identity, Data: cfg.Data, Build: build(), Log: log,
+		Slot:     pcsc.NewSlot(pcsc.Config{Readers: cfg.Reader.Names}),
+		Drawer:   panel,
+		Events:   panel.Events(),
+		Screen:   layout.Screen{Width: cfg.Panel.Width, Height: cfg.Panel.Height, PPMM: cfg.Panel.PPMM},
+		FirstTry: time.Duration(cfg.Broker.FirstTry) * time.Second,
+	})
+	if err != nil {
+		return err
+	}
+	web, err := net.Listen("tcp", cfg.Panel.Listen)
+	if err != nil {
+		return fmt.Errorf("open the panel's address: %w", err)
+	}
+	local, err := listenSocket(cfg.Socket)
+	if err != nil {
+		return fmt.Errorf("open the local socket: %w", err)
+	}
+	log.Info("terminal", "name", identity.Name, "panel", "http://"+web.Addr().String())
+	return runAll(ctx,
+		a.Run,
+		func(ctx context.Context) error { return serveHTTP(ctx, web, panel) },
+		func(ctx context.Context) error { return serveHTTP(ctx, local, socketHandler(a)) },
+	)
+}
+
+// runAll runs every part until ctx ends or one of them fails.
+func runAll(ctx context.Context, parts ...func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var wait sync.WaitGroup
+	failed := make(chan error, len(parts))
+	for _, part := range parts {
+		wait.Go(func() {
+			defer cancel()
+			failed <- part(ctx)
+		})
+	}
+	wait.Wait()
+	close(failed)
+	var errs []error
+	for err := range failed {
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second}
+	stop := context.AfterFunc(ctx, func() { server.Close() })
+	defer stop()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+func build() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	return info.Main.Version
+}
+
+type configCmd struct{}
+
+// Run prints the example.
+func (*configCmd) Run() error {
+	_, err := fmt.Print(example)
+	return err
+}
+
+type pageCmd struct {
+	JSON bool `help:"Print JSON."`
+}
+
+// Run prints the running terminal's page.
+func (p *pageCmd) Run(ctx context.Context, top *cli) error {
+	cfg, err := loadConfig(top.Config)
+	if err != nil {
+		return err
+	}
+	path := "/page.txt"
+	if p.JSON {
+		path = "/page.json"
+	}
+	body, err := fetch(ctx, cfg.Socket, path)
+	if err != nil {
+		return err
+	}
+	_, err = os.Stdout.Write(body)
+	return err
+}

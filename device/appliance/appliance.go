@@ -1,0 +1,184 @@
+// Package appliance is one terminal: it joins the card reader, the front, the
+// uplink and the store to the journey, and runs what the journey asks for.
+//
+// Its words: the loop is the one goroutine that owns the journey's State; a
+// visit is one card's time in the reader, with a goroutine of its own that
+// owns the card; an errand is a question to central that outlives one try.
+//
+//	front, reader, uplink, clock --Event--> loop --Page--> front
+//	                                         |  ^
+//	                                  Effect v  | Outcome
+//	                                        visit ---> card, central, journal
+//
+// The package decides nothing about what a person may do: that is package
+// journey. It knows no wording: that is package pages.
+package appliance
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"time"
+
+	periph "periph.io/x/conn/v3/display"
+
+	"unlockpoint/device/journey"
+	"unlockpoint/device/store"
+	"unlockpoint/device/uplink"
+	"unlockpoint/display"
+	"unlockpoint/display/front"
+	"unlockpoint/display/layout"
+	"unlockpoint/reader"
+	"unlockpoint/sync/wire"
+)
+
+// Config is what a terminal is made of.
+type Config struct {
+	Identity wire.Identity
+	Data     string // folder of the store
+	Build    string
+	Slot     reader.Slot
+	Drawer   periph.Drawer
+	Screen   layout.Screen
+	Events   <-chan display.Event // what panel, pad and keyboard report; may be nil
+	Beeper   Beeper               // may be nil
+	Log      *slog.Logger
+
+	// Now is the wall clock, for certificate dates and the link; nil means
+	// time.Now. Waiting is never measured with it.
+	Now func() time.Time
+
+	// FirstTry bounds the random wait before the first connection.
+	FirstTry time.Duration
+
+	// Trace, if set, hears of every effect as it begins and ends. Tests cut
+	// the power there.
+	Trace func(Moment)
+}
+
+// Beeper draws a person's attention.
+type Beeper interface{ Beep() }
+
+// Moment is the beginning or the end of one effect.
+type Moment struct {
+	Effect journey.Effect
+	Ended  bool
+}
+
+// Appliance is one terminal.
+type Appliance struct {
+	cfg     Config
+	store   *store.Store
+	uplink  *uplink.Uplink
+	front   *front.Front
+	view    view
+	advance chan time.Duration
+	results chan result
+	asides  chan aside
+	cards   chan chan CardStatus
+}
+
+// New opens the store and makes the parts ready; nothing runs before Run.
+func New(cfg Config) (*Appliance, error) {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	db, err := store.Open(filepath.Join(cfg.Data, "store"))
+	if err != nil {
+		return nil, fmt.Errorf("open the terminal's store: %w", err)
+	}
+	a := &Appliance{
+		cfg:     cfg,
+		store:   db,
+		front:   front.New(cfg.Drawer, cfg.Screen),
+		advance: make(chan time.Duration),
+		results: make(chan result),
+		asides:  make(chan aside, 64),
+		cards:   make(chan chan CardStatus),
+	}
+	a.uplink = uplink.New(uplink.Config{
+		Identity: cfg.Identity, Build: cfg.Build, Now: cfg.Now, FirstTry: cfg.FirstTry, Log: cfg.Log,
+	}, db)
+	return a, nil
+}
+
+// Front is where touches and keys go in.
+func (a *Appliance) Front() *front.Front { return a.front }
+
+// Page is what the person sees now.
+func (a *Appliance) Page() display.Page { return a.view.page() }
+
+// PageAfter waits until another page than the given one shows, or ctx ends,
+// and returns what shows then.
+func (a *Appliance) PageAfter(ctx context.Context, seen display.Page) display.Page {
+	return a.view.after(ctx, seen)
+}
+
+// Advance moves the terminal's waiting on, as if d had gone by.
+func (a *Appliance) Advance(ctx context.Context, d time.Duration) {
+	select {
+	case a.advance <- d:
+	case <-ctx.Done():
+	}
+}
+
+// CardStatus is what a field engineer may know of the slot and its card.
+// Info is empty until the card was read.
+type CardStatus struct {
+	Presence reader.Presence
+	Info     reader.Info
+}
+
+// Card asks the running loop about the slot.
+func (a *Appliance) Card(ctx context.Context) (CardStatus, error) {
+	reply := make(chan CardStatus, 1)
+	select {
+	case a.cards <- reply:
+		return <-reply, nil
+	case <-ctx.Done():
+		return CardStatus{}, ctx.Err()
+	}
+}
+
+// Run serves people until ctx ends or a part breaks. It closes the store.
+func (a *Appliance) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var parts sync.WaitGroup
+	run := func(name string, f func(context.Context) error) {
+		parts.Go(func() {
+			if err := f(ctx); err != nil && ctx.Err() == nil {
+				cancel(fmt.Errorf("%s: %w", name, err))
+			}
+		})
+	}
+	run("front", a.front.Run)
+	run("uplink", a.uplink.Run)
+	run("asides", a.runAsides)
+	run("events", a.feed)
+	a.loop(ctx)
+	parts.Wait()
+	err := a.store.Close()
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) && !errors.Is(cause, context.DeadlineExceeded) {
+		return cause
+	}
+	return err
+}
+
+// feed hands what the panel reports to the front.
+func (a *Appliance) feed(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case e := <-a.cfg.Events:
+			a.front.Handle(e)
+		}
+	}
+}

@@ -1,0 +1,89 @@
+package appliance
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"unlockpoint/device/uplink"
+	"unlockpoint/sync/wire"
+)
+
+// errSlow says that central has not answered yet; the errand goes on.
+var errSlow = errors.New("central is slow to answer")
+
+// errand is one question to central. It outlives the effect that asked it: a
+// person who tries again joins the errand under way, so that an attempt or a
+// code try whose answer was lost is never spent twice (PROTOCOL, "Link
+// session, requests, facts").
+type errand struct {
+	kind  wire.Kind
+	body  []byte
+	reply any // the pointer the reply is decoded into
+	done  chan struct{}
+	err   error
+}
+
+// errands are those of one visit. The visit's goroutine owns the list; each
+// errand's goroutine owns its reply until done is closed.
+type errands struct {
+	uplink *uplink.Uplink
+	open   []*errand
+	ended  sync.WaitGroup
+}
+
+func (es *errands) wait() { es.ended.Wait() }
+
+// ask puts a question to central, or joins the same question under way, and
+// waits for as long as a person would.
+func ask[R any](ctx context.Context, v *visit, kind wire.Kind, body any) (R, error) {
+	var none R
+	e, err := v.errands.find(ctx, kind, body, func() any { return new(R) })
+	if err != nil {
+		return none, err
+	}
+	wait := time.NewTimer(patience)
+	defer wait.Stop()
+	select {
+	case <-e.done:
+		v.errands.drop(e)
+		return *e.reply.(*R), e.err
+	case <-wait.C:
+		return none, errSlow
+	case <-ctx.Done():
+		return none, ctx.Err()
+	}
+}
+
+func (es *errands) find(ctx context.Context, kind wire.Kind, body any, reply func() any) (*errand, error) {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return nil, fmt.Errorf("write %s: %w", kind, err)
+	}
+	for _, e := range es.open {
+		if e.kind == kind && bytes.Equal(e.body, text) {
+			return e, nil
+		}
+	}
+	e := &errand{kind: kind, body: text, reply: reply(), done: make(chan struct{})}
+	es.open = append(es.open, e)
+	es.ended.Go(func() {
+		defer close(e.done)
+		e.err = es.uplink.Call(ctx, kind, body, e.reply)
+	})
+	return e, nil
+}
+
+func (es *errands) drop(e *errand) {
+	clear(e.body)
+	for i, o := range es.open {
+		if o == e {
+			es.open = append(es.open[:i], es.open[i+1:]...)
+			return
+		}
+	}
+}

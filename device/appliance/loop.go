@@ -1,0 +1,161 @@
+package appliance
+
+import (
+	"context"
+	"time"
+
+	"unlockpoint/device/journey"
+	"unlockpoint/device/pages"
+	"unlockpoint/device/uplink"
+	"unlockpoint/reader"
+	"unlockpoint/sync/wire"
+)
+
+// beat is how often the machine hears that time went by: often enough for a
+// countdown that does not stutter, seldom enough to cost nothing.
+const beat = 250 * time.Millisecond
+
+// loop owns the State. It is the only place where events become pages.
+func (a *Appliance) loop(ctx context.Context) {
+	s := &serving{a: a, ctx: ctx, state: journey.Start(a.rules(a.store.Rules()))}
+	defer s.endVisit()
+	s.show()
+	slot := a.cfg.Slot.Watch(ctx)
+	defer drain(slot)
+	ticker := time.NewTicker(beat)
+	defer ticker.Stop()
+	last := time.Now()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case in := <-a.front.Inputs():
+			s.take(journey.Pressed{Input: in})
+		case p, ok := <-slot:
+			if !ok {
+				slot = nil
+				continue
+			}
+			s.presence(p)
+		case u := <-a.uplink.Changes():
+			s.link(u)
+		case now := <-ticker.C:
+			s.take(journey.Tick{Elapsed: now.Sub(last)})
+			last = now
+		case d := <-a.advance:
+			s.take(journey.Tick{Elapsed: d})
+		case r := <-a.results:
+			s.ended(r)
+		case q := <-a.cards:
+			q <- CardStatus{Presence: s.slot, Info: s.info}
+		}
+	}
+}
+
+// drain lets a watcher that still has something to say come to its end.
+func drain(slot <-chan reader.Presence) {
+	if slot == nil {
+		return
+	}
+	for range slot {
+	}
+}
+
+// serving is the loop's own state.
+type serving struct {
+	a     *Appliance
+	ctx   context.Context
+	state journey.State
+	visit *visit
+	card  string      // keyed hash of the card that was read, for facts
+	info  reader.Info // what it said, for field engineers
+	slot  reader.Presence
+	up    bool
+}
+
+// take lets one event happen: next state, page, effects.
+func (s *serving) take(ev journey.Event) {
+	before := s.state.Session
+	var effects []journey.Effect
+	s.state, effects = s.state.Next(ev)
+	if s.state.Session != before {
+		s.endVisit()
+	}
+	s.show()
+	for _, e := range effects {
+		s.start(e)
+	}
+}
+
+func (s *serving) show() {
+	p := pages.View(s.state)
+	s.a.view.set(p)
+	s.a.front.Show(p)
+}
+
+// start hands an effect to whoever runs it.
+func (s *serving) start(e journey.Effect) {
+	switch e.(type) {
+	case journey.Beep, journey.Report, journey.Step, journey.Reconnect:
+		s.a.later(s.ctx, aside{effect: e, card: s.card})
+		return
+	}
+	if s.visit == nil {
+		s.visit = s.a.beginVisit(s.ctx, s.state.Session)
+	}
+	s.visit.do(e)
+}
+
+// endVisit cancels what is under way for the card and waits until it is let
+// go: the next insertion never meets the last one's work.
+func (s *serving) endVisit() {
+	if s.visit != nil {
+		s.visit.end()
+		s.visit, s.card, s.info = nil, "", reader.Info{}
+	}
+}
+
+// ended takes what an effect brought back.
+func (s *serving) ended(r result) {
+	if r.session == s.state.Session && r.card != "" {
+		s.card, s.info = r.card, r.info
+	}
+	s.take(journey.Outcome{Session: r.session, Got: r.got})
+}
+
+func (s *serving) presence(p reader.Presence) {
+	old := s.slot
+	s.slot = p
+	if old.Reader != p.Reader || old.Unapproved != p.Unapproved {
+		s.take(journey.ReaderChanged{Present: p.Reader != "", Approved: !p.Unapproved})
+	}
+	swapped := old.Card && p.Card && old.Insertion != p.Insertion
+	if old.Card && (!p.Card || swapped) {
+		s.take(journey.CardOut{})
+		s.endVisit()
+	}
+	if p.Card && (!old.Card || swapped) {
+		s.take(journey.CardIn{})
+	}
+}
+
+func (s *serving) link(u uplink.Status) {
+	if u.Rules.Version != 0 {
+		s.take(journey.Rules{Rules: s.a.rules(u.Rules, u.Site)})
+	}
+	if u.Up != s.up {
+		s.up = u.Up
+		s.take(journey.LinkChanged{Up: u.Up})
+	}
+}
+
+// rules puts policy and site into the machine's words.
+func (a *Appliance) rules(p wire.Policy, site wire.Site) journey.RuleSet {
+	return journey.RuleSet{
+		Terminal: a.cfg.Identity.Name, Site: site.Name, Booth: site.Booth, Hours: site.Hours, Phone: site.Phone, Sender: site.Sender,
+		Domains: p.Domains, Bank: p.Bank, Choose: p.Choose,
+		PasscodeMin: p.PasscodeMin, PasscodeMax: p.PasscodeMax,
+		PageTimeout: time.Duration(p.PageTimeout) * time.Second, MoreTime: time.Duration(p.MoreTime) * time.Second,
+		WarnExpiry: p.WarnExpiry, CodeMinutes: p.CodeLife / 60,
+	}
+}

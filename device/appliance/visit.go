@@ -1,0 +1,139 @@
+package appliance
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"unlockpoint/device/journey"
+	"unlockpoint/reader"
+	"unlockpoint/sync/wire"
+)
+
+// result is what a visit hands to the loop.
+type result struct {
+	session uint64
+	got     journey.Got
+	card    string      // keyed hash of the card, once it is known
+	info    reader.Info // what the card said
+}
+
+// visit is one card's time in the reader. Its goroutine owns everything here
+// but the channel; it runs one effect after the other.
+type visit struct {
+	a       *Appliance
+	session uint64
+	effects chan journey.Effect
+	cancel  context.CancelFunc
+	done    sync.WaitGroup
+
+	link     reader.Link
+	card     reader.Card
+	info     reader.Info
+	hash     string
+	seal     wire.SealKey // made for this insertion
+	errands  errands
+	standing wire.CardLookReply
+	pending  *registering
+	attempt  *attempting
+}
+
+// beginVisit starts the goroutine that serves one insertion.
+func (a *Appliance) beginVisit(ctx context.Context, session uint64) *visit {
+	ctx, cancel := context.WithCancel(ctx)
+	v := &visit{a: a, session: session, cancel: cancel, effects: make(chan journey.Effect, 8)}
+	v.errands.uplink = a.uplink
+	v.done.Go(func() { v.run(ctx) })
+	return v
+}
+
+// do hands the visit its next effect. The machine has at most one awaited
+// effect under way, so the buffer never fills.
+func (v *visit) do(e journey.Effect) { v.effects <- e }
+
+// end stops what is under way and waits until the card is let go.
+func (v *visit) end() {
+	v.cancel()
+	v.done.Wait()
+}
+
+func (v *visit) run(ctx context.Context) {
+	defer v.errands.wait()
+	defer v.release()
+	defer v.forget()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case e := <-v.effects:
+			v.trace(e, false)
+			got := v.perform(ctx, e)
+			v.trace(e, true)
+			select {
+			case v.a.results <- result{session: v.session, got: got, card: v.hash, info: v.info}:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+}
+
+func (v *visit) trace(e journey.Effect, ended bool) {
+	if v.a.cfg.Trace != nil {
+		v.a.cfg.Trace(Moment{Effect: e, Ended: ended})
+	}
+}
+
+// perform runs one effect to its end.
+func (v *visit) perform(ctx context.Context, e journey.Effect) journey.Got {
+	switch e := e.(type) {
+	case journey.ReadCard:
+		return v.readCard(ctx)
+	case journey.LookUp:
+		return v.lookUp(ctx)
+	case journey.VerifyPasscode:
+		return v.verify(ctx, e)
+	case journey.ChangePasscode:
+		return v.change(ctx, e)
+	case journey.BeginRegistration:
+		return v.beginRegistration(ctx)
+	case journey.EnrolAnswers:
+		return v.enrol(ctx, e)
+	case journey.TryAnswers:
+		return v.tryAnswers(ctx, e)
+	case journey.TakeCase:
+		return v.takeCase(ctx)
+	case journey.CheckCode:
+		return v.checkCode(ctx, e)
+	case journey.ResendCode:
+		return v.askCase(ctx, wire.CodeResend, e.Case)
+	case journey.AskCase:
+		return v.askCase(ctx, wire.CodeStatus, e.Case)
+	case journey.Unlock:
+		return v.unlock(ctx, e)
+	case journey.Release:
+		v.release()
+	}
+	return journey.Done{}
+}
+
+// release resets the card and lets it go.
+func (v *visit) release() {
+	if v.link != nil {
+		if err := v.link.Close(); err != nil {
+			v.a.cfg.Log.Debug("let go of the card", "err", err)
+		}
+		v.link, v.card = nil, nil
+	}
+}
+
+// forget wipes what the person typed and nobody needs any more.
+func (v *visit) forget() {
+	if v.attempt != nil {
+		v.attempt.wipe()
+	}
+}
+
+// patience is how long a person waits for central before a page says that
+// the link is slow; the question itself goes on.
+const patience = 10 * time.Second
