@@ -11,9 +11,9 @@ type Transmitter interface {
 	Transmit(ctx context.Context, apdu []byte) ([]byte, error)
 }
 
-// maxAnswer is the longest answer collected over GET RESPONSE: an extended
-// answer. A card that promises more is broken or hostile.
-const maxAnswer = MaxExtended
+// maxParts bounds the parts of one answer: 32 KiB, ten times what any object
+// of a card in use holds. A card that promises more is broken or hostile.
+const maxParts = 128
 
 // Exchange sends one command and returns its whole answer. Data beyond 255
 // bytes goes as a chain of short commands, which every card understands; an
@@ -54,10 +54,8 @@ func sendChain(ctx context.Context, t Transmitter, c Command) (last Command, ear
 // collect fetches the parts of an answer that the card holds back.
 func collect(ctx context.Context, t Transmitter, c Command, r Response) (Response, error) {
 	data := append([]byte(nil), r.Data...)
-	for first := true; r.Status&statusClassMask == StatusMoreData; first = false {
-		// Every part but the first, which T=0 leaves empty, brings
-		// something: a card cannot keep us here for ever.
-		if !first && len(r.Data) == 0 || len(data) > maxAnswer {
+	for part := 1; r.Status&statusClassMask == StatusMoreData; part++ {
+		if part > maxParts {
 			return Response{}, fmt.Errorf("collecting the answer to command %02X: %w", c.INS, ErrMalformed)
 		}
 		more := Command{CLA: c.CLA &^ ClaChain, INS: InsGetResponse, Le: orMax(int(r.Status&^statusClassMask), MaxShort)}

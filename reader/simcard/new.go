@@ -8,6 +8,7 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -28,6 +29,9 @@ type Config struct {
 // New makes a card in memory; Keep gives it a file.
 func New(cfg Config) (*Card, error) {
 	cfg = cfg.defaults()
+	if err := cfg.check(); err != nil {
+		return nil, fmt.Errorf("making a virtual card: %w", err)
+	}
 	c := &Card{count: map[byte]int{}, state: state{
 		Version: stateVersion, Kind: cfg.Kind, Name: cfg.Name, Quirks: cfg.Quirks,
 		PIN: secret{Value: cfg.PIN, Left: cfg.Tries, Max: cfg.Tries},
@@ -68,6 +72,22 @@ func (cfg Config) defaults() Config {
 		cfg.NotBefore, cfg.NotAfter = life(cfg.Kind, time.Now())
 	}
 	return cfg
+}
+
+// check refuses what no card could have been made with.
+func (cfg Config) check() error {
+	for _, value := range []string{cfg.PIN, cfg.PUK} {
+		if len(value) < shortest || len(value) > secretLength {
+			return fmt.Errorf("passcode and PUK have %d to %d characters", shortest, secretLength)
+		}
+	}
+	if cfg.Tries < 1 || cfg.Tries > mostTries {
+		return fmt.Errorf("a card has 1 to %d tries", mostTries)
+	}
+	if !slices.Contains(Kinds(), cfg.Kind) {
+		return fmt.Errorf("there is no kind of card called %q", cfg.Kind)
+	}
+	return nil
 }
 
 func life(k Kind, now time.Time) (notBefore, notAfter time.Time) {

@@ -13,8 +13,10 @@ const (
 	refPIN = 0x80
 	refPUK = 0x81
 
+	shortest     = 6
 	secretLength = 8
 	padding      = "\xFF"
+	mostTries    = 15 // what 63Cx can tell
 )
 
 // statusMemory says that the state could not be written.
@@ -107,7 +109,7 @@ func (s *secret) status() iso7816.Status {
 	if s.Left == 0 {
 		return iso7816.StatusBlocked
 	}
-	return iso7816.StatusTries | iso7816.Status(min(s.Left, 15))
+	return iso7816.StatusTries | iso7816.Status(min(s.Left, mostTries))
 }
 
 func (c *Card) commit() iso7816.Status {
@@ -126,7 +128,6 @@ func pad(s string) []byte {
 
 // wellFormed says whether b is six to eight characters, padded to eight.
 func (c *Card) wellFormed(b []byte, character func(byte) bool) bool {
-	const shortest = 6
 	value := strings.TrimRight(string(b), padding)
 	if len(b) != secretLength || len(value) < shortest {
 		return false
