@@ -111,7 +111,7 @@ func (s *Server) take(tx store.Tx, in incoming, f wire.FactBody) (*wire.AckBody,
 		s.Metrics.facts.WithLabelValues(string(in.note.Kind), "again").Inc()
 		return &wire.AckBody{Inc: f.Inc, Seq: m.Seq}, nil
 	}
-	if err := s.Desk.Fact(tx, Who{ID: in.from.ID, Site: in.from.Site}, in.note.Kind, f.Fact); err != nil {
+	if err := s.Desk.Fact(tx, who(in, nil), in.note.Kind, f.Fact); err != nil {
 		return nil, fmt.Errorf("taking a fact: %w", err)
 	}
 	s.Metrics.facts.WithLabelValues(string(in.note.Kind), "taken").Inc()

@@ -8,8 +8,7 @@ import (
 )
 
 // sealed makes the note of a sealed reply.
-func (s *Server) sealed(in incoming, sealTo, body []byte) (note []byte, err error) {
-	e := s.replyTo(in)
+func (s *Server) sealed(e wire.Envelope, sealTo, body []byte) (note []byte, err error) {
 	if e.Sealed, err = wire.Seal(sealTo, s.Realm, e, body); err != nil {
 		return nil, fmt.Errorf("sealing a reply: %w", err)
 	}

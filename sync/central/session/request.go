@@ -51,8 +51,8 @@ func (s *Server) serve(tx store.Tx, in incoming) ([]byte, error) {
 		note, refuseErr := s.refuse(in, wire.BadRequest)
 		return note, errors.Join(err, refuseErr)
 	}
-	who := Who{ID: in.from.ID, Site: in.from.Site, SessNonce: session.Nonce}
-	answer, err := s.Desk.Serve(tx, who, in.note.Kind, in.plain, in.note)
+	e := s.replyTo(in)
+	answer, err := s.Desk.Serve(tx, who(in, session.Nonce), in.note.Kind, in.plain, e)
 	if err != nil {
 		return nil, fmt.Errorf("serving: %w", err)
 	}
@@ -60,12 +60,16 @@ func (s *Server) serve(tx store.Tx, in incoming) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("writing a reply: %w", err)
 	}
-	note, err := s.sealed(in, session.SealTo, body)
+	note, err := s.sealed(e, session.SealTo, body)
 	if err != nil {
 		return nil, err
 	}
 	s.count(in, refusal(body))
 	return note, keep(tx, in, note, s.Now())
+}
+
+func who(in incoming, nonce []byte) Who {
+	return Who{ID: in.from.ID, Name: in.from.Name, Site: in.from.Site, SessNonce: nonce}
 }
 
 // count counts a reply by kind and refusal.

@@ -25,16 +25,17 @@ import (
 
 // Who is the terminal that asks, from central's own list.
 type Who struct {
-	ID, Site  string
-	SessNonce []byte // what a card has to sign in this session
+	ID, Name, Site string
+	SessNonce      []byte // what a card has to sign in this session
 }
 
 // Desk serves requests and takes facts. It works inside the transaction that
 // it is given and has no other effects.
 type Desk interface {
-	// Serve returns the reply's body. Refusals are replies; an error is a
-	// fault of ours, and nothing of the request is kept.
-	Serve(tx store.Tx, who Who, kind wire.Kind, body []byte, e wire.Envelope) (any, error)
+	// Serve returns the reply's body; reply is the header of the note it will
+	// travel in. Refusals are replies; an error is a fault of ours, and
+	// nothing of the request is kept.
+	Serve(tx store.Tx, who Who, kind wire.Kind, body []byte, reply wire.Envelope) (any, error)
 
 	// Fact takes a fact. A fact that it does not believe is not an error.
 	Fact(tx store.Tx, who Who, kind wire.Kind, body []byte) error

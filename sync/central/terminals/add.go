@@ -24,21 +24,28 @@ type New struct {
 	Now            time.Time
 }
 
-// ErrTaken is the answer for an id that is or was another terminal's.
-var ErrTaken = errors.New("there is, or was, a terminal of that id")
+// Why a terminal is not added.
+var (
+	ErrTaken     = errors.New("there is, or was, a terminal of that id")
+	ErrMalformed = errors.New("use a-z, 0-9 and -, at most 32, and not central or all")
+)
 
 // Add makes a terminal's keys and broker account, puts it on the list, and
 // returns its identity, which central does not keep: its secret halves exist
 // only in what is returned.
 func Add(tx store.Tx, ring *keyring.Ring, n New) (wire.Identity, error) {
 	if !wire.ValidTerminal(n.ID) {
-		return wire.Identity{}, fmt.Errorf("terminal id %q: use a-z, 0-9 and -, at most 32", n.ID)
+		return wire.Identity{}, fmt.Errorf("terminal id %q: %w", n.ID, ErrMalformed)
 	}
 	if !wire.ValidSite(n.Site) {
-		return wire.Identity{}, fmt.Errorf("site id %q: use a-z, 0-9 and -, at most 32", n.Site)
+		return wire.Identity{}, fmt.Errorf("site id %q: %w", n.Site, ErrMalformed)
 	}
-	if _, taken, err := table().Find(tx, n.ID); taken || err != nil {
-		return wire.Identity{}, errors.Join(err, ErrTaken)
+	_, taken, err := table().Find(tx, n.ID)
+	if err != nil {
+		return wire.Identity{}, err
+	}
+	if taken {
+		return wire.Identity{}, ErrTaken
 	}
 	id, err := identity(ring, n)
 	if err != nil {

@@ -1,0 +1,138 @@
+// Package central is the server: it composes the store, the key ring, the
+// desk, the terminals' sessions, the mail and the pages into one program.
+//
+// [Open] opens what it keeps; [Central.Run] serves until its context ends;
+// [Central.Close] closes the store. What an operator asks for on the same
+// machine comes through a local socket ([Central.Office]); what it shows is
+// an [Overview].
+//
+// The rules are in package desk, and nothing here decides about a card.
+package central
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"unlockpoint/sync/central/desk"
+	"unlockpoint/sync/central/keyring"
+	"unlockpoint/sync/central/mail"
+	"unlockpoint/sync/central/session"
+	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/wire"
+)
+
+// Central is an opened server.
+type Central struct {
+	cfg      Config
+	ring     *keyring.Ring
+	db       *store.DB
+	desk     *desk.Desk
+	sessions *session.Server
+	mail     *mail.Worker
+	metrics  *prometheus.Registry
+
+	ready   chan struct{} // closed when everything listens and the link was up once
+	changed chan struct{} // holds one: a registry may have changed
+	tick    chan struct{} // holds one: the clock may have moved
+	linkUp  atomic.Bool
+}
+
+// Run opens a central, serves until ctx ends, and closes it.
+func Run(ctx context.Context, c Config) error {
+	central, err := Open(c)
+	if err != nil {
+		return err
+	}
+	return errors.Join(central.Run(ctx, c.Broker), central.Close())
+}
+
+// Open opens the store and the key ring, which have to belong together.
+func Open(c Config) (*Central, error) {
+	c = c.filled()
+	ring, err := keyring.Load(c.Keyring)
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(c.Data)
+	if err != nil {
+		return nil, err
+	}
+	central := &Central{cfg: c, ring: ring, db: db, metrics: prometheus.NewRegistry(),
+		ready: make(chan struct{}), changed: make(chan struct{}, 1), tick: make(chan struct{}, 1)}
+	if err := errors.Join(central.confirm(), central.compose()); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return central, nil
+}
+
+// confirm refuses a key ring that is not the one of the store: a wrong key
+// says nothing and would lock everybody out.
+func (c *Central) confirm() error {
+	if err := c.db.Update(context.Background(), c.ring.Confirm); err != nil {
+		return fmt.Errorf("holding the key ring against the store: %w", err)
+	}
+	return nil
+}
+
+func (c *Central) compose() error {
+	sites := c.cfg.sites()
+	c.desk = desk.New(desk.Config{Realm: c.cfg.Realm, Keys: c.ring, Policy: c.cfg.Policy, Sites: sites,
+		Authority: c.cfg.Authority, Now: c.cfg.Now})
+	signer, err := wire.NewSigner(wire.Central, c.ring.NoteKey())
+	if err != nil {
+		return err
+	}
+	seal, err := wire.ParseSealKey(c.ring.SealKey())
+	if err != nil {
+		return err
+	}
+	c.sessions = session.New(session.Config{Store: c.db, Desk: rules{c.desk, c.cfg.Log}, Realm: c.cfg.Realm, Signer: signer,
+		SealKey: seal, Policy: c.cfg.Policy, Site: func(id string) wire.Site { return sites[id] },
+		Now: c.cfg.Now, Log: c.cfg.Log, Metrics: session.NewMetrics(c.metrics)})
+	return c.composeMail()
+}
+
+func (c *Central) composeMail() error {
+	words, err := mail.NewWords(c.cfg.House)
+	if err != nil {
+		return err
+	}
+	sender, err := mail.NewSMTP(c.cfg.Mail, c.cfg.House)
+	if err != nil {
+		return err
+	}
+	c.mail = mail.NewWorker(mail.Config{Store: c.db, Composer: c.desk, Words: words, Sender: sender,
+		Now: c.cfg.Now, Log: c.cfg.Log})
+	return nil
+}
+
+// Close closes the store. Run has to have returned.
+func (c *Central) Close() error { return c.db.Close() }
+
+// Ready is closed once the link was up and the pages and the socket answer.
+func (c *Central) Ready() <-chan struct{} { return c.ready }
+
+// Nudge makes central look at the clock and at its queues: whoever moves its
+// clock calls it afterwards.
+func (c *Central) Nudge() {
+	c.touched()
+	full(c.tick)
+}
+
+// touched tells mail and herald that something may have been committed.
+func (c *Central) touched() {
+	c.mail.Wake()
+	full(c.changed)
+}
+
+// full puts a signal into a channel that holds one.
+func full(ch chan struct{}) {
+	select {
+	case ch <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,74 @@
+package central
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"log/slog"
+	"time"
+
+	"unlockpoint/sync/central/mail"
+	"unlockpoint/sync/link"
+	"unlockpoint/sync/wire"
+)
+
+// Config is everything that a central is told from outside. Data, Keyring,
+// Realm, Policy, Sites and House.Sender are needed.
+type Config struct {
+	Realm   string // names the installation; terminals are bound to it
+	Data    string // folder of the store
+	Keyring string // file, outside the store
+	Policy  wire.Policy
+	Sites   []wire.Site
+
+	// Authority is what the certificates of cards have to chain to.
+	Authority *x509.CertPool
+
+	Broker    Broker
+	Terminals Broker // as terminals reach it: only URL and CA count
+
+	Mail  mail.Server
+	House mail.House
+
+	Web    string // address of the pages; empty: none
+	Socket string // path of the local socket; empty: none
+
+	Build string
+	Now   func() time.Time // nil: the system's clock
+	Log   *slog.Logger     // nil: silent
+}
+
+// Broker says how to reach the broker.
+type Broker struct {
+	URL      string
+	User     string
+	Password string
+	CA       string      // path of a PEM file, for terminals
+	TLS      *tls.Config // for central
+	Wait     link.Wait
+}
+
+func (c Config) filled() Config {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Terminals.URL == "" {
+		c.Terminals.URL, c.Terminals.CA = c.Broker.URL, c.Broker.CA
+	}
+	c.Sites = append([]wire.Site(nil), c.Sites...)
+	for i := range c.Sites {
+		c.Sites[i].Sender = c.House.Sender
+	}
+	return c
+}
+
+// sites by id.
+func (c Config) sites() map[string]wire.Site {
+	m := make(map[string]wire.Site, len(c.Sites))
+	for _, s := range c.Sites {
+		m[s.ID] = s
+	}
+	return m
+}

@@ -1,0 +1,66 @@
+package central
+
+import (
+	"errors"
+	"net/http"
+
+	"unlockpoint/sync/central/socket"
+	"unlockpoint/sync/central/terminals"
+)
+
+// Office answers what an operator on the same machine asks for. It is served
+// on the local socket only: some answers hold secrets.
+func (c *Central) Office() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /overview", socket.Handle(func(r *http.Request, _ []byte) (any, error) {
+		return c.Overview(r.Context())
+	}))
+	mux.Handle("GET /terminals", socket.Handle(c.listTerminals))
+	mux.Handle("POST /terminals", socket.Handle(c.addTerminal))
+	mux.Handle("POST /terminals/{id}/retire", socket.Handle(c.retireTerminal))
+	mux.Handle("POST /terminals/{id}/release", socket.Handle(c.releaseTerminal))
+	mux.Handle("GET /broker-accounts", socket.Handle(func(r *http.Request, _ []byte) (any, error) {
+		return c.Accounts(r.Context())
+	}))
+	mux.Handle("GET /sites", socket.Handle(func(*http.Request, []byte) (any, error) { return c.cfg.Sites, nil }))
+	mux.Handle("GET /cards", socket.Handle(c.listCards))
+	mux.Handle("POST /cards", socket.Handle(c.addCard))
+	mux.Handle("POST /cards/import", socket.Handle(c.importCards))
+	return mux
+}
+
+func (c *Central) listTerminals(r *http.Request, _ []byte) (any, error) {
+	o, err := c.Overview(r.Context())
+	return o.Terminals, err
+}
+
+func (c *Central) addTerminal(r *http.Request, body []byte) (any, error) {
+	var n NewTerminal
+	if err := socket.Read(body, &n); err != nil {
+		return nil, err
+	}
+	id, err := c.AddTerminal(r.Context(), n)
+	if errors.Is(err, ErrNoSite) {
+		return nil, socket.Refuse("there is no site %q: add it to the configuration file and restart central", n.Site)
+	}
+	if errors.Is(err, terminals.ErrTaken) || errors.Is(err, terminals.ErrMalformed) {
+		return nil, socket.Refuse("%v", err)
+	}
+	return id, err
+}
+
+func (c *Central) retireTerminal(r *http.Request, _ []byte) (any, error) {
+	return done(r, c.Retire(r.Context(), r.PathValue("id")))
+}
+
+func (c *Central) releaseTerminal(r *http.Request, _ []byte) (any, error) {
+	return done(r, c.Release(r.Context(), r.PathValue("id")))
+}
+
+// done is the answer of an act on one terminal.
+func done(r *http.Request, err error) (any, error) {
+	if errors.Is(err, terminals.ErrUnknown) {
+		return nil, socket.Refuse("there is no terminal %q", r.PathValue("id"))
+	}
+	return struct{}{}, err
+}

@@ -1,0 +1,175 @@
+package central
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"unlockpoint/sync/central/mail"
+	"unlockpoint/sync/central/session"
+	"unlockpoint/sync/central/socket"
+	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/central/web"
+	"unlockpoint/sync/link"
+	"unlockpoint/sync/wire"
+)
+
+// Run serves until ctx ends, which is no error. Call it once.
+func (c *Central) Run(ctx context.Context, b Broker) error {
+	listeners, err := c.listen()
+	if err != nil {
+		return err
+	}
+	line, err := c.line(b)
+	if err != nil {
+		return errors.Join(err, listeners.close())
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return line.Run(ctx) })
+	group.Go(func() error { c.sessions.Pump(ctx, line, c.touched); return nil })
+	group.Go(func() error { return c.mail.Run(ctx) })
+	group.Go(func() error { return c.herald(ctx, line) })
+	group.Go(func() error { return c.chores(ctx) })
+	if listeners.web != nil {
+		group.Go(func() error { return c.pages(ctx, listeners.web) })
+	}
+	if listeners.socket != nil {
+		group.Go(func() error { return socket.Serve(ctx, listeners.socket, c.Office()) })
+	}
+	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("serving: %w", err)
+	}
+	return nil
+}
+
+// listeners are opened before anything is started, so that an address that is
+// taken is told at once.
+type listeners struct{ web, socket net.Listener }
+
+func (l listeners) close() error {
+	var err error
+	for _, one := range []net.Listener{l.web, l.socket} {
+		if one != nil {
+			err = errors.Join(err, one.Close())
+		}
+	}
+	return err
+}
+
+func (c *Central) listen() (l listeners, err error) {
+	if c.cfg.Web != "" {
+		if l.web, err = net.Listen("tcp", c.cfg.Web); err != nil {
+			return l, fmt.Errorf("listening for the pages: %w", err)
+		}
+	}
+	if c.cfg.Socket != "" {
+		if l.socket, err = socket.Listen(c.cfg.Socket); err != nil {
+			return l, errors.Join(err, l.close())
+		}
+	}
+	return l, nil
+}
+
+// line is the link to the broker, with central's birth and will.
+func (c *Central) line(b Broker) (*link.Session, error) {
+	birth, err := c.sessions.Birth(c.cfg.Build)
+	if err != nil {
+		return nil, err
+	}
+	will, err := c.sessions.Will()
+	if err != nil {
+		return nil, err
+	}
+	return link.New(link.Config{URL: b.URL, ClientID: wire.Central, User: b.User, Password: b.Password, TLS: b.TLS,
+		Subscribe: wire.CentralTopics(), Birth: message(birth), Will: message(will), Wait: b.Wait}), nil
+}
+
+func message(o session.Out) *link.Message {
+	return &link.Message{Topic: o.Topic, Payload: o.Payload, Retained: o.Retained}
+}
+
+// herald tells sites of their changes, and everything again when the link
+// comes up: the broker may be another one.
+func (c *Central) herald(ctx context.Context, line *link.Session) error {
+	h := c.sessions.NewHerald()
+	var ids []string
+	for _, s := range c.cfg.Sites {
+		ids = append(ids, s.ID)
+	}
+	first := true
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case up := <-line.Up():
+			c.linkUp.Store(up)
+			c.cfg.Log.Info("link to the broker", "up", up)
+			h.Forget()
+		case <-c.changed:
+		}
+		if !c.linkUp.Load() {
+			continue
+		}
+		if err := h.Tell(ctx, line, ids); err != nil && ctx.Err() == nil {
+			c.cfg.Log.Warn("a site was not told", "err", err)
+		}
+		if first {
+			close(c.ready)
+			first = false
+		}
+	}
+}
+
+const (
+	choreEvery = time.Minute
+	choreBatch = 1000
+)
+
+// chores forgets what is old.
+func (c *Central) chores(ctx context.Context) error {
+	ticker := time.NewTicker(choreEvery)
+	defer ticker.Stop()
+	for {
+		if err := c.sweep(ctx); err != nil && ctx.Err() == nil {
+			return fmt.Errorf("sweeping: %w", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		case <-c.tick:
+		}
+	}
+}
+
+// sweep ends what has run out and forgets old replies and letters, in small
+// transactions.
+func (c *Central) sweep(ctx context.Context) error {
+	if err := c.db.Update(ctx, c.desk.Sweep); err != nil {
+		return err
+	}
+	c.touched()
+	for n := choreBatch; n == choreBatch; {
+		err := c.db.Update(ctx, func(tx store.Tx) (err error) {
+			n, err = session.Sweep(tx, c.cfg.Now(), choreBatch)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return c.db.Update(ctx, func(tx store.Tx) error { return mail.Sweep(tx, c.cfg.Now()) })
+}
+
+// pages serves central's pages.
+func (c *Central) pages(ctx context.Context, l net.Listener) error {
+	h, err := web.Handler(web.Config{Source: front{c}, Metrics: c.metrics, Log: c.cfg.Log})
+	if err != nil {
+		return err
+	}
+	return socket.Serve(ctx, l, h)
+}
