@@ -98,6 +98,7 @@ type Status struct {
 type Look struct {
 	TextScale    int // per cent: 100, 135 or 170; 0 means 100
 	HighContrast bool
+	Language     string // of the few words the display has of its own: "en" or "cy"; empty is English
 }
 
 // Scale is the text scale in per cent.

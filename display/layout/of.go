@@ -7,6 +7,59 @@ import (
 
 // Of places a page on a screen. State says which layer of the keyboard, which
 // group of letters and which part of the page is in sight.
+//
+// Text is as large as the person asked for, if that is possible at all: first
+// air is given up, then the title moves into the band, then what matters less
+// goes to further parts, and only then text gets smaller.
 func Of(page display.Page, s Screen, state typing.State) Layout {
-	return Layout{Screen: s, Look: page.Look, Field: page.Field, Parts: 1, Fits: true}
+	var l Layout
+	for _, p := range plans(page.Look.Scale()) {
+		if l = draft(page, s, state, p); l.Fits {
+			return l
+		}
+	}
+	return l
+}
+
+// plans are the ways to place a page, best first.
+func plans(text int) []plan {
+	var all []plan
+	for ; text >= 80; text = smaller(text) {
+		all = append(all,
+			plan{text: text},
+			plan{text: text, air: close},
+			plan{text: text, air: tight},
+			plan{text: text, air: close, short: true},
+			plan{text: text, air: tight, short: true},
+			plan{text: text, air: close, short: true, more: true},
+			plan{text: text, air: tight, short: true, more: true},
+			plan{text: text, air: tight, more: true})
+	}
+	return all
+}
+
+// smaller steps down without skipping 100: what fits in the normal size
+// must not become smaller than that.
+func smaller(text int) int {
+	if text > 100 {
+		return max(100, text-12)
+	}
+	return text - 10
+}
+
+// draft tries a plan.
+func draft(page display.Page, screen Screen, state typing.State, p plan) Layout {
+	s := newSheet(page, screen, state, p)
+	s.band()
+	s.status()
+	s.free = s.free.Inset(s.margin())
+	if s.short {
+		s.free.Min.Y -= s.margin() / 2
+		s.free.Max.Y += s.margin() / 2
+	}
+	parts := s.content()
+	return Layout{
+		Screen: screen, Look: page.Look, Boxes: s.boxes, Field: page.Field,
+		Part: min(state.Part, parts-1), Parts: parts, Text: p.text, Fits: !s.spoilt,
+	}
 }

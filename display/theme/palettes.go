@@ -15,12 +15,11 @@ func normal() Palette {
 		BandSuccess:   {Fill: green, Ink: white},
 		BandWarning:   {Fill: warmYellow, Ink: black},
 		BandProblem:   {Fill: red, Ink: white},
-		BandButton:    {Fill: white, Ink: blue, Radius: radius},
 		BandKeycap:    {Fill: white, Border: blue, Ink: blue, Line: hairline, Radius: radius / 2},
 		Text:          {Ink: black},
 		Quiet:         {Ink: grey1},
-		Error:         {Border: red, Ink: shade(red, 10), Line: 0.8},
-		Card:          {Fill: white, Border: grey4, Ink: black, Line: hairline, Radius: radius},
+		Error:         {Ink: shade(red, 10)},
+		ErrorBar:      {Fill: red},
 		Primary:       {Fill: green, Ink: white, Shadow: buttonShadow, Radius: radius, Depth: depth},
 		PrimaryKeycap: {Fill: buttonShadow, Ink: white, Radius: radius / 2},
 		Secondary:     {Fill: white, Border: blue, Ink: blue, Shadow: blue, Line: rule, Radius: radius, Depth: depth},
@@ -29,15 +28,18 @@ func normal() Palette {
 		Key:           {Fill: white, Border: grey3, Ink: black, Line: hairline, Radius: radius},
 		KeyQuiet:      {Fill: grey4, Border: grey3, Ink: black, Line: hairline, Radius: radius},
 		KeyOn:         {Fill: blue, Ink: white, Radius: radius},
+		KeyOff:        {Fill: grey5, Border: grey4, Ink: grey1, Line: hairline, Radius: radius},
 		Input:         {Fill: white, Border: grey1, Ink: black, Line: rule, Radius: radius / 2},
 		InputFocus:    {Fill: paleYellow, Border: black, Ink: black, Line: 2 * rule, Radius: radius / 2},
 		InputError:    {Fill: white, Border: red, Ink: black, Line: rule, Radius: radius / 2},
 		Status:        {Ink: grey1},
-		SymbolPlain:   {Fill: blue, Ink: white},
-		SymbolWorking: {Fill: darkBlue, Ink: white},
-		SymbolSuccess: {Fill: green, Ink: white},
-		SymbolWarning: {Fill: warmYellow, Ink: black},
-		SymbolProblem: {Fill: red, Ink: white},
+		Good:          {Ink: green},
+		Bad:           {Ink: red},
+		SymbolPlain:   {Fill: blue, Ink: white, Radius: fully},
+		SymbolWorking: {Fill: darkBlue, Ink: white, Radius: fully},
+		SymbolSuccess: {Fill: green, Ink: white, Radius: fully},
+		SymbolWarning: {Fill: warmYellow, Ink: black, Radius: fully},
+		SymbolProblem: {Fill: red, Ink: white, Radius: fully},
 		Picture:       {Fill: white, Border: blue, Ink: blue, Line: rule, Radius: 2 * radius},
 	}
 }
@@ -52,7 +54,8 @@ func contrasty() Palette {
 	p[PrimaryKeycap] = Look{Fill: printBlack, Ink: yellow, Radius: radius / 2}
 	p[KeyOn] = Look{Fill: yellow, Ink: printBlack, Radius: radius}
 	p[InputFocus] = Look{Fill: printBlack, Border: yellow, Ink: white, Line: 2 * rule, Radius: radius / 2}
-	p[Error] = Look{Border: yellow, Ink: yellow, Line: 0.8}
+	p[Error] = Look{Ink: yellow}
+	p[ErrorBar] = Look{Fill: yellow}
 	p[InputError] = Look{Fill: printBlack, Border: yellow, Ink: white, Line: 2 * rule, Radius: radius / 2}
 	return p
 }
@@ -72,7 +75,7 @@ func stark(style Style, l Look) Look {
 	}
 	switch style {
 	case SymbolPlain, SymbolWorking, SymbolSuccess, SymbolWarning, SymbolProblem:
-		l = Look{Fill: yellow, Ink: printBlack}
+		l = Look{Fill: yellow, Ink: printBlack, Radius: fully}
 	case Keycap, BandKeycap:
 		l.Fill, l.Ink, l.Border = white, printBlack, none
 	}

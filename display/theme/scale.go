@@ -47,7 +47,9 @@ type Type int
 // The sizes of type. Large ones grow less when text is asked for larger.
 const (
 	Small  Type = iota // status, keycaps
+	Label              // Settings and Help: known places, the same in all sizes
 	Body               // everything people read
+	Button             // what buttons say
 	Title              // the title of a page
 	Digits             // what is typed, and the keys of the pad
 )
@@ -56,9 +58,11 @@ const (
 // text (19 px of 96 to the inch, 5 mm) read from 45 instead of 55 cm.
 var sizes = [...]struct{ mm, grows float64 }{
 	Small:  {3.2, 0.45},
+	Label:  {3.0, 0},
 	Body:   {4.2, 1},
+	Button: {4.2, 0.7},
 	Title:  {6.4, 0.62},
-	Digits: {5.2, 0.5},
+	Digits: {5.2, 0.4},
 }
 
 // Px is a size of type in pixels.

@@ -25,12 +25,11 @@ const (
 	BandSuccess   Style = "band-success"   //
 	BandWarning   Style = "band-warning"   //
 	BandProblem   Style = "band-problem"   //
-	BandButton    Style = "band-button"    // Settings and Help, on any band
-	BandKeycap    Style = "band-keycap"    //
+	BandKeycap    Style = "band-keycap"    // on Settings and Help, on any band
 	Text          Style = "text"           // plain text on the page
 	Quiet         Style = "quiet"          // secondary text on the page
 	Error         Style = "error"          // what to put right
-	Card          Style = "card"           // a white panel
+	ErrorBar      Style = "error-bar"      // beside it
 	Primary       Style = "primary"        // the one green button
 	PrimaryKeycap Style = "primary-keycap" //
 	Secondary     Style = "secondary"      // other buttons
@@ -39,10 +38,13 @@ const (
 	Key           Style = "key"            // a key of the keyboard or pad
 	KeyQuiet      Style = "key-quiet"      // a key that types nothing
 	KeyOn         Style = "key-on"         // a layer key that is on
+	KeyOff        Style = "key-off"        // a key the field does not take
 	Input         Style = "input"          // a field
 	InputFocus    Style = "input-focus"    // where the next character goes
 	InputError    Style = "input-error"    // a field with something to put right
 	Status        Style = "status"         // the line at the edge
+	Good          Style = "good"           // the dot of what works
+	Bad           Style = "bad"            // the dot of what does not
 	SymbolPlain   Style = "symbol"         // the symbols beside titles, by tone
 	SymbolWorking Style = "symbol-working"
 	SymbolSuccess Style = "symbol-success"
@@ -93,4 +95,5 @@ const (
 	hairline = 0.2
 	rule     = 0.4 // nhsuk-input: 2 px
 	depth    = 0.7 // nhsuk-button: 4 px
+	fully    = 99  // more than any box: a disc
 )

@@ -13,7 +13,8 @@ const (
 	layers // how many there are
 )
 
-func (l Layer) next() Layer { return (l + 1) % layers }
+// Next is the layer after this one.
+func (l Layer) Next() Layer { return (l + 1) % layers }
 
 // Name is the layer as a key shows it.
 func (l Layer) Name() string {
@@ -76,16 +77,18 @@ func Keypad(l Layer, key string) string {
 	return [...]string{" ", ".,?!", "'\"`", ":;", "()", "[]{}", "<>=", "/\\|", "+-*^~", "@#$%&_"}[i]
 }
 
-// Rows is the keyboard of the panel, a string a row. Digits and symbols share
-// one layer there.
+// Rows is the keyboard of the panel, a string of at most ten characters a row;
+// the last row leaves room for keys at its ends.
 func (l Layer) Rows() []string {
 	switch l {
 	case Letters:
 		return []string{"qwertyuiop", "asdfghjkl", "zxcvbnm"}
 	case Capitals:
 		return []string{"QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"}
+	case Digits:
+		return []string{"1234567890", "@&-_/:;\"'", "().,?!"}
 	}
-	return []string{"1234567890.,?!", "@#$%&*-_+=/\\|~", "()[]{}<>:;'\"`^"}
+	return []string{"#$%*+=^~\\|", "<>[]{}`", ""}
 }
 
 // Groups is the keyboard of a narrow panel: each string opens when touched.
@@ -97,7 +100,7 @@ func (l Layer) Groups() []string {
 	case Capitals:
 		return []string{"ABC", "DEF", "GHI", "JKL", "MNO", "PQRS", "TUV", "WXYZ"}
 	case Digits:
-		return []string{"12345", "67890", ".,?!", "@-_&"}
+		return []string{"12345", "67890", ".,?!", "@&-_", "/:;", "\"'", "()"}
 	}
-	return []string{"#$%", "*+=^~", "/\\|", "()<>", "[]{}", ":;", "'\"`"}
+	return []string{"#$%", "*+=", "^~`", "\\|", "<>", "[]", "{}"}
 }

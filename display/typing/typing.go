@@ -52,7 +52,7 @@ func (s State) Press(key string, field *display.Field, now time.Duration) (State
 // command reads a key that is not a digit.
 func (s State) command(key string, field *display.Field) (State, []display.Input) {
 	if key == display.Help && TakesText(field) {
-		return s.To(s.Layer.next()), nil
+		return s.To(s.Layer.Next()), nil
 	}
 	return s.still(), []display.Input{{Key: key}}
 }

@@ -1,0 +1,165 @@
+package layout
+
+import (
+	"fmt"
+	"image"
+	"strings"
+
+	"unlockpoint/display"
+	"unlockpoint/display/theme"
+	"unlockpoint/display/typing"
+)
+
+// bandStyles and symbolStyles are the looks of the tones.
+var bandStyles = [...]theme.Style{theme.BandPlain, theme.BandWorking, theme.BandSuccess, theme.BandWarning, theme.BandProblem}
+
+// band is the header: where the person is on the left, Settings and Help on
+// the right. In short plans it has the title as well.
+func (s *sheet) band() {
+	style := bandStyles[s.page.Tone]
+	pad := s.scale.Space(2)
+	if s.air == tight {
+		pad = s.scale.Space(1)
+	}
+	menu := s.menu(style)
+	room := s.screen.Width - s.margin() - menuWidth(menu) - s.gap()
+	said := s.heading(style, room)
+	height := max(s.scale.Target()+2*pad*b2i(!s.short), blocksHeight(said)+pad)
+	r := s.cutTop(height, 0)
+	b := Box{Role: Band, Rect: r, Style: style}
+	y := r.Min.Y + (height-blocksHeight(said))/2
+	for _, block := range said {
+		b.Lines = append(b.Lines, block.at(s.margin(), y)...)
+		y += block.height()
+	}
+	s.put(b)
+	s.putMenu(menu, r)
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func blocksHeight(blocks []block) int {
+	sum := 0
+	for _, b := range blocks {
+		sum += b.height()
+	}
+	return sum
+}
+
+// heading is what the band says.
+func (s *sheet) heading(style theme.Style, room int) []block {
+	name := s.page.Status.Terminal
+	if !s.short {
+		if s.page.Step == "" {
+			return []block{s.text(name, theme.Button, theme.SemiBold, style, room)}
+		}
+		return []block{s.text(name, theme.Small, theme.Regular, style, room), s.text(s.page.Step, theme.Button, theme.SemiBold, style, room)}
+	}
+	title := s.text(s.page.Title, theme.Body, theme.SemiBold, style, room)
+	title.leading = title.px * 6 / 5
+	return []block{s.text(s.small(), theme.Small, theme.Regular, style, room), title}
+}
+
+// small is the line above the title on a short band: all that has a line of
+// its own elsewhere.
+func (s *sheet) small() string {
+	said := []string{s.page.Status.Terminal}
+	if s.page.Step != "" {
+		said[0] = s.page.Step
+	}
+	if f := s.page.Field; f != nil && f.Label != "" && f.Label != s.page.Title {
+		said = append(said, f.Label)
+	}
+	if s.page.SecondsLeft > 0 {
+		said = append(said, clock(s.page.SecondsLeft))
+	}
+	return strings.Join(said, " · ")
+}
+
+// menu is Settings and Help, sized but not placed.
+func (s *sheet) menu(style theme.Style) []Box {
+	return []Box{
+		s.menuButton(style, display.Settings, s.words.settings, true),
+		s.menuButton(style, display.Help, s.words.help, !typing.TakesText(s.page.Field)),
+	}
+}
+
+// menuButton has its keycap beside its word, or above it on a short band. In
+// a text field # changes the characters, so there Help has no keycap.
+func (s *sheet) menuButton(style theme.Style, key, label string, cap bool) Box {
+	word := s.word(label, theme.Label, theme.SemiBold, style)
+	inner := s.scale.Space(2)
+	b := Box{Role: Menu, Style: style, Target: Target{Does: typing.Presses, Key: key}}
+	side := s.scale.Px(theme.Label) * 3 / 2
+	width := word.width() + 2*inner
+	if cap && !s.narrow() {
+		width += side + inner
+	}
+	b.Rect = image.Rect(0, 0, max(width, s.scale.Target()), s.scale.Target())
+	if !cap {
+		b.Lines = word.centred(b.Rect)
+		return b
+	}
+	s.menuCap(&b, key, word, side, inner)
+	return b
+}
+
+func (s *sheet) menuCap(b *Box, key string, word block, side, inner int) {
+	r := b.Rect
+	var cap image.Rectangle
+	if s.narrow() {
+		both := side + word.leading
+		cap = image.Rect(0, 0, side, side).Add(image.Pt((r.Dx()-side)/2, (r.Dy()-both)/2))
+		r.Min.Y = cap.Max.Y
+		r.Max.Y = r.Min.Y + word.leading
+	} else {
+		cap = image.Rect(0, 0, side, side).Add(image.Pt(inner, (r.Dy()-side)/2))
+		r.Min.X = cap.Max.X
+	}
+	b.Marks = []Mark{{Rect: cap, Style: theme.BandKeycap}}
+	b.Lines = append(word.centred(r), s.word(key, theme.Label, theme.SemiBold, theme.BandKeycap).centred(cap)...)
+}
+
+func menuWidth(menu []Box) int {
+	sum := 0
+	for _, b := range menu {
+		sum += b.Rect.Dx()
+	}
+	return sum
+}
+
+// putMenu places the menu at the right end of the band.
+func (s *sheet) putMenu(menu []Box, band image.Rectangle) {
+	x := band.Max.X - menuWidth(menu)
+	if !s.short {
+		x -= s.margin() / 2
+	}
+	for _, b := range menu {
+		y := band.Min.Y + (band.Dy()-b.Rect.Dy())/2
+		s.put(b.moved(x, y))
+		x += b.Rect.Dx()
+	}
+}
+
+// moved is the box somewhere else.
+func (b Box) moved(dx, dy int) Box {
+	by := image.Pt(dx, dy)
+	b.Rect = b.Rect.Add(by)
+	b.Marks = append([]Mark(nil), b.Marks...)
+	for i := range b.Marks {
+		b.Marks[i].Rect = b.Marks[i].Rect.Add(by)
+	}
+	b.Lines = append([]Line(nil), b.Lines...)
+	for i := range b.Lines {
+		b.Lines[i].X += dx
+		b.Lines[i].Y += dy
+	}
+	return b
+}
+
+func clock(seconds int) string { return fmt.Sprintf("%d:%02d", seconds/60, seconds%60) }

@@ -1,0 +1,107 @@
+package layout
+
+import (
+	"image"
+
+	"unlockpoint/display"
+	"unlockpoint/display/theme"
+	"unlockpoint/display/typing"
+)
+
+// choices places numbered rows: one column where they fit, else two.
+func (s *sheet) choices(all []display.Choice) {
+	if len(all) == 0 {
+		return
+	}
+	columns := s.columns
+	width := s.choiceWidth(columns)
+	perColumn := (len(all) + columns - 1) / columns
+	for i := range perColumn {
+		height := 0
+		for c := i; c < len(all); c += perColumn {
+			height = max(height, s.choiceHeight(all[c], width))
+		}
+		r := s.cutTop(height, s.choiceGap())
+		for c := i; c < len(all); c += perColumn {
+			x := r.Min.X + c/perColumn*(width+s.choiceGap())
+			s.choice(all[c], image.Rect(x, r.Min.Y, x+width, r.Max.Y))
+		}
+	}
+}
+
+func (s *sheet) choiceGap() int { return max(s.scale.Space(1), s.gap()/2) }
+
+func (s *sheet) choiceWidth(columns int) int {
+	return (s.free.Dx() - (columns-1)*s.choiceGap()) / columns
+}
+
+// choiceText is a choice's words as broken inside a row of a width.
+func (s *sheet) choiceText(c display.Choice, width int) block {
+	side, pad := s.choiceCap(), s.scale.Space(2)
+	return s.text(c.Label, theme.Body, theme.Regular, theme.Choice, width-side-4*pad)
+}
+
+func (s *sheet) choiceCap() int { return s.scale.Px(theme.Button) * 3 / 2 }
+
+func (s *sheet) choiceHeight(c display.Choice, width int) int {
+	least := s.scale.Target()
+	if s.air == roomy {
+		least += s.scale.Space(2)
+	}
+	return max(least, s.choiceText(c, width).height()+s.scale.Space(2))
+}
+
+// choice is one row: its key in a cap, then its words.
+func (s *sheet) choice(c display.Choice, r image.Rectangle) {
+	side, pad := s.choiceCap(), s.scale.Space(2)
+	cap := image.Rect(0, 0, side, side).Add(image.Pt(r.Min.X+pad, r.Min.Y+(r.Dy()-side)/2))
+	words := s.choiceText(c, r.Dx())
+	top := r.Min.Y + (r.Dy()-words.height())/2
+	s.put(Box{Role: Choice, Rect: r, Style: theme.Choice, Target: Target{Does: typing.Presses, Key: c.Key},
+		Marks: []Mark{{Rect: cap, Style: theme.Keycap}},
+		Lines: append(words.at(cap.Max.X+2*pad, top), s.word(c.Key, theme.Button, theme.SemiBold, theme.Keycap).centred(cap)...)})
+}
+
+// choicesIn says how many choices fit into a height, and settles the number
+// of columns.
+func (s *sheet) choicesIn(height int) int {
+	all := s.page.Choices
+	for columns := range 2 {
+		s.columns = columns + 1
+		if s.choicesHeight(all) <= height {
+			return len(all)
+		}
+	}
+	if !s.more {
+		return 0
+	}
+	return s.mostChoices(height)
+}
+
+// mostChoices tries fewer and fewer, in one column and in two.
+func (s *sheet) mostChoices(height int) int {
+	for n := len(s.page.Choices) - 1; n > 0; n-- {
+		for columns := range 2 {
+			s.columns = columns + 1
+			if s.choicesHeight(s.page.Choices[:n]) <= height {
+				return n
+			}
+		}
+	}
+	return 0
+}
+
+// choicesHeight is what rows of choices need in the columns settled.
+func (s *sheet) choicesHeight(all []display.Choice) int {
+	width := s.choiceWidth(s.columns)
+	perColumn := (len(all) + s.columns - 1) / s.columns
+	sum := 0
+	for i := range perColumn {
+		height := 0
+		for c := i; c < len(all); c += perColumn {
+			height = max(height, s.choiceHeight(all[c], width))
+		}
+		sum += height
+	}
+	return sum + (perColumn-1)*s.choiceGap()
+}

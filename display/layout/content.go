@@ -1,0 +1,126 @@
+package layout
+
+import (
+	"image"
+
+	"unlockpoint/display/theme"
+	"unlockpoint/display/typing"
+)
+
+// content fills what band and status leave, and says how many parts the page
+// has.
+func (s *sheet) content() (parts int) {
+	if s.state.Part > 0 && s.more {
+		// What the first part has no room for is found by placing it.
+		first := newSheet(s.page, s.screen, typing.State{Layer: s.state.Layer}, s.plan)
+		first.free = s.free
+		return s.further(first.first(), first.spoilt)
+	}
+	further := len(s.pages(s.first()))
+	if s.more && further == 0 {
+		s.spoilt = true // there is no more
+	}
+	return 1 + further
+}
+
+// rest is what the first part has no room for.
+type rest struct{ choices, body int } // the first choice and paragraph left
+
+// first places the first part.
+func (s *sheet) first() rest {
+	switch {
+	case typing.TakesText(s.page.Field):
+		s.keyboard()
+	case typing.TakesDigits(s.page.Field):
+		s.pad()
+		s.actions()
+	default:
+		s.actions()
+	}
+	s.picture()
+	s.title()
+	return s.middle()
+}
+
+// title is the symbol of the tone and the title beside it.
+func (s *sheet) title() {
+	if s.short {
+		return
+	}
+	room := s.free.Dx()
+	symbol, has := symbols[s.page.Tone]
+	side := s.scale.Px(theme.Title) * 3 / 2
+	if has {
+		room -= side + s.scale.Space(3)
+	}
+	title := s.text(s.page.Title, theme.Title, theme.SemiBold, theme.Text, room)
+	r := s.cutTop(max(title.height(), side*b2i(has)), s.gap())
+	if has {
+		s.symbol(image.Rect(r.Min.X, r.Min.Y, r.Min.X+side, r.Min.Y+side), symbol)
+		r.Min.X += side + s.scale.Space(3)
+	}
+	r.Max.X = r.Min.X + room
+	top := r.Min.Y + (r.Dy()-title.height())/2
+	s.put(Box{Role: Title, Rect: r, Style: theme.Text, Lines: title.at(r.Min.X, top)})
+}
+
+// middle places what is between the title and the actions: the error and the
+// field always, then paragraphs and choices as far as there is room.
+func (s *sheet) middle() rest {
+	form := s.form()
+	room := s.free.Dy() - form.height
+	if form.height > 0 && room < s.free.Dy() {
+		room -= s.gap()
+	}
+	paragraphs, choices := s.share(room)
+	if room < 0 || (!s.more && (paragraphs < len(s.page.Body) || choices < len(s.page.Choices))) {
+		s.spoilt = true
+	}
+	s.paragraphs(s.page.Body[:paragraphs])
+	form.put(s)
+	s.choices(s.page.Choices[:choices])
+	return rest{choices, paragraphs}
+}
+
+// share says how many paragraphs and choices fit into a height. The first
+// paragraph comes before the choices, the others after them.
+func (s *sheet) share(left int) (paragraphs, choices int) {
+	take := func(height int) bool {
+		if height > left {
+			return false
+		}
+		left -= height + s.gap()
+		return true
+	}
+	body, options := s.page.Body, s.page.Choices
+	if len(body) > 0 && take(s.paragraph(body[0]).height()) {
+		paragraphs = 1
+	}
+	if len(options) > 0 {
+		choices = s.choicesIn(left)
+		if choices == 0 {
+			s.spoilt = true
+			return paragraphs, 0
+		}
+		take(s.choicesHeight(options[:choices]))
+	}
+	for paragraphs > 0 && paragraphs < len(body) && choices == len(options) && take(s.paragraph(body[paragraphs]).height()) {
+		paragraphs++
+	}
+	if s.page.Field == nil && len(options) == 0 && len(body) > 0 && paragraphs == 0 {
+		s.spoilt = true // a page to read must say something
+	}
+	return paragraphs, choices
+}
+
+func (s *sheet) paragraph(text string) block {
+	return s.text(text, theme.Body, theme.Regular, theme.Text, s.free.Dx())
+}
+
+func (s *sheet) paragraphs(body []string) {
+	for _, text := range body {
+		p := s.paragraph(text)
+		r := s.cutTop(p.height(), s.gap())
+		s.put(Box{Role: Body, Rect: r, Style: theme.Text, Lines: p.at(r.Min.X, r.Min.Y)})
+	}
+}

@@ -1,0 +1,163 @@
+// Package layouttest checks that pages fit panels: for tests of pages as much
+// as for tests of layouts.
+//
+// Its words: a check looks at one page on one screen, in all text sizes, in
+// both contrasts, on all parts and all layers of the keyboard. It knows what
+// must hold, not what looks good.
+package layouttest
+
+import (
+	"fmt"
+	"image"
+	"testing"
+
+	"unlockpoint/display"
+	"unlockpoint/display/layout"
+	"unlockpoint/display/theme"
+	"unlockpoint/display/typing"
+)
+
+// Large is the reference panel: 800x480 on 7 inches.
+func Large() layout.Screen { return layout.Screen{Width: 800, Height: 480, PPMM: 5.22} }
+
+// Small is the least panel: 480x320 on 3.5 inches.
+func Small() layout.Screen { return layout.Screen{Width: 480, Height: 320, PPMM: 6.45} }
+
+// Scales are the text sizes people may choose, in per cent.
+func Scales() []int { return []int{100, 135, 170} }
+
+// Check fails the test if anything on the page is clipped, overlaps, is too
+// small to touch, too pale to read, cannot be reached, or is lost.
+func Check(t testing.TB, page display.Page, screen layout.Screen) {
+	t.Helper()
+	for _, scale := range Scales() {
+		for _, high := range []bool{false, true} {
+			page.Look.TextScale, page.Look.HighContrast = scale, high
+			for _, problem := range Problems(page, screen) {
+				t.Errorf("%s at %dx%d, text %d%%: %s", page.ID, screen.Width, screen.Height, scale, problem)
+			}
+		}
+	}
+}
+
+// Problems is what Check finds, for one text size and contrast.
+func Problems(page display.Page, screen layout.Screen) []string {
+	var found []string
+	seen := newSeen()
+	for _, state := range states(page, screen) {
+		l := layout.Of(page, screen, state)
+		for _, p := range look(l) {
+			found = append(found, fmt.Sprintf("part %d, %s: %s", l.Part+1, state.Layer.Name(), p))
+		}
+		seen.add(l)
+	}
+	return append(found, seen.missing(page)...)
+}
+
+// states is every part of the page, and every layer and group of its
+// keyboard.
+func states(page display.Page, screen layout.Screen) []typing.State {
+	var all []typing.State
+	for part := range layout.Of(page, screen, typing.State{}).Parts {
+		all = append(all, typing.State{Part: part})
+	}
+	if !typing.TakesText(page.Field) {
+		return all
+	}
+	for layer := typing.Letters; layer <= typing.Symbols; layer++ {
+		for group := range len(layer.Groups()) + 1 {
+			all = append(all, typing.State{Layer: layer, Group: group})
+		}
+	}
+	return all
+}
+
+// look finds what is wrong with one layout.
+func look(l layout.Layout) []string {
+	var found []string
+	if !l.Fits {
+		found = append(found, "it does not fit")
+	}
+	looks := theme.Of(l.Look.HighContrast)
+	target := theme.Scale{PPMM: l.Screen.PPMM}.Target()
+	for i, b := range l.Boxes {
+		found = append(found, inside(b, l.Screen.Bounds())...)
+		found = append(found, overlaps(b, l.Boxes[i+1:])...)
+		found = append(found, pale(b, looks)...)
+		if b.Target.Does != typing.Nothing && (b.Rect.Dx() < target || b.Rect.Dy() < target) {
+			found = append(found, fmt.Sprintf("%s is %v, less than 9 mm (%d)", name(b), b.Rect.Size(), target))
+		}
+	}
+	return found
+}
+
+// inside finds boxes off the screen and things that stick out of their box.
+func inside(b layout.Box, screen image.Rectangle) []string {
+	var found []string
+	if !b.Rect.In(screen) || b.Rect.Empty() {
+		found = append(found, fmt.Sprintf("%s at %v is off the screen", name(b), b.Rect))
+	}
+	for _, l := range b.Lines {
+		if r := l.Bounds(); !r.In(b.Rect) {
+			found = append(found, fmt.Sprintf("%q at %v sticks out of %s at %v", l.Text, r, name(b), b.Rect))
+		}
+		for _, r := range l.Text {
+			if !l.Weight.Font().Has(r) {
+				found = append(found, fmt.Sprintf("%q has %q, which the font has not", l.Text, r))
+			}
+		}
+	}
+	for i, m := range b.Marks {
+		if !m.Rect.In(b.Rect) {
+			found = append(found, fmt.Sprintf("mark %d at %v sticks out of %s at %v", i, m.Rect, name(b), b.Rect))
+		}
+	}
+	return found
+}
+
+// overlaps finds boxes on top of one another. The menu lies on the band, and
+// nothing else may; lines of one box may not touch either.
+func overlaps(b layout.Box, others []layout.Box) []string {
+	var found []string
+	for _, o := range others {
+		onBand := b.Role == layout.Band && o.Role == layout.Menu
+		if !onBand && b.Rect.Overlaps(o.Rect) {
+			found = append(found, fmt.Sprintf("%s at %v overlaps %s at %v", name(b), b.Rect, name(o), o.Rect))
+		}
+		for _, l := range b.Lines {
+			if onBand && l.Bounds().Overlaps(o.Rect) {
+				found = append(found, fmt.Sprintf("%q runs into %s", l.Text, name(o)))
+			}
+		}
+	}
+	for i, l := range b.Lines {
+		for _, m := range b.Lines[i+1:] {
+			if l.Bounds().Overlaps(m.Bounds()) {
+				found = append(found, fmt.Sprintf("%q runs into %q", l.Text, m.Text))
+			}
+		}
+	}
+	return found
+}
+
+// pale finds text without contrast to what is behind it.
+func pale(b layout.Box, looks theme.Palette) []string {
+	var found []string
+	for _, l := range b.Lines {
+		ink, ground := looks[l.Ink].Ink, looks[l.Ink].Fill
+		if ground.A == 0 {
+			ground = looks[theme.Page].Fill
+		}
+		if c := theme.Contrast(ink, ground); c < 4.5 {
+			found = append(found, fmt.Sprintf("%q has a contrast of %.1f", l.Text, c))
+		}
+	}
+	return found
+}
+
+func name(b layout.Box) string {
+	if len(b.Lines) > 0 {
+		return fmt.Sprintf("%s %q", b.Role, b.Lines[0].Text)
+	}
+	return fmt.Sprintf("%s [%s]", b.Role, b.Target)
+}

@@ -1,0 +1,90 @@
+package layouttest
+
+import (
+	"fmt"
+	"strings"
+
+	"unlockpoint/display"
+	"unlockpoint/display/layout"
+	"unlockpoint/display/typing"
+)
+
+// seen is all that a person can read and reach on all parts of a page.
+type seen struct {
+	text  map[layout.Role]string
+	keys  map[string]bool
+	typed map[rune]bool
+}
+
+func newSeen() *seen {
+	return &seen{text: map[layout.Role]string{}, keys: map[string]bool{}, typed: map[rune]bool{}}
+}
+
+func (s *seen) add(l layout.Layout) {
+	for _, b := range l.Boxes {
+		for _, line := range b.Lines {
+			s.text[b.Role] += " " + line.Text
+		}
+		switch b.Target.Does {
+		case typing.Presses:
+			s.keys[b.Target.Key] = true
+		case typing.Types:
+			s.typed[b.Target.Rune] = true
+		}
+	}
+}
+
+// missing finds words nobody can read, actions nobody can touch or press, and
+// characters nobody can type.
+func (s *seen) missing(page display.Page) []string {
+	var found []string
+	said := append([]string{page.Title, page.Step, page.Error}, page.Body...)
+	for _, c := range page.Choices {
+		said = append(said, c.Label)
+		found = append(found, s.key(c.Key, c.Label)...)
+	}
+	for _, a := range page.Actions {
+		found = append(found, s.key(a.Key, a.Label)...)
+	}
+	found = append(found, s.key(display.Settings, "Settings")...)
+	found = append(found, s.key(display.Help, "Help")...)
+	for _, text := range said {
+		if !s.readable(text) {
+			found = append(found, fmt.Sprintf("nobody can read %q", text))
+		}
+	}
+	return append(found, s.untypable(page.Field)...)
+}
+
+// readable reports whether all of a text is there, wherever lines break.
+func (s *seen) readable(text string) bool {
+	squash := func(s string) string { return strings.Join(strings.Fields(s), "") }
+	for _, said := range s.text {
+		if strings.Contains(squash(said), squash(text)) {
+			return true
+		}
+	}
+	return squash(text) == ""
+}
+
+func (s *seen) key(key, label string) []string {
+	switch {
+	case key == "":
+		return []string{fmt.Sprintf("%q has no key", label)}
+	case !s.keys[key]:
+		return []string{fmt.Sprintf("nobody can touch %q (%s)", label, key)}
+	case !display.IsKey(key) && key != display.Show:
+		return []string{fmt.Sprintf("%q has the key %q, which the pad has not", label, key)}
+	}
+	return nil
+}
+
+func (s *seen) untypable(f *display.Field) []string {
+	var found []string
+	for r := ' '; r <= '~'; r++ {
+		if typing.Accepts(f, r) && !s.typed[r] {
+			found = append(found, fmt.Sprintf("nobody can touch the character %q", r))
+		}
+	}
+	return found
+}

@@ -1,0 +1,147 @@
+package layout
+
+import (
+	"image"
+
+	"unlockpoint/display"
+	"unlockpoint/display/theme"
+	"unlockpoint/display/typing"
+)
+
+// plan is one way to place a page.
+type plan struct {
+	text  int // text size in per cent
+	air   air
+	short bool // the title goes into the band, and the status line goes
+	more  bool // what does not fit goes to further parts
+}
+
+// air is how much room there is between things.
+type air int
+
+const (
+	roomy air = iota
+	close
+	tight
+)
+
+// sheet is a page being placed. Things are cut off the edges of what is free,
+// so nothing overlaps; a thing that finds no room spoils the sheet.
+type sheet struct {
+	plan
+	page    display.Page
+	screen  Screen
+	state   typing.State
+	scale   theme.Scale
+	words   words
+	free    image.Rectangle
+	boxes   []Box
+	spoilt  bool
+	columns int // of choices
+}
+
+func newSheet(page display.Page, screen Screen, state typing.State, p plan) *sheet {
+	return &sheet{
+		plan: p, page: page, screen: screen, state: state,
+		scale: theme.NewScale(screen.Width, screen.PPMM, p.text),
+		words: wordsIn(page.Look.Language),
+		free:  screen.Bounds(),
+	}
+}
+
+func (s *sheet) put(b Box) { s.boxes = append(s.boxes, b) }
+
+// gap is the air between things, margin that at the edges.
+func (s *sheet) gap() int {
+	return [...]int{s.scale.Space(3), s.scale.Space(2), s.scale.Space(1) + s.scale.MM(0.2)}[s.air]
+}
+
+func (s *sheet) margin() int {
+	if s.narrow() {
+		return [...]int{s.scale.Space(4), s.scale.Space(3), s.scale.Space(2)}[s.air]
+	}
+	return [...]int{s.scale.Space(4), s.scale.Space(4), s.scale.Space(3)}[s.air]
+}
+
+// cutTop takes a strip off the top of what is free, and a gap with it.
+func (s *sheet) cutTop(height, gap int) image.Rectangle {
+	r := s.free
+	r.Max.Y = r.Min.Y + height
+	if height > s.free.Dy() {
+		s.spoilt = true
+	}
+	s.free.Min.Y = min(s.free.Max.Y, r.Max.Y+gap)
+	return r
+}
+
+// cutBottom takes a strip off the bottom.
+func (s *sheet) cutBottom(height, gap int) image.Rectangle {
+	r := s.free
+	r.Min.Y = r.Max.Y - height
+	if height > s.free.Dy() {
+		s.spoilt = true
+	}
+	s.free.Max.Y = max(s.free.Min.Y, r.Min.Y-gap)
+	return r
+}
+
+// block is text broken into lines, not yet placed.
+type block struct {
+	lines   []string
+	px      int
+	leading int
+	weight  theme.Weight
+	ink     theme.Style
+}
+
+func (b block) height() int { return len(b.lines) * b.leading }
+
+func (b block) width() int {
+	widest := 0
+	for _, l := range b.lines {
+		widest = max(widest, b.weight.Font().Width(l, b.px))
+	}
+	return widest
+}
+
+// at places the lines below one another from a corner. The ink, from the top
+// of capitals to the end of descenders, is in the middle of each line.
+func (b block) at(x, y int) []Line {
+	f := b.weight.Font()
+	down := (b.leading-f.CapHeight(b.px)-f.Descent(b.px))/2 + f.CapHeight(b.px)
+	var lines []Line
+	for i, text := range b.lines {
+		lines = append(lines, Line{text, x, y + i*b.leading + down, b.px, b.weight, b.ink})
+	}
+	return lines
+}
+
+// centred places the lines in the middle of a rectangle, capitals in the
+// middle of their line.
+func (b block) centred(r image.Rectangle) []Line {
+	f := b.weight.Font()
+	top := r.Min.Y + (r.Dy()-b.height())/2
+	var lines []Line
+	for i, text := range b.lines {
+		x := r.Min.X + (r.Dx()-f.Width(text, b.px))/2
+		y := min(top+i*b.leading+(b.leading+f.CapHeight(b.px))/2, r.Max.Y-f.Descent(b.px))
+		lines = append(lines, Line{text, x, y, b.px, b.weight, b.ink})
+	}
+	return lines
+}
+
+// text breaks text of a type into a block.
+func (s *sheet) text(text string, t theme.Type, w theme.Weight, ink theme.Style, width int) block {
+	px := s.scale.Px(t)
+	breakUp := wrap
+	if t == theme.Title {
+		breakUp = balance
+	}
+	return block{breakUp(text, w.Font(), px, width), px, s.scale.Leading(px), w, ink}
+}
+
+// word is one line of a type.
+func (s *sheet) word(text string, t theme.Type, w theme.Weight, ink theme.Style) block {
+	px := s.scale.Px(t)
+	return block{[]string{text}, px, s.scale.Leading(px), w, ink}
+}
