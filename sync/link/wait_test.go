@@ -1,0 +1,55 @@
+package link
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestAFleetDoesNotComeBackAtOnce(t *testing.T) {
+	if got := ForFleet(100).First; got != 5*time.Second {
+		t.Errorf("a small fleet spreads over %v", got)
+	}
+	if got := ForFleet(4000).First; got != 20*time.Second {
+		t.Errorf("4000 terminals spread over %v", got)
+	}
+	w := ForFleet(4000)
+	for try, want := range []time.Duration{20 * time.Second, 1 * time.Second, 2 * time.Second, 4 * time.Second} {
+		if got := w.limit(try); got != want {
+			t.Errorf("try %d waits at most %v, want %v", try, got, want)
+		}
+	}
+	if got := w.limit(1000); got != 300*time.Second {
+		t.Errorf("the longest wait is %v", got)
+	}
+}
+
+func TestAWaitStaysWithinItsLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := Wait{Step: time.Second, Most: 8 * time.Second}
+		for try := range 20 {
+			start := time.Now()
+			w.sleep(t.Context(), try, nil)
+			if took := time.Since(start); took > w.limit(try) {
+				t.Errorf("try %d waited %v", try, took)
+			}
+		}
+	})
+}
+
+func TestHurryCutsAWaitShort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := New(Config{})
+		s.Hurry()
+		start := time.Now()
+		w := Wait{First: time.Hour}
+		if !w.sleep(context.Background(), 0, s.hurry) || time.Since(start) != 0 {
+			t.Error("hurry did not cut the wait short")
+		}
+		w.sleep(context.Background(), 0, nil)
+		if time.Since(start) == 0 {
+			t.Error("a second hurry has nothing to cut")
+		}
+	})
+}
