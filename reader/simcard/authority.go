@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math/big"
 	"os"
 	"time"
 )
@@ -141,7 +140,6 @@ func (a *Authority) issue(public crypto.PublicKey, o certificateOrder, cardAuth 
 		return nil, err
 	}
 	template := &x509.Certificate{
-		SerialNumber:    new(big.Int).SetBytes(o.guid[:8]),
 		Subject:         pkix.Name{CommonName: hex.EncodeToString(o.guid)},
 		NotBefore:       o.notBefore,
 		NotAfter:        o.notAfter,
