@@ -90,7 +90,7 @@ func (c *Central) compose() error {
 	if err != nil {
 		return err
 	}
-	c.sessions = session.New(session.Config{Store: c.db, Desk: rules{c.desk, c.cfg.Log}, Realm: c.cfg.Realm, Signer: signer,
+	c.sessions = session.New(session.Config{Store: c.db, Desk: rules{c.desk}, Realm: c.cfg.Realm, Signer: signer,
 		SealKey: seal, Policy: c.cfg.Policy, Site: func(id string) wire.Site { return sites[id] },
 		Now: c.cfg.Now, Log: c.cfg.Log, Metrics: session.NewMetrics(c.metrics)})
 	return c.composeMail()

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"unlockpoint/sync/central/mail"
+	"unlockpoint/sync/wire"
+)
+
+// check names the first setting that is wrong and what to write instead.
+func (c config) check() error {
+	_, zoneErr := time.LoadLocation(c.TimeZone)
+	_, levelErr := c.level()
+	switch {
+	case !wire.ValidRealm(c.Realm):
+		return fmt.Errorf("realm is %q: write a name of a-z, 0-9, - and dots, at most 32 long", c.Realm)
+	case c.Data == "":
+		return errors.New("data is empty: name a folder for the store")
+	case c.Keyring == "":
+		return errors.New("keyring is empty: name the file that \"central init\" made")
+	case c.Socket == "":
+		return errors.New("socket is empty: name a path for the local socket")
+	case zoneErr != nil:
+		return fmt.Errorf("time_zone is %q: write a zone such as \"Europe/London\"", c.TimeZone)
+	case levelErr != nil:
+		return levelErr
+	}
+	if c.Web != "" {
+		if _, _, err := net.SplitHostPort(c.Web); err != nil {
+			return fmt.Errorf("web is %q: write an address and a port, such as \"127.0.0.1:8080\"", c.Web)
+		}
+	}
+	return errors.Join(c.Broker.check(), c.SMTP.check(), checkSites(c.Sites), checkPolicy(c.rules))
+}
+
+func (b brokerConfig) check() error {
+	for name, text := range map[string]string{"broker.url": b.URL, "broker.terminals_url": b.TerminalsURL} {
+		u, err := url.Parse(text)
+		if name == "broker.terminals_url" && text == "" {
+			continue
+		}
+		if err != nil || !slices.Contains([]string{"mqtt", "mqtts"}, u.Scheme) || u.Hostname() == "" {
+			return fmt.Errorf("%s is %q: write \"mqtt://HOST:1883\" or \"mqtts://HOST:8883\"", name, text)
+		}
+	}
+	if !wire.ValidID(b.User) {
+		return fmt.Errorf("broker.user is %q: write a name of a-z, 0-9 and -", b.User)
+	}
+	if b.PasswordFile == "" {
+		return errors.New("broker.password_file is empty: name the file with the password of central's broker account")
+	}
+	return nil
+}
+
+func (s smtpConfig) check() error {
+	switch {
+	case s.Host == "":
+		return errors.New("smtp.host is empty: name the mail server")
+	case s.Port < 1 || s.Port > 65535:
+		return fmt.Errorf("smtp.port is %d: write a port from 1 to 65535", s.Port)
+	case !slices.Contains([]mail.Security{mail.NoTLS, mail.StartTLS, mail.Required}, s.TLS):
+		return fmt.Errorf("smtp.tls is %q: write \"none\", \"starttls\" or \"required\"", s.TLS)
+	case s.User != "" && s.PasswordFile == "":
+		return errors.New("smtp.password_file is empty: name the file with the password of smtp.user")
+	case s.Timeout < 1 || s.Timeout > 600:
+		return fmt.Errorf("smtp.timeout_s is %d: write 1 to 600 seconds", s.Timeout)
+	case strings.Count(s.Sender, "@") != 1:
+		return fmt.Errorf("smtp.sender is %q: write the address that codes come from", s.Sender)
+	}
+	for kind := range s.Subjects {
+		if !slices.Contains(mail.Kinds(), kind) {
+			return fmt.Errorf("smtp.subjects has %q: it takes %v", kind, mail.Kinds())
+		}
+	}
+	return nil
+}
+
+func checkSites(sites []siteConfig) error {
+	if len(sites) == 0 {
+		return errors.New("there are no sites: write a [[sites]] table for each place with terminals")
+	}
+	seen := map[string]bool{}
+	for i, s := range sites {
+		switch {
+		case !wire.ValidSite(s.ID):
+			return fmt.Errorf("sites, number %d: id is %q: write a short name of a-z, 0-9 and -", i+1, s.ID)
+		case seen[s.ID]:
+			return fmt.Errorf("sites, number %d: id %q stands twice", i+1, s.ID)
+		case s.Name == "" || s.Booth == "":
+			return fmt.Errorf("site %s: name and booth are needed: people are told them", s.ID)
+		}
+		seen[s.ID] = true
+	}
+	return nil
+}
+
+// checkPolicy refuses rules that would lock everybody out or let everybody in.
+func checkPolicy(p wire.Policy) error {
+	ranges := []struct {
+		name       string
+		is, lo, hi int
+	}{
+		{"bank", p.Bank, 4, 20}, {"choose", p.Choose, 2, p.Bank}, {"ask", p.Ask, 2, min(4, p.Choose)},
+		{"attempts", p.Attempts, 1, 10}, {"attempts_in_30d", p.AttemptsIn30d, p.Attempts, 100},
+		{"attempt_open_s", p.AttemptOpen, 60, 86400}, {"code_life_s", p.CodeLife, 60, 86400},
+		{"code_tries", p.CodeTries, 1, 10}, {"code_sends", p.CodeSends, 1, 10}, {"resend_after_s", p.ResendAfter, 0, 3600},
+		{"wrong_codes", p.WrongCodes, p.CodeTries, 100}, {"cases_in_24h", p.CasesIn24h, 1, 100},
+		{"cases_in_30d", p.CasesIn30d, p.CasesIn24h, 1000}, {"mails_an_hour", p.MailsAnHour, 1, 100},
+		{"after_code_s", p.AfterCode, 60, 86400}, {"take_over_s", p.TakeOver, 0, 3600},
+		{"register_life_s", p.RegisterLife, 60, 86400}, {"grants", p.Grants, 1, 10},
+		{"new_address_wait_s", p.NewAddressWait, 0, 30 * 86400}, {"passcode_min", p.PasscodeMin, 4, 8},
+		{"passcode_max", p.PasscodeMax, p.PasscodeMin, 16}, {"page_timeout_s", p.PageTimeout, 10, 3600},
+		{"more_time_s", p.MoreTime, 10, 3600}, {"warn_expiry_days", p.WarnExpiry, 0, 365},
+	}
+	for _, r := range ranges {
+		if r.is < r.lo || r.is > r.hi {
+			return fmt.Errorf("policy.%s is %d: write %d to %d", r.name, r.is, r.lo, r.hi)
+		}
+	}
+	for _, d := range p.Domains {
+		if d == "" || strings.ContainsAny(d, "@ *") || strings.ToLower(d) != d {
+			return fmt.Errorf("policy.domains has %q: write domains such as \"nhs.net\"", d)
+		}
+	}
+	if len(p.Domains) == 0 {
+		return errors.New("policy.domains is empty: name the domains that mail may go to")
+	}
+	return nil
+}

@@ -1,0 +1,73 @@
+package main
+
+// example is printed by "central config", written by "central init", and the
+// defaults of what a file leaves out.
+const example = `# central.toml: the Unlockpoint server.
+# Paths are taken from the folder of this file.
+
+# Names this installation. Terminals are bound to it: do not change it later.
+realm = "unlockpoint.example"
+
+# The store, and the keys that open it. Keep a copy of the key ring, and not
+# beside the copies of the store.
+data = "data"
+keyring = "keyring.json"
+
+# Where commands such as "central cards ls" reach the running server.
+socket = "central.sock"
+
+# Address of the pages for people who look after the server. They ask for no
+# log-in: keep them on loopback. Empty: no pages.
+web = "127.0.0.1:8080"
+
+# PEM file of the authorities that issue the smartcards. Empty: no card can
+# prove itself, and policy has to allow that (proof_required = false).
+card_authority = ""
+
+# Whom people tell when it was not them, as they read it in mails.
+registration_authority = "your registration authority"
+
+# Of the times in mails.
+time_zone = "Europe/London"
+
+# debug, info, warn or error.
+log = "info"
+
+[broker]
+url = "mqtt://127.0.0.1:1883"
+user = "central"
+password_file = "broker.password"
+# PEM file of the broker's authority, for mqtts. Empty: the system's.
+ca = ""
+# How terminals reach the broker, when it is another way.
+terminals_url = ""
+terminals_ca = ""
+
+[smtp]
+host = "127.0.0.1"
+port = 25
+# none, starttls (when the server offers it) or required.
+tls = "starttls"
+# Empty: no log-in.
+user = ""
+password_file = ""
+timeout_s = 30
+sender = "unlockpoint@unlockpoint.example"
+sender_name = "Smartcard self-service"
+
+# Subjects in place of the usual ones: register-code, unlock-code,
+# attempt-failed, registered, unlocked, address-changed.
+[smtp.subjects]
+
+# Rules that differ from the usual ones, by the names of the rules, such as
+# attempts = 3, ask = 3, questions = true, domains = ["nhs.net"].
+[policy]
+
+# One for each place with terminals. People are told where its IT booth is.
+[[sites]]
+id = "main"
+name = "Main hospital"
+booth = "IT booth, main entrance"
+hours = "Monday to Friday, 8 am to 6 pm"
+phone = "01234 567 890"
+`

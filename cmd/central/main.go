@@ -1,0 +1,82 @@
+// Command central is the server behind the terminals: it keeps who is
+// registered, counts attempts, mails codes and hands out what unlocks a card.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+const about = `The Unlockpoint server.
+
+To set one up:
+
+  central init /etc/unlockpoint         keys, and a configuration file to edit
+  central terminals add ward7-door --site main -o ward7-door.json
+  central broker-config /etc/mosquitto/unlockpoint
+  central cards import cards.csv
+  central run
+
+While the server runs, the other commands talk to it through its local
+socket, which only root and its own user may use. While it does not run, they
+open its store themselves.`
+
+type cli struct {
+	Config string `short:"c" default:"/etc/unlockpoint/central.toml" help:"Configuration file." placeholder:"FILE"`
+
+	Run          runCmd       `cmd:"" default:"1" help:"Serve until stopped (the default)."`
+	Init         initCmd      `cmd:"" help:"Make the keys and the configuration file of a new server."`
+	Terminals    terminalsCmd `cmd:"" help:"Add, list, retire and release terminals."`
+	Cards        cardsCmd     `cmd:"" help:"Add and list smartcards."`
+	Sites        sitesCmd     `cmd:"" help:"List the sites of the configuration."`
+	BrokerConfig brokerCmd    `cmd:"" help:"Write Mosquitto's configuration, with an account for each terminal."`
+	Overview     overviewCmd  `cmd:"" help:"Show what the server knows, in numbers."`
+	ConfigCmd    configCmd    `cmd:"" name:"config" help:"Print a configuration file with every setting and what it means."`
+
+	out io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := Run(ctx, os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "central:", err)
+		os.Exit(1)
+	}
+}
+
+// Run runs one call of the program.
+func Run(ctx context.Context, args []string, out io.Writer) error {
+	c := cli{out: out}
+	parser, err := kong.New(&c, kong.Name("central"), kong.Description(about), kong.UsageOnError(),
+		kong.Writers(out, os.Stderr), kong.BindTo(ctx, (*context.Context)(nil)))
+	if err != nil {
+		return err
+	}
+	call, err := parser.Parse(args)
+	if err != nil {
+		return err
+	}
+	return call.Run(&c)
+}
+
+// version is the commit that the program was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return info.Main.Version
+}
