@@ -74,6 +74,14 @@ func selects(ctx context.Context, link Transmitter, aid []byte) (bool, error) {
 	return err == nil && r.Status == iso7816.StatusOK, err
 }
 
+// denied says that a card will not do this, today or ever: cards without an
+// object, key or instruction choose among all the status words for commands
+// not allowed (69xx), wrong parameters (6Axx) and unknown instructions.
+func denied(s iso7816.Status) bool {
+	class := s >> 8
+	return class == 0x69 || class == 0x6A || s == iso7816.StatusUnknownINS
+}
+
 // errMissing says that the card does not hold a data object.
 var errMissing = errors.New("the card holds no such object")
 
@@ -97,7 +105,7 @@ func (c *Card) read(ctx context.Context, object uint32) ([]byte, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case r.Status == iso7816.StatusNotFound:
+	case denied(r.Status):
 		return nil, errMissing
 	case r.Status != iso7816.StatusOK:
 		return nil, r.Status.Err(cmd.INS)

@@ -90,6 +90,9 @@ func (c *Card) authenticate(ctx context.Context, algorithm byte, challenge []byt
 	if err != nil {
 		return nil, err
 	}
+	if denied(r.Status) {
+		return nil, fmt.Errorf("card authentication key: %w", reader.ErrNoProof)
+	}
 	if err := r.Status.Err(iso7816.InsAuthenticate); err != nil {
 		return nil, err
 	}
