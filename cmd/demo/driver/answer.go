@@ -45,6 +45,8 @@ func (d *Driver) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		status = http.StatusBadRequest
 	case errors.Is(err, ErrNoCard):
 		status = http.StatusNotFound
+	case errors.Is(err, ErrNotHere):
+		status = http.StatusConflict
 	case r.Context().Err() != nil:
 		status = http.StatusServiceUnavailable
 	default:

@@ -60,14 +60,18 @@ type House interface {
 	LinkUp() bool
 	SetLink(up bool)
 	ReaderPresent() bool
-	SetReader(present bool)
+	SetReader(present bool) error
 	// Advance moves central's and the terminal's time on.
 	Advance(ctx context.Context, d time.Duration) error
 	Now() time.Time
 }
 
-// ErrNoCard says that the tray has no card of that name.
-var ErrNoCard = errors.New("no card of that name in the tray")
+// ErrNoCard says that the tray has no card of that name. ErrNotHere says that
+// this demo cannot do it, and why.
+var (
+	ErrNoCard  = errors.New("no card of that name in the tray")
+	ErrNotHere = errors.New("not in this demo")
+)
 
 // Card is one card of the tray, with what a test may want to check.
 type Card struct {

@@ -113,7 +113,7 @@ func (h *house) Overview(context.Context) (any, error) { return map[string]int{"
 func (h *house) LinkUp() bool                          { return h.link }
 func (h *house) SetLink(up bool)                       { h.link = up }
 func (h *house) ReaderPresent() bool                   { return h.reader }
-func (h *house) SetReader(present bool)                { h.reader = present }
+func (h *house) SetReader(present bool) error          { h.reader = present; return nil }
 func (h *house) Now() time.Time                        { return h.now }
 
 func (h *house) Advance(_ context.Context, d time.Duration) error {

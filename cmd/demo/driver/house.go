@@ -73,7 +73,9 @@ func (d *Driver) reader(r *http.Request) (any, error) {
 	if in.Present == nil {
 		return nil, badCall{expectReader}
 	}
-	d.house.SetReader(*in.Present)
+	if err := d.house.SetReader(*in.Present); err != nil {
+		return nil, err
+	}
 	return readerState{d.house.ReaderPresent()}, nil
 }
 

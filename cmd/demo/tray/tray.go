@@ -48,14 +48,18 @@ type Issued struct {
 	Certificate []byte // DER
 }
 
-// Open loads the cards kept in dir and makes those that are missing.
-func Open(dir string, entries []Entry, authority *simcard.Authority, mouth Mouth) (*Tray, error) {
+// Open loads the cards kept in dir and makes those that are missing. Each
+// command of a card takes delay.
+func Open(dir string, entries []Entry, authority *simcard.Authority, mouth Mouth, delay simcard.Delay) (*Tray, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open the tray: %w", err)
 	}
 	t := &Tray{entries: entries, cards: map[string]*simcard.Card{}, mouth: mouth}
 	for _, e := range entries {
 		if err := t.open(filepath.Join(dir, e.Name+".json"), e, authority); err != nil {
+			return nil, fmt.Errorf("open the tray: %s: %w", e.Name, err)
+		}
+		if err := t.cards[e.Name].SetQuirks(simcard.Quirks{Delay: delay}); err != nil {
 			return nil, fmt.Errorf("open the tray: %s: %w", e.Name, err)
 		}
 	}

@@ -19,7 +19,7 @@ func open(t *testing.T, dir string) (*Tray, *simcard.Slot) {
 		t.Fatal(err)
 	}
 	slot := simcard.NewSlot("tray")
-	tray, err := Open(dir+"/cards", Seed(), authority, Direct{slot})
+	tray, err := Open(dir+"/cards", Seed(), authority, Direct{slot}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,11 +6,11 @@ import { showMail } from "./mail.js";
 import { showCentral } from "./central.js";
 import { startPad } from "./pad.js";
 import { startSwitches, showSwitches } from "./switches.js";
-import { connect } from "/panel/panel.js";
+import { attach } from "/panel/panel.js";
 
-const panel = document.getElementById("panel");
-connect(panel, "/panel/ws");
-startPad(document.getElementById("pad"));
+const canvas = document.getElementById("panel");
+const panel = attach(canvas, { keyboard: canvas });
+startPad(document.getElementById("pad"), panel);
 startSwitches(refresh);
 
 // What a screen reader says: the page's words, whenever they change.

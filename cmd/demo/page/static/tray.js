@@ -14,7 +14,13 @@ export function showTray(cards, refresh) {
       "data-card": card.name,
       "aria-label": card.inserted ? `Take ${card.holder}'s card out` : `Put ${card.holder}'s card in. ${card.about}. Passcode ${card.printed_passcode}`,
       onclick: () => act(card, card.inserted ? "remove" : "insert"),
-    }, ...face(card)))));
+    }, ...face(card)), canBlock(card) ? element("button", {
+      type: "button",
+      class: "block-card",
+      "aria-label": `Type three wrong passcodes for ${card.holder}'s card at a computer`,
+      title: "Three wrong passcodes, as at a computer",
+      onclick: () => block(card, refresh),
+    }, "Block") : null)));
 
   const slot = document.getElementById("slot");
   slot.classList.toggle("holds", Boolean(inside));
@@ -22,6 +28,20 @@ export function showTray(cards, refresh) {
   document.getElementById("slot-hint").hidden = Boolean(inside);
   showInside(inside, act);
   if (focused) document.querySelector(`#tray [data-card="${CSS.escape(focused)}"]`)?.focus();
+}
+
+function canBlock(card) {
+  return card.passcode_tries > 0 && card.printed_passcode && !card.inserted;
+}
+
+// block does what people do on a Monday: it types a wrong passcode, until the
+// card takes no more.
+async function block(card, refresh) {
+  for (let left = card.passcode_tries; left > 0; left--) {
+    const answer = await post(`/cards/${card.name}/verify`, { passcode: "00000000" });
+    if (!answer || answer.accepted) break;
+  }
+  await refresh();
 }
 
 function showInside(inside, act) {
@@ -35,12 +55,19 @@ function showInside(inside, act) {
   }, ...face(inside), element("span", { class: "card-take" }, "Take the card out"))] : []));
 }
 
+// about says how the card is now; the seed says it for those that never change.
+function about(card) {
+  if (card.about !== "Works") return card.about;
+  if (card.passcode_tries === 0) return "Blocked";
+  return card.passcode_tries === 1 ? "Works, 1 try left" : "Works";
+}
+
 function face(card) {
   return [
     element("span", { class: "card-chip", "aria-hidden": "true" }),
     element("span", {},
       element("span", { class: "card-name" }, card.holder),
-      element("span", { class: "card-about" }, card.about),
+      element("span", { class: "card-about" }, about(card)),
       card.printed_passcode ? element("span", { class: "card-code" }, "Passcode ", element("b", {}, card.printed_passcode)) : null),
   ];
 }

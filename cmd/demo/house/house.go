@@ -1,0 +1,205 @@
+// Package house is the whole product in one process: an embedded broker,
+// central with its store and pages, a mail server that keeps what it is
+// given, a terminal on the wall, and a tray of cards.
+//
+// Its words: the house is all of that; the wall is where the terminal hangs,
+// so that its power can be cut; the clock is the time that central and
+// terminal believe in.
+//
+// It composes and switches; what the parts do is theirs.
+package house
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"unlockpoint/cmd/demo/driver"
+	"unlockpoint/cmd/demo/tray"
+	"unlockpoint/device/appliance"
+	"unlockpoint/display/browser"
+	"unlockpoint/display/layout"
+	"unlockpoint/reader/simcard"
+	"unlockpoint/sync/broker"
+	"unlockpoint/sync/central"
+	"unlockpoint/sync/central/mail/catcher"
+	"unlockpoint/sync/wire"
+)
+
+// Config is what a house is made of.
+type Config struct {
+	Data     string             // folder, which exists
+	Seed     []tray.Entry       // the cards
+	PCSC     bool               // the terminal's reader is the machine's
+	Listener net.Listener       // of the page, on a loopback address
+	CardTime time.Duration      // what each command of a card takes
+	Policy   func(*wire.Policy) // changes the usual rules; may be nil
+	Log      *slog.Logger
+}
+
+// House is all parts, opened.
+type House struct {
+	cfg     Config
+	clock   *Clock
+	mail    *catcher.Server
+	central *central.Central
+	broker  *broker.Broker
+	line    central.Broker // how central reaches the broker
+	reader  *cardReader
+	tray    *tray.Tray
+	wall    *Wall
+	panel   *browser.Panel
+	who     wire.Identity
+	cut     switched
+}
+
+var _ driver.House = (*House)(nil)
+
+// The panel of the demo: 7 inches, 800x480.
+var screen = layout.Screen{Width: 800, Height: 480, PPMM: 5.22}
+
+// Open opens every part, in the order in which they need each other. What a
+// first start lacks is made: keys, a terminal, cards.
+func Open(ctx context.Context, cfg Config) (h *House, err error) {
+	h = &House{cfg: cfg}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, h.close())
+		}
+	}()
+	for _, step := range []func(context.Context) error{
+		h.openClock, h.openMail, h.openReader, h.openTray, h.openCentral, h.openTerminal,
+	} {
+		if err := step(ctx); err != nil {
+			return h, err
+		}
+	}
+	return h, nil
+}
+
+func (h *House) openClock(context.Context) (err error) {
+	h.clock, err = openClock(h.path("clock"))
+	return err
+}
+
+func (h *House) openMail(context.Context) (err error) {
+	h.mail, err = catcher.Start("127.0.0.1:0", catcher.Options{Now: h.clock.Now})
+	if err != nil {
+		return fmt.Errorf("start the mail server: %w", err)
+	}
+	return nil
+}
+
+func (h *House) openReader(context.Context) (err error) {
+	if h.cfg.PCSC {
+		h.reader, err = pcscReader()
+		return err
+	}
+	h.reader = directReader()
+	return nil
+}
+
+func (h *House) openTray(context.Context) error {
+	authority, err := h.authority()
+	if err != nil {
+		return err
+	}
+	h.tray, err = tray.Open(h.path("cards"), h.cfg.Seed, authority, h.reader.mouth, simcard.Delay(h.cfg.CardTime))
+	return err
+}
+
+func (h *House) authority() (*simcard.Authority, error) {
+	return simcard.OpenAuthority(h.path("card-authority.pem"), "Demo card authority")
+}
+
+// openTerminal hangs the terminal up.
+func (h *House) openTerminal(context.Context) (err error) {
+	h.who.MQTT.URL = h.broker.URL()
+	h.panel = browser.New(screen.Width, screen.Height)
+	h.wall, err = newWall(appliance.Config{
+		Identity: h.who, Data: h.path("terminal"), Build: "demo",
+		Slot: h.reader.slot, Drawer: h.panel, Screen: screen, Events: h.panel.Events(),
+		Now: h.clock.Now, Log: h.cfg.Log.With("part", "terminal"),
+	}, h.panel)
+	return err
+}
+
+func (h *House) path(name string) string { return filepath.Join(h.cfg.Data, name) }
+
+// URL is the address of the page.
+func (h *House) URL() string { return "http://" + h.cfg.Listener.Addr().String() }
+
+// Run serves until ctx ends or a part breaks, and closes everything. It calls
+// ready once a person could put a card in.
+func (h *House) Run(ctx context.Context, ready func()) error {
+	group, inner := errgroup.WithContext(ctx)
+	for _, part := range []struct {
+		name string
+		run  func(context.Context) error
+	}{
+		{"central", func(ctx context.Context) error { return h.central.Run(ctx, h.line) }},
+		{"terminal", h.wall.Run},
+		{"page", h.serve},
+		{"start", func(ctx context.Context) error { h.await(ctx, ready); return nil }},
+	} {
+		group.Go(func() error {
+			err := part.run(inner)
+			if err == nil && inner.Err() == nil && part.name != "start" {
+				err = errors.New("ended by itself")
+			}
+			if err != nil && inner.Err() == nil {
+				return fmt.Errorf("%s: %w", part.name, err)
+			}
+			return nil
+		})
+	}
+	err := group.Wait()
+	return errors.Join(err, h.close())
+}
+
+// await waits until the terminal shows idle and has its link.
+func (h *House) await(ctx context.Context, ready func()) {
+	ticker := time.NewTicker(look)
+	defer ticker.Stop()
+	for {
+		if p := h.wall.Page(); p.ID == "idle" && p.Status.Online {
+			ready()
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// close closes what was opened, in the other order.
+func (h *House) close() error {
+	var errs []error
+	if h.reader != nil {
+		h.reader.close()
+	}
+	if h.central != nil {
+		errs = append(errs, h.central.Close())
+	}
+	if h.broker != nil {
+		errs = append(errs, h.broker.Close())
+	}
+	if h.mail != nil {
+		errs = append(errs, h.mail.Close())
+	}
+	return errors.Join(errs...)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}

@@ -1,0 +1,75 @@
+package robot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Insert puts the person's card in.
+func (p *Person) Insert(ctx context.Context) error {
+	return p.Post(ctx, "/cards/"+p.Card+"/insert", struct{}{}, nil)
+}
+
+// Remove takes it out and waits until the terminal is ready for the next one.
+func (p *Person) Remove(ctx context.Context) error {
+	if err := p.Post(ctx, "/cards/"+p.Card+"/remove", struct{}{}, nil); err != nil {
+		return err
+	}
+	page, err := p.Page(ctx)
+	for err == nil && page.ID != "idle" {
+		var next Page
+		if next, err = p.After(ctx, page); err == nil && next.Same(page) {
+			err = fmt.Errorf("after taking the card out, on page %s: %w", page.ID, errTooLong)
+		}
+		page = next
+	}
+	return err
+}
+
+// Accepts asks the card whether a passcode is right; a wrong one costs a try.
+func (p *Person) Accepts(ctx context.Context, passcode string) (bool, error) {
+	var answer struct {
+		Accepted bool `json:"accepted"`
+	}
+	err := p.Post(ctx, "/cards/"+p.Card+"/verify", map[string]string{"passcode": passcode}, &answer)
+	return answer.Accepted, err
+}
+
+// Block types wrong passcodes until the card takes no more.
+func (p *Person) Block(ctx context.Context) error {
+	for range 3 {
+		if ok, err := p.Accepts(ctx, "00000000"); err != nil || ok {
+			return errors.Join(err, errors.New("blocking the card: the wrong passcode must be wrong"))
+		}
+	}
+	return nil
+}
+
+func passcode(p *Person, _ Page) (string, error)    { return p.Passcode, nil }
+func newPasscode(p *Person, _ Page) (string, error) { return p.NewPasscode, nil }
+
+// Register goes from the menu of a working card to register.done.
+func (p *Person) Register(ctx context.Context) error {
+	return p.Walk(ctx, "register.done", map[string]Way{
+		"card.menu":         Press("1"),
+		"register.start":    Press("Enter"),
+		"register.passcode": Fill(passcode),
+		"register.question": choose,
+		"register.answer":   Fill(invent),
+		"register.email":    Press("Enter"),
+		"register.code":     Fill(code),
+	})
+}
+
+// Unlock goes from the page of a blocked card to unlock.done.
+func (p *Person) Unlock(ctx context.Context) error {
+	return p.Walk(ctx, "unlock.done", map[string]Way{
+		"card.locked":     Press("Enter"),
+		"unlock.warning":  Press("Enter"),
+		"unlock.answer":   Fill(remember),
+		"unlock.code":     Fill(code),
+		"unlock.passcode": Fill(newPasscode),
+		"unlock.repeat":   Fill(newPasscode),
+	})
+}

@@ -1,0 +1,190 @@
+package robot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Person is one holder of a card, as the robot plays them.
+type Person struct {
+	Driver
+	Card        string // name in the tray
+	Address     string // where their mail goes
+	Passcode    string // the present one
+	NewPasscode string
+	Seen        func(Page, time.Duration) // hears of every page and how long it showed
+
+	answers map[string]string // by question, as the page words it
+	chosen  string            // the question that the next answer is for
+	mails   int               // how many mails they have read
+}
+
+// errTooLong says that the goal did not come.
+var errTooLong = errors.New("the page did not come")
+
+// maxPages is more than any journey has; a robot that goes round in a circle
+// stops there.
+const maxPages = 120
+
+// Walk does on every page what brings the person on, until goal shows.
+func (p *Person) Walk(ctx context.Context, goal string, ways map[string]Way) error {
+	page, err := p.Page(ctx)
+	since := time.Now()
+	for range maxPages {
+		if err != nil {
+			return err
+		}
+		if page.ID == goal {
+			p.tell(page, 0)
+			return nil
+		}
+		next, err := p.leave(ctx, page, ways)
+		if err != nil {
+			return fmt.Errorf("on page %s (%q): %w", page.ID, page.Title, err)
+		}
+		p.tell(page, time.Since(since))
+		page, since = next, time.Now()
+	}
+	return fmt.Errorf("waiting for %s on page %s (%q): %w", goal, page.ID, page.Title, errTooLong)
+}
+
+func (p *Person) tell(page Page, d time.Duration) {
+	if p.Seen != nil {
+		p.Seen(page, d)
+	}
+}
+
+// Way is what a person does on a page. It returns no error for a page that
+// needs waiting only.
+type Way func(ctx context.Context, p *Person, page Page) error
+
+// leave does what the page asks for and returns the page after it.
+func (p *Person) leave(ctx context.Context, page Page, ways map[string]Way) (Page, error) {
+	way, ok := ways[page.ID]
+	if !ok {
+		if next, err := p.After(ctx, page); err != nil || !next.Same(page) {
+			return next, err // it went on by itself
+		}
+		return page, errors.New("nobody told what to do here")
+	}
+	if err := way(ctx, p, page); err != nil {
+		return page, err
+	}
+	next, err := p.Page(ctx)
+	for err == nil && next.Same(page) && next.Error == "" {
+		next, err = p.waited(ctx, page)
+	}
+	if err == nil && next.Same(page) {
+		err = fmt.Errorf("the page says %q", next.Error)
+	}
+	return next, err
+}
+
+func (p *Person) waited(ctx context.Context, page Page) (Page, error) {
+	next, err := p.After(ctx, page)
+	if err == nil && next.Same(page) && next.Error == "" {
+		err = errTooLong
+	}
+	return next, err
+}
+
+// Press is the way through a page that needs one key.
+func Press(key string) Way {
+	return func(ctx context.Context, p *Person, _ Page) error {
+		_, err := p.Press(ctx, key)
+		return err
+	}
+}
+
+// Fill is the way through a page that asks for a text.
+func Fill(text func(*Person, Page) (string, error)) Way {
+	return func(ctx context.Context, p *Person, page Page) error {
+		s, err := text(p, page)
+		if err != nil {
+			return err
+		}
+		if err := p.Type(ctx, s); err != nil {
+			return err
+		}
+		_, err = p.Press(ctx, "Enter")
+		return err
+	}
+}
+
+// choose takes the first question of the page and keeps its words.
+func choose(ctx context.Context, p *Person, page Page) error {
+	if len(page.Choices) == 0 {
+		return errors.New("there is nothing to choose")
+	}
+	p.chosen = page.Choices[0].Label
+	_, err := p.Press(ctx, page.Choices[0].Key)
+	return err
+}
+
+// invent makes an answer for the question chosen last, and remembers it.
+func invent(p *Person, _ Page) (string, error) {
+	if p.answers == nil {
+		p.answers = map[string]string{}
+	}
+	answer, known := p.answers[p.chosen]
+	if !known {
+		answer = strings.Fields("juniper lantern marble harbour copper violet saddle thistle")[len(p.answers)%8]
+		p.answers[p.chosen] = answer
+	}
+	return answer, nil
+}
+
+// remember finds the answer to the question on the page.
+func remember(p *Person, page Page) (string, error) {
+	for question, answer := range p.answers {
+		if page.Says(question) {
+			return answer, nil
+		}
+	}
+	return "", errors.New("this question was never chosen")
+}
+
+// maxMail is how long a person waits for mail, which takes milliseconds here.
+const maxMail = 20 * time.Second
+
+// code waits for the newest mail with a code that was not used before.
+func code(p *Person, _ Page) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), maxMail)
+	defer cancel()
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		found, err := p.newCode(ctx)
+		if found != "" || err != nil {
+			return found, err
+		}
+		select {
+		case <-ctx.Done():
+			return "", errors.New("no mail with a code came")
+		case <-ticker.C:
+		}
+	}
+}
+
+func (p *Person) newCode(ctx context.Context) (string, error) {
+	var box struct {
+		Mails []struct {
+			Number int    `json:"n"`
+			To     string `json:"to"`
+			Code   string `json:"code"`
+		} `json:"mails"`
+	}
+	if err := p.Get(ctx, "/mail.json", &box); err != nil {
+		return "", err
+	}
+	for _, m := range box.Mails { // newest first
+		if m.Number > p.mails && m.To == p.Address && m.Code != "" {
+			p.mails = m.Number
+			return m.Code, nil
+		}
+	}
+	return "", nil
+}
