@@ -27,7 +27,8 @@ func (s *sheet) band() {
 	height := max(s.scale.Target()+2*pad*b2i(!s.short), blocksHeight(said)+pad)
 	r := s.cutTop(height, 0)
 	b := Box{Role: Band, Rect: r, Style: style}
-	y := r.Min.Y + (height-blocksHeight(said))/2
+	// Capitals weigh more than descenders: a little lower looks centred.
+	y := r.Min.Y + (height-blocksHeight(said))/2 + s.scale.MM(0.3)
 	for _, block := range said {
 		b.Lines = append(b.Lines, block.at(s.margin(), y)...)
 		y += block.height()
@@ -60,9 +61,21 @@ func (s *sheet) heading(style theme.Style, room int) []block {
 		}
 		return []block{s.text(name, theme.Small, theme.Regular, style, room), s.text(s.page.Step, theme.Button, theme.SemiBold, style, room)}
 	}
+	return []block{s.text(s.small(), theme.Small, theme.Regular, style, room), s.shortTitle(style, room)}
+}
+
+// shortTitle is as large as fits into one line of the band, or in as many
+// lines of body text as it takes.
+func (s *sheet) shortTitle(style theme.Style, room int) block {
 	title := s.text(s.page.Title, theme.Body, theme.SemiBold, style, room)
+	if len(title.lines) == 1 {
+		f := theme.SemiBold.Font()
+		for title.px < s.scale.Px(theme.Title)*4/5 && f.Width(s.page.Title, title.px+1) <= room {
+			title.px++
+		}
+	}
 	title.leading = title.px * 6 / 5
-	return []block{s.text(s.small(), theme.Small, theme.Regular, style, room), title}
+	return title
 }
 
 // small is the line above the title on a short band: all that has a line of

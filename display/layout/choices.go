@@ -66,7 +66,7 @@ func (s *sheet) choice(c display.Choice, r image.Rectangle) {
 // of columns.
 func (s *sheet) choicesIn(height int) int {
 	all := s.page.Choices
-	for columns := range 2 {
+	for columns := range s.mostColumns() {
 		s.columns = columns + 1
 		if s.choicesHeight(all) <= height {
 			return len(all)
@@ -76,6 +76,15 @@ func (s *sheet) choicesIn(height int) int {
 		return 0
 	}
 	return s.mostChoices(height)
+}
+
+// mostColumns is how many columns of choices there may be: two only where
+// room is short, since one is easier to read.
+func (s *sheet) mostColumns() int {
+	if s.air == tight || s.short {
+		return 2
+	}
+	return 1
 }
 
 // mostChoices tries fewer and fewer, in one column and in two.

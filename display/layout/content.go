@@ -20,6 +20,7 @@ func (s *sheet) content() (parts int) {
 	if s.more && further == 0 {
 		s.spoilt = true // there is no more
 	}
+	s.level()
 	return 1 + further
 }
 
@@ -49,11 +50,15 @@ func (s *sheet) title() {
 	}
 	room := s.free.Dx()
 	symbol, has := symbols[s.page.Tone]
-	side := s.scale.Px(theme.Title) * 3 / 2
+	size := theme.Title
+	if s.pictured {
+		size = theme.Hero
+	}
+	side := s.scale.Px(size) * 3 / 2
 	if has {
 		room -= side + s.scale.Space(3)
 	}
-	title := s.text(s.page.Title, theme.Title, theme.SemiBold, theme.Text, room)
+	title := s.text(s.page.Title, size, theme.SemiBold, theme.Text, room)
 	r := s.cutTop(max(title.height(), side*b2i(has)), s.gap())
 	if has {
 		s.symbol(image.Rect(r.Min.X, r.Min.Y, r.Min.X+side, r.Min.Y+side), symbol)

@@ -29,15 +29,16 @@ const (
 // so nothing overlaps; a thing that finds no room spoils the sheet.
 type sheet struct {
 	plan
-	page    display.Page
-	screen  Screen
-	state   typing.State
-	scale   theme.Scale
-	words   words
-	free    image.Rectangle
-	boxes   []Box
-	spoilt  bool
-	columns int // of choices
+	page     display.Page
+	screen   Screen
+	state    typing.State
+	scale    theme.Scale
+	words    words
+	free     image.Rectangle
+	boxes    []Box
+	spoilt   bool
+	columns  int  // of choices
+	pictured bool // there is a picture beside the words
 }
 
 func newSheet(page display.Page, screen Screen, state typing.State, p plan) *sheet {
@@ -133,8 +134,8 @@ func (b block) centred(r image.Rectangle) []Line {
 // text breaks text of a type into a block.
 func (s *sheet) text(text string, t theme.Type, w theme.Weight, ink theme.Style, width int) block {
 	px := s.scale.Px(t)
-	breakUp := wrap
-	if t == theme.Title {
+	breakUp := unwidowed
+	if t == theme.Title || t == theme.Hero {
 		breakUp = balance
 	}
 	return block{breakUp(text, w.Font(), px, width), px, s.scale.Leading(px), w, ink}

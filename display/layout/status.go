@@ -29,16 +29,16 @@ func (s *sheet) status() {
 	s.put(b)
 }
 
-// light is a dot and a word for what works and what does not.
+// light is a dot or a cross and a word for what works and what does not.
 func (s *sheet) light(b *Box, x int, good bool, yes, no string) int {
-	style, said := theme.Good, yes
+	style, symbol, said := theme.Good, theme.Disc, yes
 	if !good {
-		style, said = theme.Bad, no
+		style, symbol, said = theme.Bad, theme.Cross, no
 	}
 	word := s.word(said, theme.Small, theme.Regular, theme.Status)
 	dot := word.px * 9 / 10
 	mark := image.Rect(x, 0, x+dot, dot).Add(image.Pt(0, b.Rect.Min.Y+(b.Rect.Dy()-dot)/2))
-	b.Marks = append(b.Marks, Mark{mark, style, theme.Disc})
+	b.Marks = append(b.Marks, Mark{mark, style, symbol})
 	x += dot + s.scale.Space(1)
 	b.Lines = append(b.Lines, word.centred(image.Rect(x, b.Rect.Min.Y, x+word.width(), b.Rect.Max.Y))...)
 	return x + word.width() + s.scale.Space(4)

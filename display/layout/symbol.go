@@ -37,6 +37,19 @@ func (s *sheet) picture() {
 	at := image.Rect(0, 0, side, side).Add(image.Pt(s.free.Max.X-side, s.free.Min.Y+(s.free.Dy()-side)/2))
 	s.put(Box{Role: Picture, Rect: at, Style: theme.Picture, Marks: []Mark{{at.Inset(side / 8), theme.Picture, theme.CardIn}}})
 	s.free.Max.X = at.Min.X - s.margin()
+	s.pictured = true
+}
+
+// level moves the words beside a picture to its middle.
+func (s *sheet) level() {
+	if !s.pictured || s.spoilt {
+		return
+	}
+	for i, b := range s.boxes {
+		if b.Role == Title || b.Role == Body || b.Role == Symbol {
+			s.boxes[i] = b.moved(0, s.free.Dy()*2/5)
+		}
+	}
 }
 
 // letters is how much there is to read.

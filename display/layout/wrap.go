@@ -54,6 +54,20 @@ func firstRune(s string) int {
 	return n
 }
 
+// unwidowed is wrap without a last word alone on its line, if somewhat
+// narrower lines avoid it.
+func unwidowed(text string, f *theme.Font, px, width int) []string {
+	lines := wrap(text, f, px, width)
+	n := len(lines)
+	if n < 2 || strings.Contains(lines[n-1], " ") {
+		return lines
+	}
+	if narrower := wrap(text, f, px, width*9/10); len(narrower) == n {
+		return narrower
+	}
+	return lines
+}
+
 // balance is wrap with lines of like length, for titles.
 func balance(text string, f *theme.Font, px, width int) []string {
 	lines := wrap(text, f, px, width)

@@ -35,15 +35,18 @@ const (
 func (w Weight) Font() *Font { return fonts[w]() }
 
 // lastRune is the end of Latin Extended-A, which has all of Welsh.
-const lastRune = 0x17f
+const (
+	asciiEnd = 0x7f
+	lastRune = 0x17f
+)
 
 // Font measures text. It is read only and safe for all goroutines.
 type Font struct {
 	Outlines *sfnt.Font
 	em       int
 	advances [lastRune + 1]int
-	kerns    map[[2]rune]int
-	others   map[rune]int // dashes, quotes and the like
+	kerns    [asciiEnd][asciiEnd]int16 // pairs of printable ASCII
+	others   map[rune]int              // dashes, quotes and the like
 }
 
 // read takes the measures out of a font file. The files are part of the
@@ -53,7 +56,7 @@ func read(ttf []byte) *Font {
 	if err != nil {
 		panic(fmt.Errorf("embedded font: %w", err))
 	}
-	f := &Font{Outlines: outlines, em: int(outlines.UnitsPerEm()), kerns: map[[2]rune]int{}, others: map[rune]int{}}
+	f := &Font{Outlines: outlines, em: int(outlines.UnitsPerEm()), others: map[rune]int{}}
 	var b sfnt.Buffer
 	for r := rune(' '); r <= lastRune; r++ {
 		f.advances[r] = f.advance(&b, r)
@@ -80,9 +83,7 @@ func (f *Font) advance(b *sfnt.Buffer, r rune) int {
 func (f *Font) readKerns(b *sfnt.Buffer) {
 	for r := rune('!'); r <= '~'; r++ {
 		for s := rune('!'); s <= '~'; s++ {
-			if k := f.kern(b, r, s); k != 0 {
-				f.kerns[[2]rune{r, s}] = k
-			}
+			f.kerns[r][s] = int16(f.kern(b, r, s))
 		}
 	}
 }
@@ -100,11 +101,13 @@ func (f *Font) kern(b *sfnt.Buffer, r, s rune) int {
 // Advance is how far the pen moves from before to r, in 1/64 pixels at a size
 // in pixels. Before is 0 at the start of a line.
 func (f *Font) Advance(before, r rune, px int) (kern, width fixed.Int26_6) {
-	units := f.others[r]
-	if r >= 0 && r <= lastRune {
-		units = f.advances[r]
+	if before < asciiEnd && r < asciiEnd {
+		kern = f.scale(int(f.kerns[before][r]), px)
 	}
-	return f.scale(f.kerns[[2]rune{before, r}], px), f.scale(units, px)
+	if r <= lastRune {
+		return kern, f.scale(f.advances[r], px)
+	}
+	return kern, f.scale(f.others[r], px)
 }
 
 func (f *Font) scale(units, px int) fixed.Int26_6 {

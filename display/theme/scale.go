@@ -51,6 +51,7 @@ const (
 	Body               // everything people read
 	Button             // what buttons say
 	Title              // the title of a page
+	Hero               // the title of a page with a picture
 	Digits             // what is typed, and the keys of the pad
 )
 
@@ -62,6 +63,7 @@ var sizes = [...]struct{ mm, grows float64 }{
 	Body:   {4.2, 1},
 	Button: {4.2, 0.7},
 	Title:  {6.4, 0.62},
+	Hero:   {8.4, 0.35},
 	Digits: {5.2, 0.4},
 }
 

@@ -58,15 +58,27 @@ func (s Symbol) Path() []Stroke {
 	return nil
 }
 
-// cardIn is a smartcard with its chip, half way into the slot of a reader.
+// cardIn is a smartcard, chip first, half way into the slot of a reader.
 func cardIn() []Stroke {
-	card := lines(6.5, 2, 17.5, 2, 17.5, 14, 6.5, 14)
-	card = append(card, hole(7.5, 3, 16.5, 3, 16.5, 13, 7.5, 13)...)
-	card = append(card, lines(9, 9, 12.2, 9, 12.2, 11.8, 9, 11.8)...)
-	card = append(card, lines(9, 4.6, 15, 4.6, 15, 5.6, 9, 5.6)...)
-	card = append(card, lines(9, 6.6, 13, 6.6, 13, 7.4, 9, 7.4)...)
-	reader := lines(2.5, 14, 21.5, 14, 21.5, 22, 2.5, 22)
-	return append(append(card, reader...), hole(5, 15.6, 19, 15.6, 19, 16.8, 5, 16.8)...)
+	card := lines(6, 2.6, 6.6, 2, 17.4, 2, 18, 2.6, 18, 15, 6, 15)
+	card = append(card, hole(6.8, 2.8, 17.2, 2.8, 17.2, 14.2, 6.8, 14.2)...)
+	card = append(card, disc(9.4, 5.6, 1.2)...)
+	card = append(card, lines(7.9, 9, 8.3, 7.6, 9.1, 7.1, 9.7, 7.1, 10.5, 7.6, 10.9, 9)...)
+	card = append(card, lines(12, 4.8, 16, 4.8, 16, 5.4, 12, 5.4)...)
+	card = append(card, lines(12, 6.4, 15.2, 6.4, 15.2, 7, 12, 7)...)
+	card = append(card, chip()...)
+	reader := lines(3.4, 15, 20.6, 15, 22, 17, 22, 21.4, 21.4, 22, 2.6, 22, 2, 21.4, 2, 17)
+	reader = append(reader, hole(5, 16.1, 19, 16.1, 19, 16.8, 5, 16.8)...)
+	return append(append(card, reader...), ring(12, 19.4, 0.7)...)
+}
+
+// chip is the contacts of a smartcard (ISO/IEC 7816-2).
+func chip() []Stroke {
+	c := lines(9.4, 10, 14.6, 10, 14.6, 14.2, 9.4, 14.2)
+	c = append(c, hole(9.9, 10.5, 11.1, 10.5, 11.1, 11.8, 9.9, 11.8)...)
+	c = append(c, hole(9.9, 12.3, 11.1, 12.3, 11.1, 13.7, 9.9, 13.7)...)
+	c = append(c, hole(12.9, 10.5, 14.1, 10.5, 14.1, 11.8, 12.9, 11.8)...)
+	return append(c, hole(12.9, 12.3, 14.1, 12.3, 14.1, 13.7, 12.9, 13.7)...)
 }
 
 // lines is a closed outline through points given as x, y, x, y.

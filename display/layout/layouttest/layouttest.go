@@ -31,16 +31,14 @@ func Scales() []int { return []int{100, 135, 170} }
 func Check(t testing.TB, page display.Page, screen layout.Screen) {
 	t.Helper()
 	for _, scale := range Scales() {
-		for _, high := range []bool{false, true} {
-			page.Look.TextScale, page.Look.HighContrast = scale, high
-			for _, problem := range Problems(page, screen) {
-				t.Errorf("%s at %dx%d, text %d%%: %s", page.ID, screen.Width, screen.Height, scale, problem)
-			}
+		page.Look.TextScale = scale
+		for _, problem := range Problems(page, screen) {
+			t.Errorf("%s at %dx%d, text %d%%: %s", page.ID, screen.Width, screen.Height, scale, problem)
 		}
 	}
 }
 
-// Problems is what Check finds, for one text size and contrast.
+// Problems is what Check finds in one text size.
 func Problems(page display.Page, screen layout.Screen) []string {
 	var found []string
 	seen := newSeen()
@@ -78,12 +76,13 @@ func look(l layout.Layout) []string {
 	if !l.Fits {
 		found = append(found, "it does not fit")
 	}
-	looks := theme.Of(l.Look.HighContrast)
 	target := theme.Scale{PPMM: l.Screen.PPMM}.Target()
 	for i, b := range l.Boxes {
 		found = append(found, inside(b, l.Screen.Bounds())...)
 		found = append(found, overlaps(b, l.Boxes[i+1:])...)
-		found = append(found, pale(b, looks)...)
+		for _, high := range []bool{false, true} {
+			found = append(found, pale(b, theme.Of(high))...)
+		}
 		if b.Target.Does != typing.Nothing && (b.Rect.Dx() < target || b.Rect.Dy() < target) {
 			found = append(found, fmt.Sprintf("%s is %v, less than 9 mm (%d)", name(b), b.Rect.Size(), target))
 		}
