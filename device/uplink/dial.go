@@ -1,0 +1,86 @@
+package uplink
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"time"
+
+	"unlockpoint/sync/link"
+	"unlockpoint/sync/wire"
+)
+
+// dial makes the link that the identity describes. It connects when it runs.
+func (u *Uplink) dial() (line, error) {
+	config, err := u.linkConfig()
+	if err != nil {
+		return nil, err
+	}
+	return link.New(config), nil
+}
+
+func (u *Uplink) linkConfig() (link.Config, error) {
+	me := u.cfg.Identity
+	secure, err := u.tls()
+	if err != nil {
+		return link.Config{}, err
+	}
+	will, err := u.stateNote(wire.StateBody{Build: u.cfg.Build})
+	if err != nil {
+		return link.Config{}, err
+	}
+	return link.Config{
+		URL:       me.MQTT.URL,
+		ClientID:  me.ID,
+		User:      me.MQTT.User,
+		Password:  me.MQTT.Password,
+		TLS:       secure,
+		Subscribe: wire.TerminalTopics(me.Site, me.ID),
+		Will:      &link.Message{Topic: u.voice.state(), Payload: will, Retained: true},
+		Wait:      link.Wait{First: u.cfg.FirstTry},
+	}, nil
+}
+
+// tls is the configuration for a broker that is reached by TLS, else nil.
+func (u *Uplink) tls() (*tls.Config, error) {
+	at, err := url.Parse(u.cfg.Identity.MQTT.URL)
+	if err != nil {
+		return nil, errors.New("mqtt.url is malformed") // it may hold a password
+	}
+	if at.Scheme != "mqtts" {
+		return nil, nil
+	}
+	floor, err := u.store.Floor()
+	if err != nil {
+		return nil, err
+	}
+	config := &tls.Config{MinVersion: tls.VersionTLS13, Time: func() time.Time { return u.notBefore(floor) }}
+	if file := u.cfg.Identity.MQTT.CA; file != "" {
+		config.RootCAs, err = authority(file)
+	}
+	return config, err
+}
+
+// notBefore is now, or the floor when the clock is behind it: terminals have
+// no clock that survives a power cut.
+func (u *Uplink) notBefore(floor time.Time) time.Time {
+	if now := u.cfg.Now(); now.After(floor) {
+		return now
+	}
+	return floor
+}
+
+func authority(file string) (*x509.CertPool, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read the broker's authority: %w", err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(text) {
+		return nil, fmt.Errorf("read the broker's authority: no certificate in %s", file)
+	}
+	return pool, nil
+}

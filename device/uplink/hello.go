@@ -1,0 +1,130 @@
+package uplink
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"time"
+
+	"unlockpoint/sync/wire"
+)
+
+// greeting is a hello that waits for its welcome.
+type greeting struct {
+	id    string
+	nonce []byte
+	seal  wire.SealKey
+	note  []byte
+	sent  time.Time
+}
+
+// greet says hello. It ends the session before.
+func (t *talk) greet() {
+	g, err := t.u.newGreeting()
+	if err != nil {
+		t.err = err
+		return
+	}
+	t.hello = g
+	t.send(parcel{topic: t.u.voice.up(wire.ClassReq), note: g.note})
+}
+
+func (u *Uplink) newGreeting() (*greeting, error) {
+	body, err := u.selfPortrait()
+	if err != nil {
+		return nil, err
+	}
+	seal, err := wire.GenerateSealKey()
+	if err != nil {
+		return nil, err
+	}
+	g := &greeting{id: wire.NewID(), nonce: make([]byte, 16), seal: seal, sent: time.Now()}
+	rand.Read(g.nonce)
+	body.Nonce, body.SealTo = g.nonce, seal.Public()
+	g.note, err = u.voice.open(wire.Envelope{Kind: wire.Hello, ID: g.id}, body)
+	return g, err
+}
+
+// selfPortrait is what a hello says of the store.
+func (u *Uplink) selfPortrait() (wire.HelloBody, error) {
+	out, err1 := u.store.Outbox()
+	head, err2 := u.store.Head()
+	prev, err3 := u.store.Session()
+	return wire.HelloBody{
+		Inc: u.store.Inc(), Head: head, Seq: out.Seq, Acked: out.Acked, Chain: out.Chain,
+		Prev: prev, Build: u.cfg.Build,
+	}, errors.Join(err1, err2, err3)
+}
+
+// reply takes a reply: the welcome, or the answer to a request under way.
+func (t *talk) reply(raw []byte) error {
+	e, err := t.u.voice.reply(raw)
+	if err != nil {
+		return err
+	}
+	if t.hello != nil && e.Re == t.hello.id {
+		return t.welcome(e)
+	}
+	return t.answered(e)
+}
+
+// welcome begins the session that the hello asked for.
+func (t *talk) welcome(e wire.Envelope) error {
+	var w wire.WelcomeBody
+	if e.Kind != wire.Hello.Reply() {
+		return errors.New("hello answered by something else")
+	}
+	if err := wire.Decode(e.Body, &w); err != nil {
+		return err
+	}
+	if !bytes.Equal(w.Nonce, t.hello.nonce) || !wire.ValidID(w.Sess) {
+		return errors.New("welcome to another hello")
+	}
+	if t.err = t.u.keep(w); t.err != nil {
+		return nil
+	}
+	t.enter(&session{Session: Session{ID: w.Sess, Prove: w.Prove}, seal: t.hello.seal, acked: w.Acked})
+	return nil
+}
+
+// keep stores what a welcome brings, before anything is done in its session.
+func (u *Uplink) keep(w wire.WelcomeBody) error {
+	if err := u.store.SetSession(w.Sess); err != nil {
+		return err
+	}
+	if err := u.store.RaiseFloor(w.Time, u.cfg.Now()); err != nil {
+		return err
+	}
+	return u.store.SetRules(w.Policy, w.Site)
+}
+
+// enter puts to central whatever waited for a session.
+func (t *talk) enter(s *session) {
+	t.hello, t.session = nil, s
+	t.here, t.gone = true, false // it just spoke
+	t.u.current.Store(s)
+	t.birth(s)
+	waiting := t.waiting
+	t.waiting = nil
+	t.resend(time.Now().Add(t.u.cfg.Resend))
+	for _, c := range waiting {
+		t.put(c)
+	}
+	t.u.pump.session(s)
+	t.u.sync.want()
+	t.tell()
+}
+
+// birth tells everyone that the terminal is there.
+func (t *talk) birth(s *session) {
+	note, err := t.u.stateNote(wire.StateBody{Online: true, Sess: s.ID, Build: t.u.cfg.Build})
+	if err != nil {
+		t.err = err
+		return
+	}
+	t.send(parcel{topic: t.u.voice.state(), note: note, retained: true})
+}
+
+func (u *Uplink) stateNote(body wire.StateBody) ([]byte, error) {
+	return u.voice.open(wire.Envelope{Kind: wire.State, ID: wire.NewID()}, body)
+}

@@ -1,0 +1,182 @@
+package uplink
+
+import (
+	"context"
+	"time"
+
+	"unlockpoint/sync/link"
+	"unlockpoint/sync/wire"
+)
+
+// beat is how often the loop looks for what is overdue.
+const beat = 250 * time.Millisecond
+
+// loop owns the session and the requests under way.
+func (u *Uplink) loop(ctx context.Context) error {
+	defer close(u.ended)
+	t := &talk{u: u, calls: map[string]*call{}}
+	ticker := time.NewTicker(beat)
+	defer ticker.Stop()
+	for t.err == nil {
+		out, next := t.next()
+		select {
+		case <-ctx.Done():
+			return nil
+		case up := <-u.line.Up():
+			t.link(up)
+		case m := <-u.line.Messages():
+			t.hear(m)
+		case c := <-u.asked:
+			t.start(c)
+		case c := <-u.dropped:
+			t.drop(c)
+		case out <- next:
+			t.queue = t.queue[1:]
+		case now := <-ticker.C:
+			t.overdue(now)
+		}
+	}
+	return t.err
+}
+
+// talk is the loop's own state.
+type talk struct {
+	u       *Uplink
+	up      bool // the link to the broker
+	gone    bool // central said goodbye
+	here    bool // central said that it is there
+	hello   *greeting
+	session *session
+	calls   map[string]*call // sent, by request id
+	waiting []*call          // for a session
+	queue   []parcel
+	told    Status
+	err     error // of the store: the end
+}
+
+// parcel is one note on its way out.
+type parcel struct {
+	topic    string
+	note     []byte
+	retained bool
+}
+
+// next is what goes out next; a nil channel when there is nothing.
+func (t *talk) next() (chan<- parcel, parcel) {
+	if !t.up || len(t.queue) == 0 {
+		return nil, parcel{}
+	}
+	return t.u.parcels, t.queue[0]
+}
+
+func (t *talk) send(p parcel) { t.queue = append(t.queue, p) }
+
+// link takes the news that the broker was reached or lost.
+func (t *talk) link(up bool) {
+	t.up = up
+	t.queue = nil
+	t.leave()
+	if up {
+		t.greet()
+	}
+	t.tell()
+}
+
+// leave forgets the session. Replies to requests made in it still count.
+func (t *talk) leave() {
+	t.session = nil
+	t.u.current.Store(nil)
+	t.u.pump.session(nil)
+}
+
+// ready says that requests can be put.
+func (t *talk) ready() bool { return t.up && t.session != nil && !t.gone }
+
+// tell announces the status if it changed.
+func (t *talk) tell() {
+	policy, site := t.u.store.Rules()
+	s := Status{Up: t.ready(), Central: t.here, Rules: policy, Site: site}
+	if s.Up == t.told.Up && s.Central == t.told.Central && s.Rules.Version == t.told.Rules.Version && s.Site == t.told.Site {
+		return
+	}
+	t.told = s
+	t.u.announce(s)
+}
+
+// hear takes one message. What is not central's is dropped, and only counted
+// in the log: anybody who can publish can send it.
+func (t *talk) hear(m link.Message) {
+	v := t.u.voice
+	var err error
+	switch m.Topic {
+	case v.down(wire.ClassReply):
+		err = t.reply(m.Payload)
+	case v.down(wire.ClassAck):
+		err = t.ack(m.Payload)
+	case wire.HeadTopic(v.me.Site):
+		err = t.head(m.Payload)
+	case wire.CentralStateTopic:
+		err = t.central(m.Payload)
+	}
+	if err != nil {
+		t.u.cfg.Log.Debug("dropped a note", "topic", m.Topic, "err", err)
+	}
+	if m.Ack != nil {
+		m.Ack()
+	}
+}
+
+func (t *talk) ack(raw []byte) error {
+	var body wire.AckBody
+	if _, err := t.u.voice.hear(raw, t.u.voice.me.ID, wire.Ack, &body); err != nil {
+		return err
+	}
+	t.u.pump.ack(body)
+	return nil
+}
+
+func (t *talk) head(raw []byte) error {
+	var body wire.HeadBody
+	if _, err := t.u.voice.hear(raw, wire.Everyone, wire.Head, &body); err != nil {
+		return err
+	}
+	t.u.sync.want()
+	return nil
+}
+
+// central takes central's birth or will. A central that is back may have
+// missed what was sent meanwhile.
+func (t *talk) central(raw []byte) error {
+	var body wire.StateBody
+	if _, err := t.u.voice.hear(raw, wire.Everyone, wire.State, &body); err != nil {
+		return err
+	}
+	back := body.Online && t.gone
+	t.here, t.gone = body.Online, !body.Online
+	if back {
+		t.again()
+	}
+	t.tell()
+	return nil
+}
+
+// again sends at once whatever waits for central.
+func (t *talk) again() {
+	t.overdue(time.Now().Add(t.u.cfg.Resend))
+	t.u.pump.session(t.session)
+	t.u.sync.want()
+}
+
+// overdue sends again what was not answered, and lets down who waited too
+// long for a link.
+func (t *talk) overdue(now time.Time) {
+	if t.hello != nil && t.up && now.Sub(t.hello.sent) >= t.u.cfg.Resend {
+		t.hello.sent = time.Now()
+		t.send(parcel{topic: t.u.voice.up(wire.ClassReq), note: t.hello.note})
+	}
+	if t.ready() {
+		t.resend(now)
+		return
+	}
+	t.letDown(now)
+}

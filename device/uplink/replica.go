@@ -1,0 +1,115 @@
+package uplink
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"unlockpoint/device/store"
+	"unlockpoint/sync/wire"
+)
+
+// pageFor is how long one page of the registry may take, and how long the
+// replica waits before it tries again after a failure.
+const pageFor = 30 * time.Second
+
+// errNonsense says that central's page cannot be: taking it would lose
+// changes.
+var errNonsense = errors.New("the registry's page makes no sense")
+
+// replica keeps the copy of the site's registry up to date.
+type replica struct {
+	u      *Uplink
+	wanted chan struct{} // there may be something new
+}
+
+// want asks for a look at the registry.
+func (r *replica) want() {
+	select {
+	case r.wanted <- struct{}{}:
+	default:
+	}
+}
+
+func (r *replica) run(ctx context.Context) error {
+	retry := time.NewTimer(pageFor)
+	retry.Stop()
+	defer retry.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-r.wanted:
+		case <-retry.C:
+		}
+		err := r.catchUp(ctx)
+		if asking := (*askError)(nil); errors.As(err, &asking) {
+			r.u.cfg.Log.Debug("fetch the registry", "err", err)
+			retry.Reset(pageFor)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// askError is what went wrong at central or on the way; the replica is sound.
+type askError struct{ error }
+
+// catchUp fetches pages until there are no more.
+func (r *replica) catchUp(ctx context.Context) error {
+	for more := true; more; {
+		head, err := r.u.store.Head()
+		if err != nil {
+			return err
+		}
+		page, err := r.page(ctx, head)
+		if err != nil {
+			return &askError{err}
+		}
+		err = r.u.store.Apply(page.Changes, reach(page))
+		if errors.Is(err, store.ErrNotHash) {
+			return &askError{err}
+		}
+		if err != nil {
+			return err
+		}
+		more = page.More
+	}
+	return nil
+}
+
+// reach is the number up to which a page is complete.
+func reach(page wire.RegistryPageReply) uint64 {
+	if page.More {
+		return page.Changes[len(page.Changes)-1].Number
+	}
+	return page.Head
+}
+
+func (r *replica) page(ctx context.Context, after uint64) (wire.RegistryPageReply, error) {
+	ctx, cancel := context.WithTimeout(ctx, pageFor)
+	defer cancel()
+	var page wire.RegistryPageReply
+	if err := r.u.Call(ctx, wire.RegistryPage, wire.RegistryPageBody{After: after}, &page); err != nil {
+		return page, err
+	}
+	return page, check(page, after)
+}
+
+// check holds a page to the order of its numbers.
+func check(page wire.RegistryPageReply, after uint64) error {
+	last := after
+	for _, c := range page.Changes {
+		if c.Number <= last {
+			return fmt.Errorf("%w: change %d after %d", errNonsense, c.Number, last)
+		}
+		last = c.Number
+	}
+	if page.More && len(page.Changes) == 0 || !page.More && last > page.Head {
+		return fmt.Errorf("%w: it ends at %d, the head is %d", errNonsense, last, page.Head)
+	}
+	return nil
+}

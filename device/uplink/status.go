@@ -1,0 +1,49 @@
+package uplink
+
+import "unlockpoint/sync/wire"
+
+// Status is how the uplink stands.
+type Status struct {
+	Up      bool // central can be asked: it welcomed this connection and has not gone since
+	Central bool // central says that it is there
+	Rules   wire.Policy
+	Site    wire.Site
+}
+
+// Changes has the newest status whenever it changed. It is for one receiver;
+// one that is slow misses what was overtaken.
+func (u *Uplink) Changes() <-chan Status { return u.changes }
+
+// announce is for the loop only: it is the one sender.
+func (u *Uplink) announce(s Status) {
+	select {
+	case <-u.changes:
+	default:
+	}
+	u.changes <- s
+}
+
+// Session is a link session, for proofs that are made in it.
+type Session struct {
+	ID    string
+	Prove []byte // the nonce that card proofs sign
+}
+
+// Session is the one that requests go out in now; false without one. A proof
+// made for a session that has ended when the request reaches central is
+// refused (wire.NoProof) and nothing is changed: look again, and let the card
+// prove itself once more if Prove is another.
+func (u *Uplink) Session() (Session, bool) {
+	s := u.current.Load()
+	if s == nil {
+		return Session{}, false
+	}
+	return s.Session, true
+}
+
+// session is a Session with what opens its replies.
+type session struct {
+	Session
+	seal  wire.SealKey
+	acked uint64 // facts central had at the welcome
+}
