@@ -48,7 +48,11 @@ func (c *Card) id(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("reading the card's id: %w", err)
 	}
-	return ParseCHUID(chuid)
+	id, err := ParseCHUID(chuid)
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", reader.ErrUnknownCard, err)
+	}
+	return id, nil
 }
 
 // Tries asks for the passcode tries left with an empty VERIFY (SP 800-73-4

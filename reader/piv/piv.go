@@ -46,8 +46,9 @@ var _ reader.Card = (*Card)(nil)
 
 // Open selects the PIV application. It returns reader.ErrUnsupported for a
 // card that is recognised and not served, reader.ErrUnknownCard for any other
-// card that is not PIV.
-func Open(ctx context.Context, link Transmitter) (*Card, error) {
+// card that is not PIV. The result is a [*Card], as an interface so that none
+// is nil.
+func Open(ctx context.Context, link Transmitter) (reader.Card, error) {
 	found, err := selects(ctx, link, aidPIV)
 	if err != nil {
 		return nil, fmt.Errorf("selecting the PIV application: %w", err)

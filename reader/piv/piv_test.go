@@ -37,7 +37,7 @@ func newBench(t *testing.T, cfg simcard.Config) bench {
 	return b
 }
 
-func (b bench) open(t *testing.T) (*piv.Card, error) {
+func (b bench) open(t *testing.T) (reader.Card, error) {
 	t.Helper()
 	link, err := b.slot.Open(t.Context())
 	if err != nil {
@@ -47,7 +47,7 @@ func (b bench) open(t *testing.T) (*piv.Card, error) {
 	return piv.Open(t.Context(), link)
 }
 
-func (b bench) mustOpen(t *testing.T) *piv.Card {
+func (b bench) mustOpen(t *testing.T) reader.Card {
 	t.Helper()
 	card, err := b.open(t)
 	if err != nil {

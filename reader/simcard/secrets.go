@@ -1,8 +1,8 @@
 package simcard
 
 import (
+	"bytes"
 	"crypto/subtle"
-	"strings"
 
 	"unlockpoint/reader/iso7816"
 )
@@ -15,7 +15,7 @@ const (
 
 	shortest     = 6
 	secretLength = 8
-	padding      = "\xFF"
+	padding      = 0xFF
 	mostTries    = 15 // what 63Cx can tell
 )
 
@@ -80,7 +80,7 @@ func (c *Card) replace(cmd iso7816.Command, key, target *secret, character func(
 	if !c.wellFormed(fresh, character) {
 		return answer(iso7816.StatusWrongData), nil
 	}
-	target.Value, target.Left = strings.TrimRight(string(fresh), padding), target.Max
+	target.Value, target.Left = unpad(fresh), target.Max
 	return answer(c.commit()), nil
 }
 
@@ -120,15 +120,20 @@ func (c *Card) commit() iso7816.Status {
 }
 
 func pad(s string) []byte {
-	if len(s) >= secretLength {
-		return []byte(s[:secretLength])
+	b := append([]byte(s), bytes.Repeat([]byte{padding}, secretLength)...)
+	return b[:secretLength]
+}
+
+func unpad(b []byte) string {
+	for len(b) > 0 && b[len(b)-1] == padding {
+		b = b[:len(b)-1]
 	}
-	return []byte(s + strings.Repeat(padding, secretLength-len(s)))
+	return string(b)
 }
 
 // wellFormed says whether b is six to eight characters, padded to eight.
 func (c *Card) wellFormed(b []byte, character func(byte) bool) bool {
-	value := strings.TrimRight(string(b), padding)
+	value := unpad(b)
 	if len(b) != secretLength || len(value) < shortest {
 		return false
 	}
