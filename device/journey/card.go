@@ -110,6 +110,16 @@ func (t *turn) pressDetails(key string) {
 // to.
 func (s State) HasMenu() bool { return s.Card.Tries != 0 && s.Standing.Standing != "" }
 
+// BackToMenu reports whether the primary action of a page on which nothing
+// more can be done leads to the menu of a working card.
+func (s State) BackToMenu() bool {
+	switch s.Page {
+	case CardUnregistered, CardLockedOut, CardFrozen, RegisterNoEmail, Stopped:
+		return s.HasMenu() && !s.CanRetry()
+	}
+	return false
+}
+
 // menu goes back to the menu, or stops where there is none.
 func (t *turn) menu() {
 	if !t.HasMenu() {
@@ -125,7 +135,7 @@ func (t *turn) menu() {
 // that works still has its menu.
 func (t *turn) pressDeadEnd(key string) {
 	switch {
-	case key == display.Enter && t.HasMenu():
+	case key == display.Enter && t.BackToMenu():
 		t.menu()
 	case key == display.Enter || key == display.Cancel:
 		t.stop()

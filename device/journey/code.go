@@ -17,7 +17,11 @@ func (s State) codePage() PageID {
 func (t *turn) caseShown(w work, c Case) {
 	t.learn(c)
 	switch w {
-	case enrolling, taking:
+	case taking:
+		t.forgetAnswers()
+		t.show(t.codePage())
+	case enrolling:
+		t.renewed = false
 		t.show(t.codePage())
 	case resending:
 		t.show(CodeWhere)
@@ -54,8 +58,10 @@ func (t *turn) codeChecked(c CodeChecked) {
 	case c.Verdict == NextOne:
 		t.show(RegisterCode)
 	case c.Verdict == Expired:
+		t.left = 0
 		t.show(CodeExpired)
 	case c.Verdict == UsedUp:
+		t.left = 0
 		t.show(CodeUsedUp)
 	default:
 		t.complain(t.codePage(), CodeWrong)
@@ -125,15 +131,21 @@ func (s State) aboutCode() bool {
 	return false
 }
 
-// poll asks what became of the mail while a page about it shows.
-func (t *turn) poll(elapsed time.Duration) {
-	t.polled += elapsed
-	if t.polled < pollEvery || !t.aboutCode() || t.await != nothing || t.ended || !t.Online || t.Page == Offline {
+// poll asks what became of the mail while a page about it shows, and tries
+// again what central was too slow for.
+func (t *turn) poll() {
+	if t.polled < pollEvery || t.await != nothing || t.ended || !t.Online {
+		return
+	}
+	switch {
+	case t.Page == Offline:
+		t.retry()
+	case t.Base() == t.Page && t.aboutCode():
+		t.start(asking)
+	default:
 		return
 	}
 	t.polled = 0
-	t.await = asking
-	t.do(t.effect(asking))
 }
 
 // pollProblem hears of what ended the case meanwhile; the rest is for the

@@ -1,5 +1,7 @@
 package journey
 
+import "unlockpoint/display"
+
 // home is the page of a terminal without a card. A card that was put in too
 // early is read now.
 func (t *turn) home() {
@@ -35,9 +37,7 @@ func (t *turn) cardPutIn() {
 	}
 	t.Session++
 	t.cardIn = true
-	if t.Base() == RemovedEarly || t.atHome() {
-		t.home()
-	}
+	t.home()
 }
 
 func (t *turn) beginVisit() {
@@ -69,7 +69,7 @@ func (s State) mayGo() bool {
 	}
 	switch s.Base() {
 	case CardMenu, CardDetails, CardUnregistered, CardLockedOut, CardFrozen, CardUnknownPage, CardUnsupported,
-		CardBlockedForGood, CardExpired, RegisterNoEmail:
+		CardUnreadable, CardBlockedForGood, CardExpired, RegisterNoEmail:
 		return true
 	}
 	return false
@@ -81,12 +81,16 @@ func (s State) unfinished(w work) Removed {
 	switch {
 	case w == unlocking || s.Page == UnlockFailed:
 		return Removed{What: UnlockUnderWay}
+	case w == trying || w == taking && s.Base() != CardLocked:
+		return Removed{What: TryUnderWay}
 	case w == changing:
 		return Removed{What: ChangeUnderWay}
 	case w == checking && s.Journey == Registering:
 		return Removed{What: EnrolUnderWay}
 	case s.Journey == Registering && s.Base() != RegisterStart:
 		return Removed{What: RegisterStarted}
+	case s.Base() == CardLocked && s.Standing.Case != "":
+		return Removed{What: CodeUnderWay, Seconds: s.Standing.SecondsLeft}
 	case s.Journey == Unlocking && s.Case.ID != "" && s.left > 0:
 		return Removed{What: CodeUnderWay, Seconds: seconds(s.left)}
 	}
@@ -94,9 +98,19 @@ func (s State) unfinished(w work) Removed {
 }
 
 func (t *turn) pressRemoved(key string) {
-	if key == "Enter" || key == "Cancel" {
-		t.home()
+	if key == display.Enter || key == display.Cancel {
+		t.leaveRemoved()
 	}
+}
+
+// leaveRemoved goes on after a card that came out. One that only stopped
+// answering is still in: it has to be taken first.
+func (t *turn) leaveRemoved() {
+	if t.cardIn {
+		t.finish(TakeCard)
+		return
+	}
+	t.home()
 }
 
 func (t *turn) readerChanged(ev ReaderChanged) {

@@ -24,6 +24,8 @@ func (t *turn) pressRetry(key string) {
 	case key == display.Cancel:
 		t.stop()
 	case key != display.Enter:
+	case t.BackToMenu():
+		t.menu()
 	case t.Page == Stopped && !t.CanRetry():
 		t.stop()
 	case t.Page == Offline && !t.Online:

@@ -3,6 +3,9 @@ package journey
 // problem turns to the page that says what kept w from being done, and what
 // next.
 func (t *turn) problem(w work, p Problem) {
+	if p == LinkLost && !w.needsLink() && w != lookingUp {
+		p = CardFault // a card that was too slow: trying again by itself could cost a passcode try
+	}
 	if w == asking {
 		t.pollProblem(p)
 		return
@@ -14,7 +17,13 @@ func (t *turn) problem(w work, p Problem) {
 		t.complain(CodeWhere, resendComplaint(p))
 		return
 	}
+	if w == enrolling && p == NoCase && !t.renewed {
+		t.renewed = true
+		t.start(beginning)
+		return
+	}
 	if page, ok := pageOf(p); ok {
+		t.left = 0
 		t.show(page)
 		t.Problem = p
 		return

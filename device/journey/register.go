@@ -36,7 +36,9 @@ func (t *turn) verify() {
 }
 
 func (t *turn) verified(v Verified) {
-	t.Card.Tries = v.TriesLeft
+	if !v.OK {
+		t.Card.Tries = v.TriesLeft
+	}
 	switch {
 	case !v.OK && v.TriesLeft == 0:
 		t.nowBlocked()
@@ -57,7 +59,7 @@ func (t *turn) nowBlocked() {
 	t.wipe()
 	t.Journey = NoJourney
 	t.show(Reading)
-	t.start(lookingUp)
+	t.cardRead(t.Card)
 }
 
 func (t *turn) registrationBegun(r RegistrationBegun) {
@@ -65,6 +67,8 @@ func (t *turn) registrationBegun(r RegistrationBegun) {
 	switch {
 	case r.Address == "":
 		t.show(RegisterNoEmail)
+	case t.renewed:
+		t.start(enrolling)
 	case t.Standing.CodeOnly:
 		t.show(RegisterEmail)
 	default:

@@ -55,6 +55,7 @@ type Visit struct {
 	await    work            // under way
 	queued   work            // waits for a poll to end
 	lost     work            // what the page Offline or Stopped will try again
+	renewed  bool            // a registration that ended too early was begun once more
 	again    bool            // the look-up is for a new code, not for a new card
 	ended    bool            // done, or stopped: only the card has to be taken
 	reported bool            // as left behind
@@ -87,6 +88,7 @@ type Unfinished string
 const (
 	NothingDone     Unfinished = ""            // nothing was changed
 	CodeUnderWay    Unfinished = "code"        // an unlock case is open: it goes on anywhere
+	TryUnderWay     Unfinished = "try"         // an attempt may have been counted, or a code sent
 	UnlockUnderWay  Unfinished = "unlock"      // the card may be unlocked, or not yet
 	ChangeUnderWay  Unfinished = "change"      // the passcode may be the old or the new one
 	EnrolUnderWay   Unfinished = "register"    // the registration may have been made

@@ -36,9 +36,10 @@ func (t *turn) tick(elapsed time.Duration) {
 	}
 	t.shown += elapsed
 	t.quiet += elapsed
+	t.polled += elapsed
 	t.countCode(elapsed)
 	t.timeOut()
-	t.poll(elapsed)
+	t.poll()
 }
 
 // timeOut turns to what comes when a page was quiet for too long.
@@ -47,7 +48,7 @@ func (t *turn) timeOut() {
 	case t.Page == Starting:
 		t.deaf()
 	case t.Page == RemovedEarly:
-		t.after(removedFor, t.home)
+		t.after(removedFor, t.leaveRemoved)
 	case t.Page == Idle:
 		t.after(t.Rules.pageTimeout(), t.forgetLook)
 	case t.atHome():
@@ -57,9 +58,9 @@ func (t *turn) timeOut() {
 	case t.Page == MoreTime:
 		t.after(t.Rules.moreTime(), t.stop)
 	case t.Busy():
-		t.after(t.Rules.pageTimeout(), t.stop)
+		t.after(2*t.Rules.pageTimeout(), t.stop) // no effect takes as long: give the card back
 	default:
-		t.after(t.Rules.pageTimeout(), func() { t.lay(MoreTime) })
+		t.after(t.Rules.pageTimeout(), t.askForMore)
 	}
 }
 
@@ -104,6 +105,11 @@ func (t *turn) remind() {
 		t.show(TakeCard)
 		t.quiet, t.reminded = quiet, quiet
 	}
+}
+
+func (t *turn) askForMore() {
+	t.lay(MoreTime)
+	t.quiet = 0
 }
 
 func (t *turn) pressMoreTime(key string) {

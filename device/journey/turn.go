@@ -62,7 +62,6 @@ func (t *turn) lay(p PageID) {
 	}
 	t.under = append(slices.Clone(t.under), t.Page)
 	t.Page = p
-	t.quiet = 0
 }
 
 // lift takes the topmost page away.
@@ -72,7 +71,6 @@ func (t *turn) lift() {
 		return
 	}
 	t.Page, t.under = t.under[n-1], slices.Clone(t.under[:n-1])
-	t.quiet = 0
 }
 
 // stop ends the visit: everything typed is wiped, the card is let go.

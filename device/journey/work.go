@@ -85,7 +85,9 @@ func (w work) needsLink() bool {
 // start begins w. Without the link it is kept for when the link is back; a
 // poll under way is waited for, so that one effect at a time is awaited.
 func (t *turn) start(w work) {
-	t.Complaint = ""
+	if w != asking {
+		t.Complaint = ""
+	}
 	switch {
 	case t.await == asking:
 		t.queued = w
@@ -93,7 +95,7 @@ func (t *turn) start(w work) {
 	case w.needsLink() && !t.Online:
 		t.problem(w, LinkLost)
 	default:
-		t.await, t.quiet = w, 0
+		t.await = w
 		t.do(t.effect(w))
 	}
 }

@@ -44,6 +44,9 @@ func (v view) primary() string {
 	if where := v.text.Choice["where"]; where != "" && v.Field().Count() == 0 {
 		return where
 	}
+	if v.BackToMenu() {
+		return v.words.Label["back"]
+	}
 	return v.say(v.text.Primary)
 }
 

@@ -35,6 +35,9 @@ func (v view) countFacts(facts words.Facts) {
 	} {
 		facts[name] = words.Number(n)
 	}
+	if v.Card.Tries < 0 {
+		facts["tries"] = "" // the card does not say
+	}
 	facts["characters"] = v.words.Label["characters"]
 	if v.Card.Rule.Digits {
 		facts["characters"] = v.words.Label["digits"]

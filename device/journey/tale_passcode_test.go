@@ -1,0 +1,90 @@
+package journey_test
+
+import (
+	"unlockpoint/device/journey"
+	"unlockpoint/display"
+)
+
+func passcodeStories() []tale {
+	return []tale{
+		{"passcode-refused-at-unlock", func(s *story) {
+			s.toPasscode()
+			s.enter("")
+			s.enter("40293")
+			s.enter("402937461")
+			s.enter("111111")
+			s.enter("345678")
+			s.enter("987654")
+			s.enter("890123")
+			s.enter("402937")
+			s.enter("402938")
+			s.enter("402937")
+			s.enter("402937")
+			s.got("the card refuses it", journey.Unlocked{Problem: journey.PasscodeRule})
+		}},
+		{"passcode-of-any-characters", func(s *story) {
+			c := blocked()
+			c.Rule = journey.Rule{Min: 4, Max: 8}
+			l := registered()
+			l.Case = "c1"
+			s.insert(c, l)
+			s.press(display.Enter)
+			s.got("the case is taken over", journey.CaseShown{Case: accepted()})
+			s.enter("204816")
+			s.got("the code is right", journey.CodeChecked{Verdict: journey.Right, Case: accepted()})
+			s.enter("abcd")
+			s.enter("#w*3 Y")
+		}},
+		{"change", func(s *story) {
+			s.whole = true
+			s.insert(working(), registered())
+			s.press("2")
+			s.enter("831742")
+			s.got("the passcode is right", journey.Verified{OK: true})
+			s.enter("402937")
+			s.enter("402937")
+			s.got("the passcode is changed", journey.PasscodeChanged{OK: true})
+			s.press(display.Enter)
+			s.cardOut()
+		}},
+		{"change-refused", func(s *story) {
+			s.insert(working(), registered())
+			s.press("2", display.Cancel, "2")
+			s.enter("831740")
+			s.got("the passcode is wrong", journey.Verified{TriesLeft: 1})
+			s.enter("831742")
+			s.got("the passcode is right", journey.Verified{OK: true})
+			s.enter("831742")
+			s.enter("402937")
+			s.enter("402938")
+			s.enter("402937")
+			s.enter("402937")
+			s.got("the card refuses it", journey.PasscodeChanged{Problem: journey.PasscodeRule})
+			s.enter("592036")
+			s.enter("592036")
+			s.got("the card asks for the old one again", journey.PasscodeChanged{TriesLeft: 2})
+			s.press(display.Cancel)
+		}},
+		{"change-last-try-wrong", func(s *story) {
+			c := working()
+			c.Tries = 1
+			s.insert(c, registered())
+			s.press("2")
+			s.enter("831740")
+			s.got("the passcode is wrong", journey.Verified{TriesLeft: 0})
+			s.got("central knows the card", registered())
+		}},
+		{"change-without-the-link", func(s *story) {
+			s.link(false)
+			s.cardIn()
+			s.got("the card is read", working())
+			s.got("the local registry knows the card", journey.LookedUp{Standing: journey.Registered})
+			s.press("4", display.Enter, "2")
+			s.enter("831742")
+			s.got("the passcode is right", journey.Verified{OK: true})
+			s.enter("402937")
+			s.enter("402937")
+			s.got("the passcode is changed", journey.PasscodeChanged{OK: true})
+		}},
+	}
+}
