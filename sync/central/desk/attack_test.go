@@ -4,7 +4,10 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
+	"fmt"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -612,4 +615,44 @@ func FuzzServe(f *testing.F) {
 			t.Errorf("%s: %v", kind, err)
 		}
 	})
+}
+
+// Twelve requests at the same time, from as many terminals: three are
+// evaluated. The rest get nothing to guess with.
+func TestAtTheSameTimeThreeAreEvaluated(t *testing.T) {
+	w := newWorld(t)
+	hall := w.terminal("hall")
+	hall.register()
+	look := hall.look()
+	var texts [][]byte
+	var who []Terminal
+	for i := range 12 {
+		at := w.terminal(fmt.Sprintf("t%d", i))
+		text, err := json.Marshal(wire.AttemptBeginBody{
+			Card: w.id, Registration: look.Registration, Elements: at.blind(look.Asked).Elements(),
+			Proof: at.prove(""), SealTo: at.seal.Public(),
+		})
+		w.ok(err)
+		texts, who = append(texts, text), append(who, at.who)
+	}
+	var all sync.WaitGroup
+	var evaluated atomic.Int32
+	for i := range texts {
+		all.Go(func() {
+			err := w.store.Update(context.Background(), func(tx store.Tx) error {
+				reply, err := w.desk.Serve(tx, who[i], wire.AttemptBegin, texts[i], wire.Envelope{})
+				if r, ok := reply.(wire.AttemptBeginReply); ok && len(r.Elements) > 0 {
+					evaluated.Add(1)
+				}
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if n := evaluated.Load(); n != 3 {
+		t.Errorf("%d were evaluated", n)
+	}
 }

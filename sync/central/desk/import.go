@@ -64,7 +64,7 @@ func imports() store.Table[time.Time] { return store.Table[time.Time]{Name: "imp
 
 // perCommit rows of at most about 3 KB stay below the most bytes of a
 // transaction.
-const perCommit = 20
+const perCommit = 50
 
 // AddCard takes in one card.
 func (d *Desk) AddCard(ctx context.Context, s store.Store, n NewCard) error {
