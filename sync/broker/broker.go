@@ -15,7 +15,6 @@ import (
 
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/listeners"
-	"github.com/mochi-mqtt/server/v2/packets"
 )
 
 // Limits of both brokers.
@@ -120,8 +119,9 @@ func (b *Broker) Cut(user string, cut bool) {
 		return
 	}
 	for _, client := range b.server.Clients.GetAll() {
-		if string(client.Properties.Username) == user {
-			client.Stop(packets.ErrServerUnavailable)
+		if string(client.Properties.Username) == user && client.Net.Conn != nil {
+			// Only the line: mochi forgets the will of a client it stops itself.
+			_ = client.Net.Conn.Close()
 		}
 	}
 }

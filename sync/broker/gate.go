@@ -46,15 +46,16 @@ func (g *gate) OnConnectAuthenticate(_ *mqtt.Client, pk packets.Packet) bool {
 }
 
 // OnACLCheck answers for publications, for filters, and again for each
-// delivery.
+// delivery: who was just let in when the line was cut gets nothing.
 func (g *gate) OnACLCheck(client *mqtt.Client, topic string, write bool) bool {
-	return g.accounts[string(client.Properties.Username)].allows(topic, write)
+	user := string(client.Properties.Username)
+	return g.accounts[user].allows(topic, write) && !g.isCut(user)
 }
 
 // OnWill empties a will for a topic that its owner may not write to; mochi
 // asks for wills nothing else. An error would let the will out as it is.
 func (g *gate) OnWill(client *mqtt.Client, will mqtt.Will) (mqtt.Will, error) {
-	if !g.OnACLCheck(client, will.TopicName, true) {
+	if !g.accounts[string(client.Properties.Username)].allows(will.TopicName, true) {
 		return mqtt.Will{}, nil
 	}
 	return will, nil

@@ -1,6 +1,8 @@
 package broker_test
 
 import (
+	"net"
+	"net/url"
 	"testing"
 	"time"
 
@@ -33,4 +35,13 @@ func rawReader(t *testing.T, url, user, password string, filters ...string) <-ch
 		}
 	}
 	return topics
+}
+
+// openInto keeps the line that a client opens, to cut it.
+func openInto(line *net.Conn) mqtt.OpenConnectionFunc {
+	return func(u *url.URL, _ mqtt.ClientOptions) (net.Conn, error) {
+		conn, err := net.Dial("tcp", u.Host)
+		*line = conn
+		return conn, err
+	}
 }
