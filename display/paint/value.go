@@ -62,7 +62,7 @@ func (p *Painter) row(on *image.RGBA, field *display.Field, v *layout.Value, ink
 		x += p.width(f, field.Value, i, v)
 	}
 	left := x.Ceil() + 1
-	height := v.Px
+	height := v.Px * 4 / 5
 	top := v.Rect.Min.Y + (v.Rect.Dy()-height)/2
 	fill(on, image.Rect(left, top, left+caret, top+height), ink)
 }

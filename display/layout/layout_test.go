@@ -1,0 +1,94 @@
+package layout_test
+
+import (
+	"strings"
+	"testing"
+
+	"unlockpoint/display"
+	"unlockpoint/display/layout"
+	"unlockpoint/display/layout/layouttest"
+	"unlockpoint/display/typing"
+)
+
+func sample(id string) display.Page {
+	for _, p := range layouttest.Samples() {
+		if p.ID == id {
+			return p
+		}
+	}
+	return display.Page{}
+}
+
+func TestHitFindsWhatIsUnderAFinger(t *testing.T) {
+	l := layout.Of(sample("unlock.warning"), layouttest.Large(), typing.State{})
+	for _, b := range l.Boxes {
+		if b.Target.Does == typing.Nothing {
+			continue
+		}
+		middle := b.Rect.Min.Add(b.Rect.Max).Div(2)
+		if got, ok := l.Hit(middle.X, middle.Y); !ok || got != b.Target {
+			t.Errorf("the middle of %q is %v", b.Lines[0].Text, got)
+		}
+	}
+	if got, ok := l.Hit(400, 300); ok {
+		t.Errorf("nothing is there, but it does %v", got)
+	}
+}
+
+func TestTextIsNeverSmallerThanNormalOnTheLargePanel(t *testing.T) {
+	for _, p := range layouttest.Samples() {
+		for _, scale := range layouttest.Scales() {
+			p.Look.TextScale = scale
+			if l := layout.Of(p, layouttest.Large(), typing.State{}); l.Text < scale {
+				t.Errorf("%s: %d%% became %d%%", p.ID, scale, l.Text)
+			}
+		}
+	}
+}
+
+func TestMoreComesBackToTheFirstPart(t *testing.T) {
+	p := sample("register.question")
+	p.Look.TextScale = 170
+	var state typing.State
+	first := layout.Of(p, layouttest.Small(), state)
+	if first.Parts < 2 {
+		t.Fatal("the page should not fit at once")
+	}
+	for range first.Parts {
+		state, _ = state.Touch(layout.Of(p, layouttest.Small(), state).Next(), p.Field)
+	}
+	if state.Part != 0 {
+		t.Errorf("it ends at part %d", state.Part)
+	}
+}
+
+func TestNarrowPanelsGroupLettersAndWideOnesDoNot(t *testing.T) {
+	p := sample("register.answer")
+	for _, c := range []struct {
+		screen layout.Screen
+		target string
+	}{{layouttest.Large(), "type q"}, {layouttest.Small(), "group 1"}} {
+		if l := layout.Of(p, c.screen, typing.State{}); !strings.Contains(l.String(), "["+c.target+"]") {
+			t.Errorf("%d pixels wide: no target %q", c.screen.Width, c.target)
+		}
+	}
+}
+
+func TestADenseLargePanelFitsToo(t *testing.T) {
+	screen := layout.Screen{Width: 800, Height: 480, PPMM: 7.3} // 5 inches
+	for _, p := range layouttest.Samples() {
+		layouttest.Check(t, p, screen)
+	}
+}
+
+func TestWelshHasItsOwnWords(t *testing.T) {
+	for _, p := range layouttest.Samples() {
+		p.Look.Language = "cy"
+		layouttest.Check(t, p, layouttest.Large())
+		layouttest.Check(t, p, layouttest.Small())
+		said := layout.Of(p, layouttest.Large(), typing.State{}).String()
+		if strings.Contains(said, `"Help"`) || !strings.Contains(said, `"Cymorth"`) {
+			t.Errorf("%s is not in Welsh", p.ID)
+		}
+	}
+}
