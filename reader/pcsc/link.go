@@ -78,7 +78,7 @@ func (l *link) connect(s *Slot, service *scard.Context) (*scard.Card, error) {
 	if err != nil {
 		return nil, translate("listing readers", err)
 	}
-	name, approved := s.choose(names, "")
+	name, approved := s.choose(names, s.followed())
 	if !approved {
 		return nil, reader.ErrNoReader
 	}

@@ -31,8 +31,9 @@ type Config struct {
 type Slot struct {
 	approved []string
 
-	mu    sync.Mutex
-	epoch uint16 // counts readers and services: event counters start again with each
+	mu      sync.Mutex
+	epoch   uint16 // counts readers and services: event counters start again with each
+	present string // the reader that the watcher follows
 }
 
 var _ reader.Slot = (*Slot)(nil)
@@ -87,6 +88,19 @@ func (s *Slot) nextEpoch() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.epoch++
+}
+
+// follow notes which reader the watcher follows, for Open to use the same one.
+func (s *Slot) follow(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.present = name
+}
+
+func (s *Slot) followed() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.present
 }
 
 // insertion makes one number of the epoch and the event counter that PC/SC

@@ -176,6 +176,40 @@ func TestACardPulledDuringACommandIsGone(t *testing.T) {
 	}
 }
 
+// A card that hangs keeps its link, not the person: the caller may leave, and
+// taking the card frees the link.
+func TestACardThatHangsCanBeLeftAndTaken(t *testing.T) {
+	r := newRig(t)
+	pull := r.plug(t, 0, newCard(t, simcard.Config{Quirks: simcard.Quirks{Delay: simcard.Delay(time.Hour)}}))
+	r.await(t, "the card", in)
+	link, err := r.slot.Open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	asking, leave := context.WithCancel(t.Context())
+	left := make(chan error)
+	go func() {
+		_, err := link.Transmit(asking, []byte{0x00, 0x20, 0x00, 0x80})
+		left <- err
+	}()
+	leave()
+	if err := <-left; !errors.Is(err, context.Canceled) {
+		t.Errorf("leaving: %v", err)
+	}
+	gone := make(chan error)
+	go func() {
+		_, err := link.Transmit(t.Context(), []byte{0x00, 0x20, 0x00, 0x80})
+		gone <- err
+	}()
+	pull()
+	if err := <-gone; !errors.Is(err, reader.ErrCardGone) {
+		t.Errorf("taking the card: %v", err)
+	}
+	if err := link.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestTheCardIsHeldExclusivelyAndResetAtTheEnd(t *testing.T) {
 	r := newRig(t)
 	card := newCard(t, simcard.Config{})

@@ -88,18 +88,17 @@ func (w *watcher) look(states []scard.ReaderState, names []string) []scard.Reade
 		present = states[1].Reader
 	}
 	name, approved := w.slot.choose(names, present)
-	switch {
-	case approved && name == present:
+	if approved && name == present {
 		return states
-	case approved:
-		if present != "" {
-			w.slot.nextEpoch()
-		}
-		return []scard.ReaderState{states[0], {Reader: name}}
 	}
 	if present != "" {
 		w.slot.nextEpoch()
 	}
+	if approved {
+		w.slot.follow(name)
+		return []scard.ReaderState{states[0], {Reader: name}}
+	}
+	w.slot.follow("")
 	w.tell(reader.Presence{Reader: name, Unapproved: name != "", Insertion: w.slot.insertion(0)})
 	return states[:1]
 }
