@@ -47,7 +47,7 @@ func (a *addCard) Run(ctx context.Context, top *cli) error {
 }
 
 type importCards struct {
-	File string `arg:"" help:"CSV file with a header row; - for standard input. \"central cards import --columns -\" prints the header." type:"path"`
+	File string `arg:"" optional:"" default:"-" help:"CSV file with a header row; standard input when left out." type:"path"`
 
 	Columns bool `help:"Only print the header row of a card file."`
 }

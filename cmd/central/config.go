@@ -153,7 +153,7 @@ func kindOf(e *json.UnmarshalTypeError) string {
 // from makes the paths of the file absolute.
 func (c config) from(folder string) config {
 	for _, p := range []*string{&c.Data, &c.Keyring, &c.Socket, &c.CardAuthority, &c.Broker.PasswordFile, &c.Broker.CA,
-		&c.Broker.TerminalsCA, &c.SMTP.PasswordFile} {
+		&c.SMTP.PasswordFile} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(folder, *p)
 		}

@@ -39,7 +39,8 @@ user = "central"
 password_file = "broker.password"
 # PEM file of the broker's authority, for mqtts. Empty: the system's.
 ca = ""
-# How terminals reach the broker, when it is another way.
+# How terminals reach the broker, when it is another way; the CA is a path on
+# the terminal.
 terminals_url = ""
 terminals_ca = ""
 
