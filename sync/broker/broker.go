@@ -15,6 +15,8 @@ import (
 
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/listeners"
+
+	"unlockpoint/sync/wire"
 )
 
 // Limits of both brokers.
@@ -73,11 +75,11 @@ func check(accounts []Account) error {
 	seen := map[string]bool{}
 	for _, a := range accounts {
 		switch {
-		case !validUser(a.User) || seen[a.User]:
+		case !wire.ValidID(a.User) || seen[a.User]:
 			return fmt.Errorf("account %q is malformed or stands twice", a.User)
 		case len(Rules(a.Role)) == 0:
 			return fmt.Errorf("account %q has the unknown role %q", a.User, a.Role)
-		case a.Role == Terminal && (a.User == "central" || a.User == "all"):
+		case a.Role == Terminal && !wire.ValidTerminal(a.User):
 			return fmt.Errorf("account %q has central's name", a.User)
 		case a.Password == "":
 			return fmt.Errorf("account %q has no password", a.User)
@@ -85,16 +87,6 @@ func check(accounts []Account) error {
 		seen[a.User] = true
 	}
 	return nil
-}
-
-// validUser is the rule of ids: a user's name stands in topics and files.
-func validUser(s string) bool {
-	for _, c := range []byte(s) {
-		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
-			return false
-		}
-	}
-	return s != "" && len(s) <= 32
 }
 
 // Addr is the address that is listened on, host:port.

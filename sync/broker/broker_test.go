@@ -1,13 +1,11 @@
 package broker_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
 	"unlockpoint/sync/broker"
 	"unlockpoint/sync/broker/brokertest"
-	"unlockpoint/sync/link"
 )
 
 func accounts() []broker.Account {
@@ -29,24 +27,6 @@ func each(t *testing.T, story func(t *testing.T, url string)) {
 		story(t, b.URL())
 	})
 	t.Run("mosquitto", func(t *testing.T) { story(t, brokertest.Mosquitto(t, accounts()).URL()) })
-}
-
-// join brings a session up and takes it down with the test.
-func join(t *testing.T, c link.Config) *link.Session {
-	t.Helper()
-	c.ClientID = c.User + "-" + t.Name()
-	c.Wait = link.Wait{Step: 20 * time.Millisecond, Most: 100 * time.Millisecond}
-	s := link.New(c)
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- s.Run(ctx) }()
-	t.Cleanup(func() { stop(); <-done })
-	select {
-	case <-s.Up():
-	case <-time.After(10 * time.Second):
-		t.Fatalf("%s does not come up: %v", c.User, s.Err())
-	}
-	return s
 }
 
 // TestWhatIsDelivered asks each broker what arrives, not what it says: it may

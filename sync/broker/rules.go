@@ -1,6 +1,10 @@
 package broker
 
-import "strings"
+import (
+	"strings"
+
+	"unlockpoint/sync/wire"
+)
 
 // Role of an account.
 type Role string
@@ -35,13 +39,13 @@ func Rules(role Role) []Rule {
 	switch role {
 	case Terminal:
 		return []Rule{
-			{Filter: "unlock/1/+/%u/state", Write: true},
-			{Filter: "unlock/1/+/%u/up/req", Write: true},
-			{Filter: "unlock/1/+/%u/up/fact", Write: true},
-			{Filter: "unlock/1/+/%u/up/log", Write: true},
-			{Filter: "unlock/1/+/%u/dn/#", Read: true},
-			{Filter: "unlock/1/+/all/head", Read: true},
-			{Filter: "unlock/1/central/state", Read: true},
+			{Filter: wire.StateTopic("+", "%u"), Write: true},
+			{Filter: wire.UpTopic("+", "%u", wire.ClassReq), Write: true},
+			{Filter: wire.UpTopic("+", "%u", wire.ClassFact), Write: true},
+			{Filter: wire.UpTopic("+", "%u", wire.ClassLog), Write: true},
+			{Filter: wire.DownTopic("+", "%u", "#"), Read: true},
+			{Filter: wire.HeadTopic("+"), Read: true},
+			{Filter: wire.CentralStateTopic, Read: true},
 		}
 	case Central:
 		return []Rule{{Filter: "unlock/1/#", Read: true, Write: true}}
