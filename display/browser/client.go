@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/binary"
 	"image"
+	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/coder/websocket"
@@ -49,6 +51,10 @@ func union(rects []image.Rectangle) image.Rectangle {
 
 // socket serves /ws: pixels out, events in.
 func (p *Panel) socket(w http.ResponseWriter, r *http.Request) {
+	if !local(r.Host) {
+		http.Error(w, "open this page by localhost or an IP address", http.StatusForbidden)
+		return
+	}
 	// Accept refuses pages of another host.
 	ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{CompressionMode: websocket.CompressionNoContextTakeover})
 	if err != nil {
@@ -66,6 +72,16 @@ func (p *Panel) socket(w http.ResponseWriter, r *http.Request) {
 	p.receive(ctx, ws)
 	stop()
 	<-sent
+}
+
+// local reports whether a host is an address or localhost. A name of another
+// site may be made to point here, and would then pass as the same host.
+func local(host string) bool {
+	name := host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		name = h
+	}
+	return name == "localhost" || net.ParseIP(strings.Trim(name, "[]")) != nil
 }
 
 // receive reads events until the client goes or says something unknown.
