@@ -24,6 +24,7 @@ import (
 	"unlockpoint/cmd/demo/driver"
 	"unlockpoint/cmd/demo/tray"
 	"unlockpoint/device/appliance"
+	"unlockpoint/display"
 	"unlockpoint/display/browser"
 	"unlockpoint/display/layout"
 	"unlockpoint/reader/simcard"
@@ -62,8 +63,8 @@ type House struct {
 
 var _ driver.House = (*House)(nil)
 
-// The panel of the demo: 7 inches, 800x480.
-var screen = layout.Screen{Width: 800, Height: 480, PPMM: 5.22}
+// Screen is the panel of the demo: 7 inches, 800x480.
+var Screen = layout.Screen{Width: 800, Height: 480, PPMM: 5.22}
 
 // Open opens every part, in the order in which they need each other. What a
 // first start lacks is made: keys, a terminal, cards.
@@ -122,10 +123,10 @@ func (h *House) authority() (*simcard.Authority, error) {
 // openTerminal hangs the terminal up.
 func (h *House) openTerminal(context.Context) (err error) {
 	h.who.MQTT.URL = h.broker.URL()
-	h.panel = browser.New(screen.Width, screen.Height)
+	h.panel = browser.New(Screen.Width, Screen.Height)
 	h.wall, err = newWall(appliance.Config{
 		Identity: h.who, Data: h.path("terminal"), Build: "demo",
-		Slot: h.reader.slot, Drawer: h.panel, Screen: screen, Events: h.panel.Events(),
+		Slot: h.reader.slot, Drawer: h.panel, Screen: Screen, Events: h.panel.Events(),
 		Now: h.clock.Now, Log: h.cfg.Log.With("part", "terminal"),
 	}, h.panel)
 	return err
@@ -137,32 +138,44 @@ func (h *House) path(name string) string { return filepath.Join(h.cfg.Data, name
 func (h *House) URL() string { return "http://" + h.cfg.Listener.Addr().String() }
 
 // Run serves until ctx ends or a part breaks, and closes everything. It calls
-// ready once a person could put a card in.
+// ready once a person could put a card in. The terminal ends first, so that
+// central can still take its last words.
 func (h *House) Run(ctx context.Context, ready func()) error {
-	group, inner := errgroup.WithContext(ctx)
-	for _, part := range []struct {
-		name string
-		run  func(context.Context) error
-	}{
-		{"central", func(ctx context.Context) error { return h.central.Run(ctx, h.line) }},
-		{"terminal", h.wall.Run},
-		{"page", h.serve},
-		{"start", func(ctx context.Context) error { h.await(ctx, ready); return nil }},
-	} {
+	rest, stopRest := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopRest()
+	front, stopFront := context.WithCancel(ctx)
+	defer stopFront()
+	var group errgroup.Group
+	serve := func(name string, ctx context.Context, run func(context.Context) error) {
 		group.Go(func() error {
-			err := part.run(inner)
-			if err == nil && inner.Err() == nil && part.name != "start" {
-				err = errors.New("ended by itself")
-			}
-			if err != nil && inner.Err() == nil {
-				return fmt.Errorf("%s: %w", part.name, err)
-			}
-			return nil
+			defer stopFront()
+			return named(name, ctx, run(ctx))
 		})
 	}
-	err := group.Wait()
-	return errors.Join(err, h.close())
+	serve("central", rest, func(ctx context.Context) error { return h.central.Run(ctx, h.line) })
+	serve("page", rest, h.serve)
+	group.Go(func() error {
+		defer stopRest()
+		defer stopFront()
+		return named("terminal", front, h.wall.Run(front))
+	})
+	group.Go(func() error { h.await(front, ready); return nil })
+	return errors.Join(group.Wait(), h.close())
 }
+
+// named says which part broke. One that ends before it is told to has broken.
+func named(name string, ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err == nil {
+		err = errors.New("it ended by itself")
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+// Page is what the terminal shows.
+func (h *House) Page() display.Page { return h.wall.Page() }
 
 // await waits until the terminal shows idle and has its link.
 func (h *House) await(ctx context.Context, ready func()) {

@@ -8,9 +8,18 @@ import (
 	"time"
 )
 
+// Hands are what a person presses keys and types with.
+type Hands interface {
+	Press(ctx context.Context, key string) error
+	Type(ctx context.Context, text string) error
+}
+
+var _ Hands = Driver{}
+
 // Person is one holder of a card, as the robot plays them.
 type Person struct {
 	Driver
+	Hands       Hands  // in place of the driver's keys; may be nil
 	Card        string // name in the tray
 	Address     string // where their mail goes
 	Passcode    string // the present one
@@ -93,10 +102,7 @@ func (p *Person) waited(ctx context.Context, page Page) (Page, error) {
 
 // Press is the way through a page that needs one key.
 func Press(key string) Way {
-	return func(ctx context.Context, p *Person, _ Page) error {
-		_, err := p.Press(ctx, key)
-		return err
-	}
+	return func(ctx context.Context, p *Person, _ Page) error { return p.hands().Press(ctx, key) }
 }
 
 // Fill is the way through a page that asks for a text.
@@ -106,12 +112,18 @@ func Fill(text func(*Person, Page) (string, error)) Way {
 		if err != nil {
 			return err
 		}
-		if err := p.Type(ctx, s); err != nil {
+		if err := p.hands().Type(ctx, s); err != nil {
 			return err
 		}
-		_, err = p.Press(ctx, "Enter")
-		return err
+		return p.hands().Press(ctx, "Enter")
 	}
+}
+
+func (p *Person) hands() Hands {
+	if p.Hands != nil {
+		return p.Hands
+	}
+	return p.Driver
 }
 
 // choose takes the first question of the page and keeps its words.
@@ -120,9 +132,12 @@ func choose(ctx context.Context, p *Person, page Page) error {
 		return errors.New("there is nothing to choose")
 	}
 	p.chosen = page.Choices[0].Label
-	_, err := p.Press(ctx, page.Choices[0].Key)
-	return err
+	return p.hands().Press(ctx, page.Choices[0].Key)
 }
+
+// words are answers. No two neighbours of a word are on one key of the pad,
+// where multi-tap would have to wait.
+const words = "juniper lantern marble harbour violet winter planet magnet"
 
 // invent makes an answer for the question chosen last, and remembers it.
 func invent(p *Person, _ Page) (string, error) {
@@ -131,7 +146,7 @@ func invent(p *Person, _ Page) (string, error) {
 	}
 	answer, known := p.answers[p.chosen]
 	if !known {
-		answer = strings.Fields("juniper lantern marble harbour copper violet saddle thistle")[len(p.answers)%8]
+		answer = strings.Fields(words)[len(p.answers)%8]
 		p.answers[p.chosen] = answer
 	}
 	return answer, nil

@@ -118,10 +118,8 @@ func (d Driver) After(ctx context.Context, seen Page) (Page, error) {
 }
 
 // Press presses a key of the pad.
-func (d Driver) Press(ctx context.Context, key string) (Page, error) {
-	var p Page
-	err := d.Post(ctx, "/terminal/key", map[string]string{"key": key}, &p)
-	return p, err
+func (d Driver) Press(ctx context.Context, key string) error {
+	return d.Post(ctx, "/terminal/key", map[string]string{"key": key}, nil)
 }
 
 // Type types text on a computer's keyboard.

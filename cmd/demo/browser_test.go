@@ -1,0 +1,254 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"unlockpoint/cmd/demo/house"
+	"unlockpoint/cmd/demo/robot"
+	"unlockpoint/display"
+	"unlockpoint/display/layout"
+	"unlockpoint/display/typing"
+)
+
+// limit is for a whole story in a browser on a busy machine.
+const limit = 4 * time.Minute
+
+// Somebody who only ever touches the glass registers and unlocks.
+func TestByTouchOnly(t *testing.T) {
+	story(t, 1280, 800, func(b *window) robot.Hands { return &finger{window: b} })
+}
+
+// Somebody who only ever uses the keypad does the same.
+func TestByKeypadOnly(t *testing.T) {
+	story(t, 1280, 1000, func(b *window) robot.Hands { return pad{b} })
+}
+
+// story is a registration, three wrong passcodes and the unlock.
+func story(t *testing.T, width, height int, hands func(*window) robot.Hands) {
+	t.Parallel()
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	err := withHouse(ctx, slog.New(slog.DiscardHandler), 0, func(ctx context.Context, h *house.House, d robot.Driver) error {
+		w := open(t, ctx, h, d, width, height)
+		amina := &robot.Person{Driver: d, Hands: hands(w), Card: "amina", Address: "amina.shah@nhs.net",
+			Passcode: "246810", NewPasscode: "975318", Seen: w.look}
+		w.click(`#tray [data-card="amina"]`)
+		if err := amina.Register(ctx); err != nil {
+			return err
+		}
+		w.click(`#take-card`)
+		w.until("idle")
+		w.click(`#tray li:has([data-card="amina"]) .block-card`)
+		w.wait(`document.querySelector('#tray [data-card="amina"] .card-about').textContent === "Blocked"`)
+		w.click(`#tray [data-card="amina"]`)
+		if err := amina.Unlock(ctx); err != nil {
+			return err
+		}
+		w.click(`#mail [data-mail]`)
+		w.shot("mail")
+		ok, err := amina.Accepts(ctx, amina.NewPasscode)
+		if err == nil && !ok {
+			t.Error("the card does not accept the new passcode")
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// window is the demo's page in a browser.
+type window struct {
+	t     *testing.T
+	ctx   context.Context // of the browser
+	house *house.House
+	robot.Driver
+	shots int
+}
+
+func open(t *testing.T, ctx context.Context, h *house.House, d robot.Driver, width, height int) *window {
+	t.Helper()
+	flags := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(width, height),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
+	ctx, stop := chromedp.NewExecAllocator(ctx, flags...)
+	t.Cleanup(stop)
+	ctx, closeTab := chromedp.NewContext(ctx)
+	t.Cleanup(closeTab)
+	w := &window{t: t, ctx: ctx, house: h, Driver: d}
+	w.run(chromedp.EmulateViewport(int64(width), int64(height)), chromedp.Navigate(h.URL()),
+		chromedp.WaitVisible(chromedp.CSS(`#tray [data-card]`)), chromedp.WaitVisible(chromedp.CSS(`#strip .strip-link`)))
+	w.shot("start")
+	return w
+}
+
+func (w *window) run(actions ...chromedp.Action[chromedp.Void]) {
+	w.t.Helper()
+	if err := chromedp.Do(w.ctx, actions...); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *window) click(selector string) {
+	w.t.Helper()
+	w.run(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
+}
+
+// wait waits until an expression is true on the page.
+func (w *window) wait(expression string) {
+	w.t.Helper()
+	w.run(chromedp.Poll[chromedp.Void](expression))
+}
+
+// until waits for a page of the terminal.
+func (w *window) until(id string) {
+	w.t.Helper()
+	for p, err := w.Page(w.ctx); p.ID != id; p, err = w.After(w.ctx, p) {
+		if err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+// look keeps a picture of every page.
+func (w *window) look(p robot.Page, _ time.Duration) { w.shot(p.ID) }
+
+func (w *window) shot(name string) {
+	w.t.Helper()
+	png, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.shots++
+	path := filepath.Join(w.t.ArtifactDir(), fmt.Sprintf("%02d-%s.png", w.shots, name))
+	if err := os.WriteFile(path, png, 0o644); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// pad presses the keys under the panel.
+type pad struct{ *window }
+
+func (p pad) Press(_ context.Context, key string) error {
+	p.click(fmt.Sprintf(`#pad [data-key="%s"]`, key))
+	return nil
+}
+
+// Type types by multi-tap where the page takes text.
+func (p pad) Type(ctx context.Context, text string) error {
+	field := p.house.Page().Field
+	for _, r := range text {
+		if !typing.TakesText(field) {
+			if err := p.Press(ctx, string(r)); err != nil {
+				return err
+			}
+			continue
+		}
+		key, taps := tapsFor(r)
+		for range taps {
+			if err := p.Press(ctx, key); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func tapsFor(r rune) (key string, taps int) {
+	for k := '0'; k <= '9'; k++ {
+		for i, c := range typing.Keypad(typing.Letters, string(k)) {
+			if c == r {
+				return string(k), i + 1
+			}
+		}
+	}
+	return "0", 1
+}
+
+// finger touches the glass where the page has what it wants.
+type finger struct {
+	*window
+	place string // the page the state below is for
+	state typing.State
+	since time.Time
+}
+
+func (f *finger) Press(_ context.Context, key string) error {
+	return f.touch(func(t typing.Target) bool { return t.Does == typing.Presses && t.Key == key })
+}
+
+func (f *finger) Type(_ context.Context, text string) error {
+	for _, r := range text {
+		err := f.touch(func(t typing.Target) bool { return t.Does == typing.Types && t.Rune == r })
+		if err != nil {
+			return fmt.Errorf("type %q: %w", r, err)
+		}
+	}
+	return nil
+}
+
+// calm is how long people take to read a page; touches before 250 ms mean
+// nothing.
+const calm = 350 * time.Millisecond
+
+// touch finds a target, turning the page's parts if it must, and touches it.
+func (f *finger) touch(wanted func(typing.Target) bool) error {
+	page := f.house.Page()
+	f.arrive(page)
+	for range 8 {
+		l := layout.Of(page, house.Screen, f.state)
+		for _, b := range l.Boxes {
+			if wanted(b.Target) {
+				f.at(b.Rect)
+				f.state, _ = f.state.Touch(b.Target, page.Field)
+				return nil
+			}
+		}
+		next, ok := turn(l)
+		if !ok {
+			break
+		}
+		f.at(next.Rect)
+		f.state, _ = f.state.Touch(next.Target, page.Field)
+	}
+	return fmt.Errorf("page %s has no such target", page.ID)
+}
+
+func turn(l layout.Layout) (layout.Box, bool) {
+	for _, b := range l.Boxes {
+		if b.Target.Does == typing.Turns {
+			return b, true
+		}
+	}
+	return layout.Box{}, false
+}
+
+// arrive starts anew on another page, after the time a person needs.
+func (f *finger) arrive(p display.Page) {
+	if place := fmt.Sprint(p.ID, p.Step, p.Session); place != f.place {
+		f.place, f.state = place, typing.State{}
+		f.run(chromedp.Sleep(calm))
+	}
+}
+
+// at touches the middle of a rectangle of the panel.
+func (f *finger) at(r image.Rectangle) {
+	box, err := chromedp.Run(f.ctx, chromedp.Evaluate[[4]float64](
+		`(({left, top, width, height}) => [left, top, width, height])(document.getElementById("panel").getBoundingClientRect())`))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	x := box[0] + (float64(r.Min.X+r.Max.X)/2)*box[2]/800
+	y := box[1] + (float64(r.Min.Y+r.Max.Y)/2)*box[3]/480
+	f.run(chromedp.MouseClickXY(x, y))
+}
