@@ -139,6 +139,7 @@ func (t *turn) fault(why string) {
 	t.Fault = why
 	switch {
 	case why != "":
+		t.letGo()
 		t.leave()
 		t.show(OutOfService)
 	case was != "" && t.cardIn:

@@ -90,7 +90,7 @@ func (t *turn) keepFor(page PageID, w work, p Problem) {
 func (t *turn) gone(w work) {
 	removed := t.unfinished(w)
 	t.leave()
-	t.ended = true
+	t.letGo()
 	t.show(RemovedEarly)
 	t.Removed = removed
 }

@@ -23,10 +23,11 @@ type machine struct {
 	state   journey.State
 	awaited journey.Effect // under way
 	known   map[journey.PageID]bool
+	fields  map[*display.Secret]bool // that were typed into
 }
 
 func newMachine() *machine {
-	m := &machine{state: journey.Start(site()), known: map[journey.PageID]bool{}}
+	m := &machine{state: journey.Start(site()), known: map[journey.PageID]bool{}, fields: map[*display.Secret]bool{}}
 	for _, p := range journey.Pages() {
 		m.known[p] = true
 	}
@@ -51,6 +52,22 @@ func (m *machine) take(t *rapid.T, ev journey.Event) {
 		m.awaited = e
 	}
 	m.checkPage(t)
+	m.checkWiped(t)
+}
+
+// checkWiped holds that nothing typed outlives the visit it was typed in.
+func (m *machine) checkWiped(t *rapid.T) {
+	if f := m.state.Field(); f != nil && f.Value != nil {
+		m.fields[f.Value] = true
+	}
+	switch m.state.Page {
+	case journey.Idle, journey.TakeCard, journey.RemovedEarly, journey.OutOfService, journey.ReaderMissing, journey.UnlockDone, journey.RegisterDone:
+		for secret := range m.fields {
+			if secret.Len() > 0 {
+				t.Fatalf("on %s something typed is still there", m.state.Page)
+			}
+		}
+	}
 }
 
 func (m *machine) checkPage(t *rapid.T) {
@@ -80,16 +97,18 @@ func waits(s journey.State) bool {
 	return s.Busy()
 }
 
-func TestWhateverHappens(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		m := newMachine()
-		m.take(t, journey.ReaderChanged{Present: true, Approved: true})
-		m.take(t, journey.LinkChanged{Up: true})
-		for range rapid.IntRange(1, 150).Draw(t, "events") {
-			m.happen(t)
-		}
-		m.leftAlone(t)
-	})
+func TestWhateverHappens(t *testing.T) { rapid.Check(t, whateverHappens) }
+
+func FuzzWhateverHappens(f *testing.F) { f.Fuzz(rapid.MakeFuzz(whateverHappens)) }
+
+func whateverHappens(t *rapid.T) {
+	m := newMachine()
+	m.take(t, journey.ReaderChanged{Present: true, Approved: true})
+	m.take(t, journey.LinkChanged{Up: true})
+	for range rapid.IntRange(1, 150).Draw(t, "events") {
+		m.happen(t)
+	}
+	m.leftAlone(t)
 }
 
 // happen draws the next thing: mostly what makes sense, so that the far pages

@@ -86,7 +86,12 @@ func (t *turn) stop() {
 func (t *turn) finish(p PageID) {
 	t.show(p)
 	t.wipe()
-	if !t.ended {
+	t.letGo()
+}
+
+// letGo lets the card be taken, and ends what may be done with it.
+func (t *turn) letGo() {
+	if t.cardIn && !t.ended {
 		t.do(Release{})
 	}
 	t.ended = true

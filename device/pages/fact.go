@@ -18,7 +18,7 @@ func (v view) allFacts() words.Facts {
 		"terminal": v.Rules.Terminal, "booth": v.Rules.Booth, "hours": v.Rules.Hours, "phone": v.Rules.Phone, "sender": v.Rules.Sender,
 		"domains": strings.Join(v.Rules.Domains, ", "), "domain": first(v.Rules.Domains),
 		"address": either(v.Case.Address, v.Address), "newaddress": v.NewAddress,
-		"profile": v.Card.Profile,
+		"profile": either(v.Card.Profile, v.words.Label["card"]),
 	}
 	v.countFacts(facts)
 	v.cardFacts(facts)

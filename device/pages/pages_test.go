@@ -1,0 +1,92 @@
+package pages_test
+
+import (
+	"regexp"
+	"testing"
+
+	"unlockpoint/device/journey"
+	"unlockpoint/device/pages"
+	"unlockpoint/device/pages/words"
+	"unlockpoint/display"
+)
+
+// at is a working terminal that shows the page.
+func at(page journey.PageID) journey.State {
+	s := journey.Start(journey.RuleSet{
+		Terminal: "Ward 7 corridor", Site: "Heath Hospital", Booth: "main entrance", Hours: "8 to 6", Phone: "2222",
+		Sender: "smartcards@heath.nhs.uk", Domains: []string{"nhs.net"}, Bank: 20, Choose: 4, WarnExpiry: 30,
+	})
+	s, _ = s.Next(journey.ReaderChanged{Present: true, Approved: true})
+	s.Page = page
+	s.Card.Rule = journey.Rule{Min: 6, Max: 8, Digits: true}
+	return s
+}
+
+func TestEveryPageHasWords(t *testing.T) {
+	for _, id := range journey.Pages() {
+		page := pages.View(at(id))
+		if page.ID != string(id) || page.Title == "" {
+			t.Errorf("%s shows %q with the title %q", id, page.ID, page.Title)
+		}
+	}
+	for _, c := range journey.Complaints() {
+		s := at(journey.RegisterAnswer)
+		s.Complaint = c
+		if pages.View(s).Error == "" {
+			t.Errorf("nothing is said of %s", c)
+		}
+	}
+}
+
+// TestEveryVariantIsOfAPage finds words that nobody will ever read.
+func TestEveryVariantIsOfAPage(t *testing.T) {
+	known := map[string]bool{}
+	for _, id := range journey.Pages() {
+		known[string(id)] = true
+	}
+	variant := regexp.MustCompile(`^([a-z.-]+?)(/[a-z-]+)?$`)
+	for id := range words.English().Page {
+		if part := variant.FindStringSubmatch(id); part == nil || !known[part[1]] {
+			t.Errorf("there is no page for the words of %s", id)
+		}
+	}
+}
+
+// TestWhatTheSiteHasNotSet leaves a sentence out rather than half of it.
+func TestWhatTheSiteHasNotSet(t *testing.T) {
+	s := at(journey.HelpPage)
+	s.Rules.Phone = ""
+	if body := pages.View(s).Body; len(body) != 1 || body[0] != "IT booth: main entrance. 8 to 6." {
+		t.Errorf("without a phone, help says %q", body)
+	}
+}
+
+func TestPagesWithSecretsArePrivate(t *testing.T) {
+	for _, id := range journey.Pages() {
+		page := pages.View(at(id))
+		secret := page.Field != nil
+		if secret && !page.Private {
+			t.Errorf("a picture of %s could leave the terminal", id)
+		}
+	}
+}
+
+func TestLastTryIsSaidBeforeItIsUsed(t *testing.T) {
+	for _, id := range []journey.PageID{journey.RegisterPasscode, journey.ChangeOld} {
+		s := at(id)
+		s.Card.Tries = 1
+		page := pages.View(s)
+		if page.Title != "This is your last try" || page.Tone != display.Warning {
+			t.Errorf("%s with one try left: %q", id, page.Title)
+		}
+	}
+}
+
+func TestMinutes(t *testing.T) {
+	s := at(journey.RemovedEarly)
+	s.Removed = journey.Removed{What: journey.CodeUnderWay, Seconds: 61}
+	want := "Your code is good for another 2 minutes. Put your card back in, here or at another terminal, to go on."
+	if got := pages.View(s).Body[0]; got != want {
+		t.Errorf("61 seconds are %q", got)
+	}
+}
