@@ -34,7 +34,7 @@ func readCards(file io.Reader) ([]numbered, error) {
 	r := csv.NewReader(file)
 	header, err := r.Read()
 	if err != nil {
-		return nil, fileProblem(err, 1)
+		return nil, fileProblem(err)
 	}
 	at, err := columnsOf(header)
 	if err != nil {
@@ -46,10 +46,10 @@ func readCards(file io.Reader) ([]numbered, error) {
 		if errors.Is(err, io.EOF) {
 			return list, nil
 		}
-		line, _ := r.FieldPos(0)
 		if err != nil {
-			return nil, fileProblem(err, line)
+			return nil, fileProblem(err)
 		}
+		line, _ := r.FieldPos(0) // panics after an error
 		if len(list) == maxCards {
 			return nil, Problems{{line, "file", fmt.Sprintf("has more than %d cards: split it", maxCards)}}
 		}
@@ -95,9 +95,9 @@ func cardOf(row []string, at map[string]int) NewCard {
 }
 
 // fileProblem says what is wrong with the file's form.
-func fileProblem(err error, line int) error {
+func fileProblem(err error) error {
 	if errors.Is(err, io.EOF) {
-		return Problems{{line, "file", "is empty: the first line names the columns"}}
+		return Problems{{1, "file", "is empty: the first line names the columns"}}
 	}
 	var form *csv.ParseError
 	if !errors.As(err, &form) {

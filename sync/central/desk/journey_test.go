@@ -2,12 +2,10 @@ package desk
 
 import (
 	"bytes"
-	"context"
 	"testing"
 	"time"
 
 	"unlockpoint/sync/central/mail"
-	"unlockpoint/sync/central/registry"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/wire"
 )
@@ -68,27 +66,6 @@ func TestTheSecondUnlockUsesTheNextPUK(t *testing.T) {
 		}
 		return nil
 	})
-}
-
-func TestMailSaysWhatItShould(t *testing.T) {
-	w := newWorld(t)
-	hall := w.terminal("hall")
-	hall.who.Name = "Main hall"
-	k := hall.enrol(hall.begin(), "")
-	w.pass(90 * time.Second)
-	got := w.letters()
-	if len(got) != 1 {
-		t.Fatalf("%d letters", len(got))
-	}
-	m := got[0]
-	if m.To != onFile || m.Name != holder || m.Terminal != "Main hall" || m.Site.Name != "The ward" || m.Minutes != 14 || m.Code != w.mailed(k.Case.Case) {
-		t.Errorf("got %+v", m)
-	}
-
-	w.pass(15 * time.Minute)
-	if got := w.letters(); len(got) != 0 {
-		t.Errorf("an expired code would still go out: %+v", got)
-	}
 }
 
 func TestWalkAwayAndResumeAtAnotherTerminal(t *testing.T) {
@@ -208,87 +185,6 @@ func TestCodeOnly(t *testing.T) {
 	}
 }
 
-func TestRegisterAgainReplacesWithItsCode(t *testing.T) {
-	w := newWorld(t)
-	hall := w.terminal("hall")
-	hall.register()
-	first := hall.look().Registration
-	k := hall.enrol(hall.begin(), "")
-	if got := hall.look(); got.Registration != first {
-		t.Error("the old registration went before the code")
-	}
-	hall.try(k.Case.Case, w.mailed(k.Case.Case))
-	if got := hall.look(); got.Registration == first || got.Standing != wire.StandsRegistered {
-		t.Errorf("got %+v", got)
-	}
-	_ = w.store.View(t.Context(), func(tx store.Tx) error {
-		if _, there, _ := registry.Get(tx, first); there {
-			t.Error("the old keys are still there")
-		}
-		return nil
-	})
-}
-
-func TestAChangedAddress(t *testing.T) {
-	w := newWorld(t)
-	hall := w.terminal("hall")
-	k := hall.enrol(hall.begin(), other)
-	id := k.Case.Case
-	if k.Case.Address != "a•••@nhs.net" || k.Case.New {
-		t.Fatalf("the first code goes to the address on file: %+v", k)
-	}
-	old := w.mailed(id)
-	got := hall.try(id, old)
-	if got.Verdict != wire.CodeNext || !got.Case.New || got.Case.Address != "a•••@ward.nhs.uk" || got.Case.TriesLeft != 5 {
-		t.Fatalf("the first code: %+v", got)
-	}
-	if hall.look().Standing != wire.StandsUnregistered {
-		t.Error("registered with one code of two")
-	}
-	if got := hall.try(id, old); got.Verdict != wire.CodeWrong {
-		t.Errorf("the first code again: %+v", got)
-	}
-	if got := hall.try(id, w.mailed(id)); got.Verdict != wire.CodeRight {
-		t.Fatalf("the second code: %+v", got)
-	}
-	if n := w.mails(mail.AddressChanged); n != 2 {
-		t.Errorf("%d notices of the change", n)
-	}
-
-	// For 72 hours codes for unlocking still go to the old address.
-	w.pass(72*time.Hour - time.Second)
-	if got := hall.answer(); got.Case.Address != "a•••@nhs.net" {
-		t.Errorf("before the wait is over: %+v", got.Case)
-	}
-	w.pass(time.Hour)
-	if got := hall.answer(); got.Case.Address != "a•••@ward.nhs.uk" {
-		t.Errorf("after it: %+v", got.Case)
-	}
-}
-
-func TestTheSiteIsTold(t *testing.T) {
-	w := newWorld(t)
-	hall := w.terminal("hall")
-	hall.register()
-	page := ask[wire.RegistryPageReply](hall, wire.RegistryPage, wire.RegistryPageBody{})
-	if len(page.Changes) != 1 || page.Changes[0].Standing != wire.StandsRegistered || len(page.Changes[0].Asked) != 3 ||
-		page.Changes[0].Card != wire.CardHash(w.desk.cfg.Keys.RegistryKey("ward"), w.id) {
-		t.Fatalf("registered: %+v", page)
-	}
-	for range 3 {
-		hall.answer(chosen...)
-	}
-	page = ask[wire.RegistryPageReply](hall, wire.RegistryPage, wire.RegistryPageBody{After: page.Head})
-	if len(page.Changes) != 1 || page.Changes[0].Standing != wire.StandsLocked {
-		t.Errorf("locked out: %+v", page)
-	}
-	lab := w.terminal("lab-1")
-	lab.who.Site = "lab"
-	if page := ask[wire.RegistryPageReply](lab, wire.RegistryPage, wire.RegistryPageBody{}); len(page.Changes) != 0 {
-		t.Errorf("another site: %+v", page)
-	}
-}
-
 func TestThePUKChangeWhoseAnswerWasLost(t *testing.T) {
 	w := newWorld(t)
 	hall := w.terminal("hall")
@@ -305,49 +201,4 @@ func TestThePUKChangeWhoseAnswerWasLost(t *testing.T) {
 	hall.fact(wire.UnlockDone, wire.UnlockDoneBody{Case: id, Generation: again.Generation, PIN: wire.PINReset, PUK: wire.PUKNext, PUKTries: 3})
 	w.pass(time.Minute)
 	hall.unlocked()
-}
-
-// What lies in the store names nobody.
-func TestTheStoreHoldsNothingInTheClear(t *testing.T) {
-	w := newWorld(t)
-	hall := w.terminal("hall")
-	hall.register()
-	code := ""
-	id := hall.answer().Case.Case
-	code = w.mailed(id)
-	g, _ := func() (wire.Grant, wire.Refusal) { hall.try(id, code); return hall.grant(id) }()
-	secrets := []string{holder, onFile, "amina.okafor", oldPUK, string(g.Next), `"` + code + `"`}
-	secrets = append(secrets, answers(chosen)...)
-
-	_ = w.store.View(context.Background(), func(tx store.Tx) error {
-		for key, value := range tx.Scan("", "", 0) {
-			for i, s := range secrets {
-				if bytes.Contains(value, []byte(s)) || bytes.Contains([]byte(key), []byte(s)) {
-					t.Errorf("secret %d is in %s", i, key)
-				}
-			}
-		}
-		return nil
-	})
-}
-
-func TestOverview(t *testing.T) {
-	w := newWorld(t)
-	hall := w.terminal("hall")
-	hall.register()
-	hall.answer(chosen...)
-	hall.answer()
-	_ = w.store.View(t.Context(), func(tx store.Tx) error {
-		o, err := w.desk.Overview(tx)
-		w.ok(err)
-		if o.Cards != 1 || o.Registrations != 1 || o.Cases != 1 || o.Lockouts != 0 || o.Rows[0].AttemptsLeft != 2 || o.Rows[0].Terminal != "hall" {
-			t.Errorf("got %+v", o)
-		}
-		lines, err := w.desk.Cards(tx)
-		w.ok(err)
-		if len(lines) != 1 || lines[0].Holder != holder || lines[0].Address != "a•••@nhs.net" {
-			t.Errorf("got %+v", lines)
-		}
-		return nil
-	})
 }
