@@ -27,6 +27,7 @@ func (s *sheet) keyboard() {
 	edge := s.scale.Space(2)
 	s.free.Min.X, s.free.Max.X = edge, s.screen.Width-edge
 	s.keys()
+	s.rows(s.above)
 	s.free.Min.X, s.free.Max.X = free.Min.X, free.Max.X
 }
 
@@ -119,23 +120,28 @@ func (s *sheet) layerKey(r image.Rectangle, to typing.Layer, symbol theme.Symbol
 	}
 }
 
-// bottomRow has the set key, space, and the actions.
+// bottomRow has the set key, space, and the actions; these have a row of
+// their own above the keyboard where they would leave no room for space.
 func (s *sheet) bottomRow() {
 	gap := s.keyGap()
 	actions := s.buttons(s.free.Dx()*2/5, func(key string) bool { return !s.onPad(key) })
 	if s.more {
 		actions = append(actions, s.turn(s.words.more, 1, s.free.Dx()/2))
 	}
-	height := s.keyHeight()
+	height, width := s.keyHeight(), 0
 	for _, a := range actions {
 		height = max(height, a.size.Y)
+		width += a.size.X + gap
+	}
+	set := s.scale.Target() * 3 / 2
+	if s.free.Dx()-width-set-gap < 2*s.scale.Target() {
+		s.above, actions, height = actions, nil, s.keyHeight()
 	}
 	r := s.cutBottom(height, gap)
 	for _, a := range actions {
 		s.putButton(a, image.Rect(r.Max.X-a.size.X, r.Min.Y, r.Max.X, r.Max.Y), Action)
 		r.Max.X -= a.size.X + gap
 	}
-	set := s.scale.Target() * 3 / 2
 	s.setKey(image.Rect(r.Min.X, r.Min.Y, r.Min.X+set, r.Max.Y))
 	s.spaceKey(image.Rect(r.Min.X+set+gap, r.Min.Y, r.Max.X, r.Max.Y))
 }

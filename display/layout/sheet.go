@@ -36,6 +36,7 @@ type sheet struct {
 	words    words
 	free     image.Rectangle
 	boxes    []Box
+	above    []button // actions that have a row of their own above the keyboard
 	spoilt   bool
 	columns  int  // of choices
 	pictured bool // there is a picture beside the words

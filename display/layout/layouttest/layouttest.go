@@ -9,6 +9,7 @@ package layouttest
 import (
 	"fmt"
 	"image"
+	"slices"
 	"testing"
 
 	"unlockpoint/display"
@@ -44,12 +45,12 @@ func Problems(page display.Page, screen layout.Screen) []string {
 	seen := newSeen()
 	for _, state := range states(page, screen) {
 		l := layout.Of(page, screen, state)
-		for _, p := range look(l) {
-			found = append(found, fmt.Sprintf("part %d, %s: %s", l.Part+1, state.Layer.Name(), p))
-		}
+		found = append(found, look(l)...)
 		seen.add(l)
 	}
-	return append(found, seen.missing(page)...)
+	found = append(found, seen.missing(page)...)
+	slices.Sort(found)
+	return slices.Compact(found) // most are the same on all layers
 }
 
 // states is every part of the page, and every layer and group of its
@@ -74,7 +75,7 @@ func states(page display.Page, screen layout.Screen) []typing.State {
 func look(l layout.Layout) []string {
 	var found []string
 	if !l.Fits {
-		found = append(found, "it does not fit")
+		return []string{"it does not fit"} // all else follows from that
 	}
 	target := theme.Scale{PPMM: l.Screen.PPMM}.Target()
 	for i, b := range l.Boxes {
