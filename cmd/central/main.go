@@ -55,8 +55,7 @@ func main() {
 // Run runs one call of the program.
 func Run(ctx context.Context, args []string, out io.Writer) error {
 	c := cli{out: out}
-	parser, err := kong.New(&c, kong.Name("central"), kong.Description(about), kong.UsageOnError(),
-		kong.Writers(out, os.Stderr), kong.BindTo(ctx, (*context.Context)(nil)))
+	parser, err := newParser(ctx, &c)
 	if err != nil {
 		return err
 	}
@@ -65,6 +64,11 @@ func Run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	return call.Run(&c)
+}
+
+func newParser(ctx context.Context, c *cli) (*kong.Kong, error) {
+	return kong.New(c, kong.Name("central"), kong.Description(about), kong.UsageOnError(),
+		kong.Writers(c.out, os.Stderr), kong.BindTo(ctx, (*context.Context)(nil)))
 }
 
 // version is the commit that the program was built from.

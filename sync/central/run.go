@@ -28,6 +28,7 @@ func (c *Central) Run(ctx context.Context, b Broker) error {
 	if err != nil {
 		return errors.Join(err, listeners.close())
 	}
+	c.gauges(line)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return line.Run(ctx) })
 	group.Go(func() error { c.sessions.Pump(ctx, line, c.touched); return nil })

@@ -155,9 +155,9 @@ func TestAFactThatCouldNotBeKeptComesAgain(t *testing.T) {
 func FuzzReceive(f *testing.F) {
 	f.Add("unlock/1/east/ward-7/up/req", []byte("{}\n\n— unlockpoint/ward-7 AAAA\n"))
 	f.Add("unlock/1/east/ward-7/state", []byte(""))
+	h := open(f)
+	f.Add(h.terminal("ward-7").up("req"), h.terminal("ward-8").helloNote(nil))
 	f.Fuzz(func(t *testing.T, topic string, note []byte) {
-		h := open(t)
-		h.terminal("ward-7")
 		if out, err := h.server.Receive(t.Context(), topic, note); out != nil || err != nil {
 			t.Fatalf("answered %v, %v", out, err)
 		}

@@ -52,7 +52,7 @@ func (d *desk) Fact(tx store.Tx, who session.Who, kind wire.Kind, body []byte) e
 
 // house is central with a real store, and a clock that the test moves.
 type house struct {
-	t      *testing.T
+	t      testing.TB
 	server *session.Server
 	db     *store.DB
 	ring   *keyring.Ring
@@ -62,7 +62,7 @@ type house struct {
 	now    time.Time
 }
 
-func open(t *testing.T) *house {
+func open(t testing.TB) *house {
 	t.Helper()
 	h := &house{t: t, desk: &desk{}, log: &strings.Builder{}, now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC),
 		reg: prometheus.NewRegistry()}
