@@ -49,7 +49,12 @@ test: deps ## vet, staticcheck, and every test with the race detector
 	go test -race -timeout 20m ./...
 
 bench: deps build ## print the product's numbers, one JSON object a line
-	@exec bin/demo bench --terminal bin/terminal --central bin/central
+	@go test -run '^$$' -bench '^Benchmark(PaintDiff|Digit)$$' ./display/paint | awk ' \
+		function line(name, unit) { for (i = 2; i <= NF; i++) if ($$i ~ unit) \
+			printf "{\"name\":\"%s\",\"value\":%s,\"unit\":\"%s\"}\n", name, $$(i-1), substr($$i, 1, index($$i, "/") - 1) } \
+		/^BenchmarkPaintDiff/ { line("panel.paint_diff_ms", "ms/frame") } \
+		/^BenchmarkDigit/ { line("panel.digit_bytes", "bytes/digit") }'
+	@bin/demo bench
 
 fuzz: deps ## fuzz every parser for FUZZTIME each
 	@for p in $$(go list ./...); do \

@@ -37,10 +37,10 @@ func story(t *testing.T, width, height int, hands func(*window) robot.Hands) {
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
-	err := withHouse(ctx, slog.New(slog.DiscardHandler), 0, func(ctx context.Context, h *house.House, d robot.Driver) error {
+	err := withHouse(ctx, house.Config{Log: slog.New(slog.DiscardHandler)}, func(ctx context.Context, h *house.House, d robot.Driver) error {
 		w := open(t, ctx, h, d, width, height)
-		amina := &robot.Person{Driver: d, Hands: hands(w), Card: "amina", Address: "amina.shah@nhs.net",
-			Passcode: "246810", NewPasscode: "975318", Seen: w.look}
+		amina := newAmina(d, w.look)
+		amina.Hands = hands(w)
 		w.click(`#tray [data-card="amina"]`)
 		if err := amina.Register(ctx); err != nil {
 			return err

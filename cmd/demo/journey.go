@@ -19,8 +19,12 @@ type journeyCmd struct{}
 
 // Run goes through both journeys on a fresh demo.
 func (*journeyCmd) Run(ctx context.Context, log *slog.Logger) error {
-	return withHouse(ctx, log, 0, func(ctx context.Context, _ *house.House, d robot.Driver) error {
-		return bothJourneys(ctx, d, tell())
+	return withHouse(ctx, house.Config{Log: log}, func(ctx context.Context, _ *house.House, d robot.Driver) error {
+		if err := bothJourneys(ctx, newAmina(d, tell())); err != nil {
+			return err
+		}
+		fmt.Println("the card accepts the new passcode")
+		return nil
 	})
 }
 
@@ -34,9 +38,7 @@ func tell() func(robot.Page, time.Duration) {
 
 // bothJourneys registers Amina's card, blocks it, unlocks it, and asks the
 // card whether it takes the new passcode.
-func bothJourneys(ctx context.Context, d robot.Driver, seen func(robot.Page, time.Duration)) error {
-	amina := &robot.Person{Driver: d, Card: "amina", Address: "amina.shah@nhs.net",
-		Passcode: "246810", NewPasscode: "975318", Seen: seen}
+func bothJourneys(ctx context.Context, amina *robot.Person) error {
 	for _, step := range []struct {
 		name string
 		do   func(context.Context) error
@@ -57,15 +59,18 @@ func bothJourneys(ctx context.Context, d robot.Driver, seen func(robot.Page, tim
 	if err == nil && !ok {
 		err = errors.New("the card does not accept the new passcode")
 	}
-	if err == nil {
-		fmt.Println("the card accepts the new passcode")
-	}
 	return err
+}
+
+// newAmina is the first person of the built-in tray.
+func newAmina(d robot.Driver, seen func(robot.Page, time.Duration)) *robot.Person {
+	return &robot.Person{Driver: d, Card: "amina", Address: "amina.shah@nhs.net",
+		Passcode: "246810", NewPasscode: "975318", Seen: seen}
 }
 
 // withHouse runs work against a fresh house in a folder that is gone
 // afterwards.
-func withHouse(ctx context.Context, log *slog.Logger, cardTime time.Duration, work func(context.Context, *house.House, robot.Driver) error) error {
+func withHouse(ctx context.Context, cfg house.Config, work func(context.Context, *house.House, robot.Driver) error) error {
 	data, err := os.MkdirTemp("", "unlockpoint-")
 	if err != nil {
 		return fmt.Errorf("make a data folder: %w", err)
@@ -75,7 +80,8 @@ func withHouse(ctx context.Context, log *slog.Logger, cardTime time.Duration, wo
 	if err != nil {
 		return fmt.Errorf("open the page's port: %w", err)
 	}
-	h, err := house.Open(ctx, house.Config{Data: data, Seed: tray.Seed(), Listener: listener, CardTime: cardTime, Log: log})
+	cfg.Data, cfg.Seed, cfg.Listener = data, tray.Seed(), listener
+	h, err := house.Open(ctx, cfg)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -15,7 +15,6 @@ import (
 	"unlockpoint/sync/central"
 	"unlockpoint/sync/central/desk"
 	"unlockpoint/sync/central/mail"
-	"unlockpoint/sync/link"
 	"unlockpoint/sync/wire"
 )
 
@@ -129,11 +128,10 @@ func (h *House) startBroker(ctx context.Context, own central.Broker) error {
 	if err != nil {
 		return err
 	}
-	if h.broker, err = broker.Start("127.0.0.1:0", accounts); err != nil {
+	if h.broker, err = broker.Start("127.0.0.1:0", append(accounts, h.cfg.Watchers...)); err != nil {
 		return err
 	}
 	own.URL = h.broker.URL()
-	own.Wait = link.Wait{}
 	h.line = own
 	return nil
 }

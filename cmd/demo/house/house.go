@@ -42,6 +42,7 @@ type Config struct {
 	Listener net.Listener       // of the page, on a loopback address
 	CardTime time.Duration      // what each command of a card takes
 	Policy   func(*wire.Policy) // changes the usual rules; may be nil
+	Watchers []broker.Account   // more accounts at the broker, for who looks on
 	Log      *slog.Logger
 }
 
@@ -173,6 +174,9 @@ func named(name string, ctx context.Context, err error) error {
 	}
 	return fmt.Errorf("%s: %w", name, err)
 }
+
+// Broker is the address of the broker.
+func (h *House) Broker() string { return h.broker.URL() }
 
 // Page is what the terminal shows.
 func (h *House) Page() display.Page { return h.wall.Page() }

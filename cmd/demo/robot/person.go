@@ -26,6 +26,8 @@ type Person struct {
 	NewPasscode string
 	Seen        func(Page, time.Duration) // hears of every page and how long it showed
 
+	MailWait time.Duration // how long they waited for mail
+
 	answers map[string]string // by question, as the page words it
 	chosen  string            // the question that the next answer is for
 	mails   int               // how many mails they have read
@@ -169,6 +171,8 @@ const maxMail = 20 * time.Second
 func code(p *Person, _ Page) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), maxMail)
 	defer cancel()
+	start := time.Now()
+	defer func() { p.MailWait += time.Since(start) }()
 	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
 	for {

@@ -62,12 +62,18 @@ function about(card) {
   return card.passcode_tries === 1 ? "Works, 1 try left" : "Works";
 }
 
+// print is the passcode as printed on the card, until the person chose one.
+function print(card) {
+  if (card.verified.unblock > 0 && card.passcode_tries > 0) return ["your new passcode"];
+  return [element("span", { class: "visually-hidden" }, "Passcode "), element("b", {}, card.printed_passcode)];
+}
+
 function face(card) {
   return [
     element("span", { class: "card-chip", "aria-hidden": "true" }),
     element("span", {},
       element("span", { class: "card-name" }, card.holder),
       element("span", { class: "card-about" }, about(card)),
-      card.printed_passcode ? element("span", { class: "card-code" }, "Passcode ", element("b", {}, card.printed_passcode)) : null),
+      card.printed_passcode ? element("span", { class: "card-code" }, ...print(card)) : null),
   ];
 }
