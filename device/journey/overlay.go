@@ -24,14 +24,24 @@ func (s State) Options() []Option {
 	return options
 }
 
+// openSettings lays the settings over the page; the same key takes them away.
 func (t *turn) openSettings() {
+	if t.Page == SettingsPage {
+		t.lift()
+		return
+	}
 	if t.Page == HelpPage || t.Page == MoreTime {
 		t.lift()
 	}
 	t.lay(SettingsPage)
 }
 
+// openHelp lays the help over the page; the same key takes it away.
 func (t *turn) openHelp() {
+	if t.Page == HelpPage {
+		t.lift()
+		return
+	}
 	if t.Page == SettingsPage || t.Page == MoreTime {
 		t.lift()
 	}

@@ -24,6 +24,7 @@ type story struct {
 	told   strings.Builder
 	rules  journey.RuleSet
 	seen   func(place, route)
+	watch  func(journey.State)
 	awaits string // the effect under way
 	before string
 	skims  bool // the way to where the story begins is told in a line a page
@@ -61,6 +62,9 @@ func (s *story) next(ev journey.Event) []journey.Effect {
 	s.state, effects = s.state.Next(ev)
 	s.past = append(s.past, ev)
 	s.follow(ev, effects)
+	if s.watch != nil {
+		s.watch(s.state)
+	}
 	if s.seen != nil {
 		s.seen(place{s.state.Page, s.awaits}, route{s.rules, s.past})
 	}

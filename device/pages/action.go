@@ -18,7 +18,8 @@ func waiting(p journey.PageID) bool {
 	return false
 }
 
-// actions are what keys do here, the primary one first.
+// actions are what keys do here, the primary one first. Settings and help are
+// on every page by themselves: the display puts them in its band.
 func (v view) actions() []display.Action {
 	if v.Busy() {
 		return v.busyActions()
@@ -30,7 +31,7 @@ func (v view) actions() []display.Action {
 	if stop := v.stopLabel(); stop != "" {
 		actions = append(actions, display.Action{Key: display.Cancel, Label: stop})
 	}
-	return append(actions, v.standing()...)
+	return actions
 }
 
 func (v view) busyActions() []display.Action {
@@ -65,24 +66,6 @@ func (v view) stopLabel() string {
 		return v.words.Label["stop"]
 	}
 	return v.text.Stop
-}
-
-// standing are the actions that nearly every page has.
-func (v view) standing() []display.Action {
-	settings := display.Action{Key: display.Settings, Label: v.words.Label["settings"]}
-	help := display.Action{Key: display.Help, Label: v.words.Label["help"]}
-	switch {
-	case v.Page == journey.SettingsPage || v.Page == journey.HelpPage || v.Page == journey.MoreTime:
-		return nil
-	case v.typesText():
-		return []display.Action{settings} // # is the next set of characters; help is under Settings
-	}
-	return []display.Action{settings, help}
-}
-
-func (v view) typesText() bool {
-	f := v.Field()
-	return f != nil && !f.Digits && f.Kind != display.ChoiceField
 }
 
 func (v view) choices() []display.Choice {

@@ -89,8 +89,7 @@ func (v view) tone() display.Tone {
 	return display.Plain
 }
 
-// field is what the page asks for. A question longer than a label comes as
-// the label all the same: it is what the field is for.
+// field is what the page asks for.
 func (v view) field() *display.Field {
 	f := v.Field()
 	if f != nil {

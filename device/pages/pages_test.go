@@ -18,6 +18,7 @@ func at(page journey.PageID) journey.State {
 	})
 	s, _ = s.Next(journey.ReaderChanged{Present: true, Approved: true})
 	s.Page = page
+	s.Question = 1
 	s.Card.Rule = journey.Rule{Min: 6, Max: 8, Digits: true}
 	return s
 }
