@@ -19,6 +19,7 @@ type attempt struct {
 	Name         string `json:"name,omitempty"` // of the terminal
 	Case         string `json:"case"`
 	Registration string `json:"registration"`
+	Asked        []int  `json:"asked"` // when it began: an unlock chooses anew
 	SealTo       []byte `json:"seal_to"`
 }
 
@@ -102,7 +103,7 @@ func (d *Desk) attemptBegin(t turn, b wire.AttemptBeginBody) (wire.AttemptBeginR
 	if err != nil {
 		return none, err
 	}
-	a, err := d.debit(t, c, rows, b)
+	a, err := d.debit(t, c, rows, r, b)
 	if err != nil {
 		return none, err
 	}
@@ -141,7 +142,7 @@ func (d *Desk) mayAttempt(t turn, c card, rows []attempt, b wire.AttemptBeginBod
 }
 
 // debit makes the row of a new attempt.
-func (d *Desk) debit(t turn, c card, rows []attempt, b wire.AttemptBeginBody) (attempt, error) {
+func (d *Desk) debit(t turn, c card, rows []attempt, r registry.Registration, b wire.AttemptBeginBody) (attempt, error) {
 	id, err := d.id()
 	if err != nil {
 		return attempt{}, err
@@ -156,7 +157,7 @@ func (d *Desk) debit(t turn, c card, rows []attempt, b wire.AttemptBeginBody) (a
 	}
 	return attempt{
 		Row: row, Site: t.who.Site, Name: t.who.Name,
-		Case: caseID, Registration: b.Registration, SealTo: slices.Clone(b.SealTo),
+		Case: caseID, Registration: r.ID, Asked: r.Asked, SealTo: slices.Clone(b.SealTo),
 	}, nil
 }
 

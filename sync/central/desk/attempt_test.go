@@ -250,3 +250,19 @@ func TestAtTheSameTimeThreeAreEvaluated(t *testing.T) {
 		t.Errorf("%d were evaluated", n)
 	}
 }
+
+// While one attempt is under way another one unlocks the card, and central
+// chooses other questions. The first is still proved by those it was asked.
+func TestAnAttemptIsProvedByTheQuestionsItWasAsked(t *testing.T) {
+	w := newWorld(t)
+	hall, porch := w.terminal("hall"), w.terminal("porch")
+	hall.register()
+	for range 4 {
+		a := porch.attempt()
+		hall.unlocked()
+		if got := porch.finish(a); !got.Right {
+			t.Fatalf("got %+v", got)
+		}
+		w.pass(25 * time.Hour)
+	}
+}

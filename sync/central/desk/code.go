@@ -9,6 +9,9 @@ import (
 	"unlockpoint/sync/wire"
 )
 
+// codeDigits of every code (DESIGN section 2).
+const codeDigits = 6
+
 // code is the case's code: derived, never stored.
 func (d *Desk) code(k cases.Case, address string) (string, error) {
 	key, err := d.cfg.Keys.Key(keyring.Code, k.Key)
@@ -76,6 +79,9 @@ func (d *Desk) codeResend(t turn, b wire.CaseBody) (wire.CaseReply, error) {
 // codeCheck debits a try and says what the code was.
 func (d *Desk) codeCheck(t turn, b wire.CodeCheckBody) (wire.CodeCheckReply, error) {
 	var none wire.CodeCheckReply
+	if len(b.Code) != codeDigits { // costs nothing: it can be no code
+		return none, refused(wire.BadRequest)
+	}
 	k, c, err := d.caseAndCard(t, b.Case)
 	if err != nil {
 		return none, err

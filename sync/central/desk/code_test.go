@@ -31,6 +31,11 @@ func TestFiveWrongCodes(t *testing.T) {
 	hall.register()
 	id := hall.answer().Case.Case
 	code, wrong := w.mailed(id), w.wrongCode(id)
+	for _, no := range []string{"", "12345", "1234567", code + " "} {
+		if got := hall.try(id, no); got.Refused != wire.BadRequest {
+			t.Errorf("%q, which can be no code: %+v", no, got)
+		}
+	}
 	for i := range 4 {
 		if got := hall.try(id, wrong); got.Verdict != wire.CodeWrong || got.Case.TriesLeft != 4-i {
 			t.Errorf("wrong code %d: %+v", i+1, got)

@@ -22,19 +22,24 @@ func (d *Desk) registerSubmit(t turn, b wire.RegisterSubmitBody) (wire.CaseReply
 	if err := keysFit(r, b.Keys); err != nil {
 		return none, err
 	}
+	onFile, err := d.address(c, t.now)
+	if err != nil {
+		return none, err
+	}
+	newer, err := d.newAddress(b.Address, onFile)
+	if err != nil {
+		return none, err
+	}
+	k, same, err := d.sameSubmit(t, r, newer)
+	if err != nil {
+		return none, err
+	}
+	if same {
+		return d.shown(t, k)
+	}
 	address, err := d.mayOpen(t, c, wire.ForRegister)
 	if err != nil {
 		return none, err
-	}
-	newer, err := d.newAddress(b.Address, address)
-	if err != nil {
-		return none, err
-	}
-	if k, same, err := d.sameSubmit(t, r, newer); err != nil || same {
-		if err != nil {
-			return none, err
-		}
-		return d.shown(t, k)
 	}
 	if err := d.endCase(t, r.Case, cases.Replaced); err != nil {
 		return none, err

@@ -25,6 +25,7 @@ func (d *Desk) attemptProve(t turn, b wire.AttemptProveBody) (wire.AttemptProveR
 	if !ok || r.ID != c.Registration {
 		return none, refused(wire.NoCase) // replaced meanwhile: the row runs out as a failure
 	}
+	r.Asked = a.Asked
 	if len(b.Signatures) != len(r.Asked) {
 		return none, refused(wire.BadRequest)
 	}

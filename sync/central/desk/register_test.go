@@ -98,6 +98,20 @@ func TestKeysThatNobodyHoldsAreNotEnrolled(t *testing.T) {
 	}
 }
 
+func TestTheLastCaseOfADayCanBeSubmittedTwice(t *testing.T) {
+	w := newWorld(t, func(p *wire.Policy) { p.CasesIn24h = 1 })
+	hall := w.terminal("hall")
+	body := hall.keys(hall.begin(), "")
+	ask[wire.CaseReply](hall, wire.RegisterSubmit, body)
+	if got := ask[wire.CaseReply](hall, wire.RegisterSubmit, body); got.Refused != "" {
+		t.Errorf("its answer was lost: %+v", got)
+	}
+	body.Address = other
+	if got := ask[wire.CaseReply](hall, wire.RegisterSubmit, body); got.Refused != wire.TooMany {
+		t.Errorf("something new: %+v", got)
+	}
+}
+
 func TestASubmissionWhoseAnswerWasLostIsOneCase(t *testing.T) {
 	w := newWorld(t)
 	hall := w.terminal("hall")
