@@ -55,7 +55,7 @@ func TestALostReplyIsFetchedWithTheSameBytes(t *testing.T) {
 		if len(notes) != 3 || !bytes.Equal(notes[0], notes[1]) || !bytes.Equal(notes[0], notes[2]) {
 			t.Errorf("%d notes, not all the same bytes", len(notes))
 		}
-		if n := kinds(s.centre.served, wire.CardLook); n != 1 {
+		if n := s.centre.did(wire.CardLook); n != 1 {
 			t.Errorf("central did it %d times", n)
 		}
 		if took := time.Since(began); took > 12*time.Second {
@@ -84,7 +84,7 @@ func TestAReplyIsFetchedOverAnotherConnection(t *testing.T) {
 		if notes := s.line.asking(t, wire.CardLook); len(notes) != 2 || !bytes.Equal(notes[0], notes[1]) {
 			t.Errorf("%d notes, not the same bytes", len(notes))
 		}
-		if n := kinds(s.centre.served, wire.CardLook); n != 1 {
+		if n := s.centre.did(wire.CardLook); n != 1 {
 			t.Errorf("central did it %d times", n)
 		}
 	})
@@ -106,9 +106,10 @@ func TestAForgottenSessionIsOpenedAnewAndTheRequestMadeAgain(t *testing.T) {
 		if first.ID == second.ID || first.Sess == second.Sess {
 			t.Error("made anew under the same id or session")
 		}
-		if n := kinds(s.centre.served, wire.CardLook); n != 1 {
+		if n := s.centre.did(wire.CardLook); n != 1 {
 			t.Errorf("central did it %d times", n)
 		}
+		synctest.Wait()
 		if h := s.centre.hellos; len(h) != 2 || h[1].Prev != first.Sess {
 			t.Errorf("%d hellos", len(h))
 		}
@@ -128,7 +129,8 @@ func TestManyCallsOverOneForgottenSessionSayHelloOnce(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if n := kinds(s.centre.served, wire.CardLook); n != 8 || len(s.centre.hellos) != 2 {
+		synctest.Wait()
+		if n := s.centre.did(wire.CardLook); n != 8 || len(s.centre.hellos) != 2 {
 			t.Errorf("%d served, %d hellos", n, len(s.centre.hellos))
 		}
 	})
@@ -219,6 +221,21 @@ func TestWhileCentralIsAwayNothingIsUp(t *testing.T) {
 		}
 		if _, err := s.look(s.t.Context()); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+func TestACallThatWaitsForCentralGoesOutWhenItIsBack(t *testing.T) {
+	play(t, func(s *scene) {
+		s.line.set(true)
+		s.line.say(s.centre.state(false))
+		began := time.Now()
+		done := make(chan error, 1)
+		go func() { _, err := s.look(s.t.Context()); done <- err }()
+		synctest.Wait()
+		s.line.say(s.centre.state(true))
+		if err := <-done; err != nil || time.Since(began) > time.Second {
+			t.Errorf("%v after %v", err, time.Since(began))
 		}
 	})
 }

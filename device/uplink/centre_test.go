@@ -31,6 +31,8 @@ type centre struct {
 	seal   wire.SealKey
 	them   wire.Verifier
 
+	heard chan struct{} // has something in it when a message came since
+
 	mu       sync.Mutex
 	sessions map[string][]byte // key to seal replies to
 	replies  map[string]stored
@@ -72,7 +74,7 @@ func pair(t testing.TB) (*centre, wire.Identity) {
 	them, err := wire.NewVerifier(terminal, ed25519.NewKeyFromSeed(me.NoteKey).Public().(ed25519.PublicKey))
 	must(t, err)
 	return &centre{
-		t: t, signer: signer, key: public, seal: ours, them: them, pageSize: 200,
+		t: t, heard: make(chan struct{}, 1), signer: signer, key: public, seal: ours, them: them, pageSize: 200,
 		sessions: map[string][]byte{}, replies: map[string]stored{},
 		site: wire.Site{ID: site, Name: "St Elsewhere"},
 	}, me
@@ -278,6 +280,13 @@ func (c *centre) set(f func(c *centre)) {
 // forget is a central restored without its sessions.
 func (c *centre) forget() {
 	c.set(func(c *centre) { c.sessions = map[string][]byte{} })
+}
+
+// did counts the requests of a kind that had an effect.
+func (c *centre) did(k wire.Kind) (n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return kinds(c.served, k)
 }
 
 // kinds counts envelopes of a kind.

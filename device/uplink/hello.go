@@ -29,6 +29,15 @@ func (t *talk) greet() {
 	t.send(parcel{topic: t.u.voice.up(wire.ClassReq), note: g.note})
 }
 
+// greetAgain repeats a hello, as the same bytes, whose welcome stays away.
+func (t *talk) greetAgain(now time.Time) {
+	if t.hello == nil || !t.up || now.Sub(t.hello.sent) < t.u.cfg.Resend {
+		return
+	}
+	t.hello.sent = time.Now()
+	t.send(parcel{topic: t.u.voice.up(wire.ClassReq), note: t.hello.note})
+}
+
 func (u *Uplink) newGreeting() (*greeting, error) {
 	body, err := u.selfPortrait()
 	if err != nil {
@@ -98,20 +107,14 @@ func (u *Uplink) keep(w wire.WelcomeBody) error {
 	return u.store.SetRules(w.Policy, w.Site)
 }
 
-// enter puts to central whatever waited for a session.
+// enter begins a session. What was asked in the one before goes out first:
+// central still answers it until it sees a request of the new one.
 func (t *talk) enter(s *session) {
 	t.hello, t.session = nil, s
 	t.here, t.gone = true, false // it just spoke
 	t.u.current.Store(s)
 	t.birth(s)
-	waiting := t.waiting
-	t.waiting = nil
-	t.resend(time.Now().Add(t.u.cfg.Resend))
-	for _, c := range waiting {
-		t.put(c)
-	}
-	t.u.pump.session(s)
-	t.u.sync.want()
+	t.again()
 	t.tell()
 }
 

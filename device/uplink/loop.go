@@ -160,9 +160,21 @@ func (t *talk) central(raw []byte) error {
 	return nil
 }
 
-// again sends at once whatever waits for central.
+// again sends at once whatever waits for central: the hello, or what was
+// asked, what waited for a session, facts, and the question for news of the
+// registry.
 func (t *talk) again() {
-	t.overdue(time.Now().Add(t.u.cfg.Resend))
+	soon := time.Now().Add(t.u.cfg.Resend)
+	t.greetAgain(soon)
+	if !t.ready() {
+		return
+	}
+	t.resend(soon)
+	waiting := t.waiting
+	t.waiting = nil
+	for _, c := range waiting {
+		t.put(c)
+	}
 	t.u.pump.session(t.session)
 	t.u.sync.want()
 }
@@ -170,10 +182,7 @@ func (t *talk) again() {
 // overdue sends again what was not answered, and lets down who waited too
 // long for a link.
 func (t *talk) overdue(now time.Time) {
-	if t.hello != nil && t.up && now.Sub(t.hello.sent) >= t.u.cfg.Resend {
-		t.hello.sent = time.Now()
-		t.send(parcel{topic: t.u.voice.up(wire.ClassReq), note: t.hello.note})
-	}
+	t.greetAgain(now)
 	if t.ready() {
 		t.resend(now)
 		return

@@ -40,7 +40,7 @@ func TestATerminalCatchesUpOnTheRegistry(t *testing.T) {
 		s.centre.registry = registrations(10_000)
 		s.line.set(true)
 		s.wantReplica(10_000)
-		if n := kinds(s.centre.served, wire.RegistryPage); n != 50 {
+		if n := s.centre.did(wire.RegistryPage); n != 50 {
 			t.Errorf("%d pages of 200 for 10,000 cards", n)
 		}
 	})
