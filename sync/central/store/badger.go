@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/dgraph-io/badger/v4"
@@ -21,6 +22,7 @@ type DB struct {
 	jobs chan job
 	quit chan struct{}
 	done chan struct{}
+	once sync.Once
 }
 
 var _ Store = (*DB)(nil)
@@ -99,11 +101,14 @@ func (s *DB) View(ctx context.Context, fn func(Tx) error) error {
 }
 
 // Close ends the writer, after the updates under way, and closes the folder.
-func (s *DB) Close() error {
-	close(s.quit)
-	<-s.done
-	if err := s.db.Close(); err != nil {
-		return fmt.Errorf("closing the store: %w", err)
-	}
-	return nil
+// Closing again does nothing.
+func (s *DB) Close() (err error) {
+	s.once.Do(func() {
+		close(s.quit)
+		<-s.done
+		if err = s.db.Close(); err != nil {
+			err = fmt.Errorf("closing the store: %w", err)
+		}
+	})
+	return err
 }
