@@ -58,6 +58,9 @@ func Open(c Config) (*Central, error) {
 		return nil, err
 	}
 	db, err := store.Open(c.Data)
+	if errors.Is(err, store.ErrDamaged) {
+		return nil, fmt.Errorf("%w: put a backup in its place, and keep the folder", err)
+	}
 	if err != nil {
 		return nil, err
 	}

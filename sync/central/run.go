@@ -126,17 +126,24 @@ func (c *Central) herald(ctx context.Context, line *link.Session) error {
 }
 
 const (
-	choreEvery = time.Minute
-	choreBatch = 1000
+	choreEvery  = time.Minute
+	choreBatch  = 1000
+	letterEvery = time.Hour // goes through all letters
 )
 
 // chores forgets what is old.
 func (c *Central) chores(ctx context.Context) error {
 	ticker := time.NewTicker(choreEvery)
 	defer ticker.Stop()
+	var swept time.Time // letters
 	for {
-		if err := c.sweep(ctx); err != nil && ctx.Err() == nil {
+		now := c.cfg.Now()
+		letters := now.Sub(swept) >= letterEvery
+		if err := c.sweep(ctx, letters); err != nil && ctx.Err() == nil {
 			return fmt.Errorf("sweeping: %w", err)
+		}
+		if letters {
+			swept = now
 		}
 		select {
 		case <-ctx.Done():
@@ -149,7 +156,7 @@ func (c *Central) chores(ctx context.Context) error {
 
 // sweep ends what has run out and forgets old replies and letters, in small
 // transactions.
-func (c *Central) sweep(ctx context.Context) error {
+func (c *Central) sweep(ctx context.Context, letters bool) error {
 	if err := c.db.Update(ctx, c.desk.Sweep); err != nil {
 		return err
 	}
@@ -162,6 +169,9 @@ func (c *Central) sweep(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+	}
+	if !letters {
+		return nil
 	}
 	return c.db.Update(ctx, func(tx store.Tx) error { return mail.Sweep(tx, c.cfg.Now()) })
 }

@@ -77,13 +77,13 @@ func (w *Worker) record(ctx context.Context, r row, s wire.MailState) error {
 	r.Next = w.Now().Add(wait(r))
 	r.Tries++
 	return w.Store.Update(ctx, func(tx store.Tx) error {
-		if err := letters.Put(tx, r.Letter.Key, r); err != nil {
+		if err := letters().Put(tx, r.Letter.Key, r); err != nil {
 			return fmt.Errorf("keeping a letter's state: %w", err)
 		}
 		if s == wire.MailDeferred {
 			return nil
 		}
-		return waiting.Delete(tx, r.Letter.Key)
+		return waiting().Delete(tx, r.Letter.Key)
 	})
 }
 

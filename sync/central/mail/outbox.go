@@ -21,21 +21,19 @@ type row struct {
 }
 
 // letters holds every letter; waiting names those still to be sent.
-var (
-	letters = store.Table[row]{Name: "mail"}
-	waiting = store.Table[string]{Name: "mail-waiting"}
-)
+func letters() store.Table[row]    { return store.Table[row]{Name: "mail"} }
+func waiting() store.Table[string] { return store.Table[string]{Name: "mail-waiting"} }
 
 // Put writes a letter, to be sent once tx is committed. A letter that exists
 // stays as it is.
 func Put(tx store.Tx, l Letter) error {
-	if _, there, err := letters.Find(tx, l.Key); there || err != nil {
+	if _, there, err := letters().Find(tx, l.Key); there || err != nil {
 		return err
 	}
-	if err := letters.Put(tx, l.Key, row{Letter: l, State: wire.MailQueued, Next: l.At}); err != nil {
+	if err := letters().Put(tx, l.Key, row{Letter: l, State: wire.MailQueued, Next: l.At}); err != nil {
 		return fmt.Errorf("writing letter: %w", err)
 	}
-	if err := waiting.Put(tx, l.Key, l.Key); err != nil {
+	if err := waiting().Put(tx, l.Key, l.Key); err != nil {
 		return fmt.Errorf("queueing letter: %w", err)
 	}
 	return nil
@@ -44,7 +42,7 @@ func Put(tx store.Tx, l Letter) error {
 // StateOf says what the mail server made of a letter; of one it does not
 // know, that it is queued.
 func StateOf(tx store.Tx, key string) (wire.MailState, error) {
-	r, there, err := letters.Find(tx, key)
+	r, there, err := letters().Find(tx, key)
 	if err != nil {
 		return "", fmt.Errorf("reading letter: %w", err)
 	}
@@ -59,7 +57,7 @@ func StateOf(tx store.Tx, key string) (wire.MailState, error) {
 
 // Queue counts the letters still to be sent.
 func Queue(tx store.Tx) (n int, err error) {
-	for _, err := range waiting.Each(tx, "") {
+	for _, err := range waiting().Each(tx, "") {
 		if err != nil {
 			return n, fmt.Errorf("counting letters: %w", err)
 		}
@@ -78,18 +76,18 @@ const sweepAtOnce = 500
 // Sweep forgets letters that are done with and old, some at a time.
 func Sweep(tx store.Tx, now time.Time) error {
 	n := 0
-	for r, err := range letters.Each(tx, "") {
+	for r, err := range letters().Each(tx, "") {
 		if err != nil {
 			return fmt.Errorf("sweeping letters: %w", err)
 		}
-		if _, there, err := waiting.Find(tx, r.Key); there || err != nil {
+		if _, there, err := waiting().Find(tx, r.Key); there || err != nil {
 			continue
 		}
 		if now.Sub(r.Value.Letter.At) > kept {
 			if n++; n > sweepAtOnce {
 				return nil
 			}
-			if err := letters.Delete(tx, r.Key); err != nil {
+			if err := letters().Delete(tx, r.Key); err != nil {
 				return fmt.Errorf("forgetting a letter: %w", err)
 			}
 		}

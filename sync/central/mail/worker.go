@@ -102,11 +102,11 @@ func (w *Worker) due(ctx context.Context) (due []row, next time.Time, err error)
 	now := w.Now()
 	next = now.Add(otherWait)
 	err = w.Store.View(ctx, func(tx store.Tx) error {
-		for name, err := range waiting.Each(tx, "") {
+		for name, err := range waiting().Each(tx, "") {
 			if err != nil {
 				return fmt.Errorf("reading the queue: %w", err)
 			}
-			r, err := letters.Get(tx, name.Key)
+			r, err := letters().Get(tx, name.Key)
 			if err != nil {
 				return fmt.Errorf("reading letter: %w", err)
 			}

@@ -44,7 +44,6 @@ type links struct {
 	Current *live    `json:"current,omitempty"`
 	Next    *live    `json:"next,omitempty"`
 	Given   []string `json:"given,omitempty"` // the newest, oldest first
-	Build   string   `json:"build,omitempty"`
 }
 
 func sessions() store.Table[links] { return store.Table[links]{Name: "session"} }
@@ -109,7 +108,7 @@ func (s *Server) welcome(tx store.Tx, in incoming, h wire.HelloBody) ([]byte, er
 		suspect = "it names a session that it was not given"
 	}
 	next := live{Sess: wire.NewID(), Nonce: random(), SealTo: h.SealTo, Since: s.Now(), Suspect: suspect}
-	l.Next, l.Build = &next, h.Build
+	l.Next = &next
 	l.Given = append(l.Given, next.Sess)
 	l.Given = l.Given[max(0, len(l.Given)-remembered):]
 	if err := sessions().Put(tx, in.from.ID, l); err != nil {
