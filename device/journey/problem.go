@@ -66,6 +66,8 @@ func (t *turn) otherProblem(w work, p Problem) {
 	case p == CaseOpen && w != taking:
 		t.Journey = Unlocking
 		t.start(taking)
+	case p == HeldElsewhere && t.Journey == Unlocking:
+		t.keepFor(Stopped, taking, p) // whoever takes a case over types its code again
 	case p == BadAddress && w == enrolling:
 		t.complain(RegisterEmailEdit, AddressRefused)
 	case p == PasscodeRule && w == changing:

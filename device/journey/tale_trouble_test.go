@@ -108,10 +108,15 @@ func troubleStories() []tale {
 // unlockFailures tells each way in which an unlock comes to nothing.
 func unlockFailures(s *story) {
 	s.toConfirm()
-	for _, p := range []journey.Problem{journey.Internal, journey.HeldElsewhere, journey.TooMany} {
+	for _, p := range []journey.Problem{journey.Internal, journey.TooMany} {
 		s.got("the unlock ends with "+string(p), journey.Unlocked{Problem: p})
 		s.press(display.Enter)
 	}
+	s.cardOut()
+	s.toConfirm()
+	s.got("another terminal holds the case", journey.Unlocked{Problem: journey.HeldElsewhere})
+	s.press(display.Enter)
+	s.got("the case is taken over", journey.CaseShown{Case: accepted()})
 	s.cardOut()
 	for _, p := range []journey.Problem{journey.CardFault, journey.ProofFailed, journey.PUKDoubt, journey.TooSoon} {
 		s.toConfirm()

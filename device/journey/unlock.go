@@ -117,6 +117,8 @@ func (t *turn) pressUnlockFailed(key string) {
 		t.stop()
 	case key == display.Enter && t.Problem == LinkLost && !t.Online:
 		t.do(Reconnect{})
+	case key == display.Enter && t.Problem == HeldElsewhere:
+		t.start(taking)
 	case key == display.Enter:
 		t.startUnlock()
 	}
