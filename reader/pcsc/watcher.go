@@ -64,11 +64,13 @@ func (w *watcher) follow(ctx context.Context, service *scard.Context) {
 	for ctx.Err() == nil {
 		names, err := list(service)
 		if err != nil {
+			println("XXDBG list", err.Error())
 			return
 		}
 		states = w.look(states, names)
 		err = service.GetStatusChange(states, waitLimit)
 		if err != nil && !errors.Is(err, scard.ErrTimeout) {
+			println("XXDBG status", err.Error())
 			return // cancelled, or the service is gone
 		}
 		for i := range states {
@@ -92,6 +94,7 @@ func (w *watcher) look(states []scard.ReaderState, names []string) []scard.Reade
 		return states
 	}
 	if present != "" {
+		println("XXDBG look", present, len(names))
 		w.slot.nextEpoch()
 	}
 	if approved {

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"unlockpoint/reader/pcsc/pcsctest"
 	"unlockpoint/reader/simcard"
@@ -28,8 +29,30 @@ func newDesk(t *testing.T, cfg simcard.Config) desk {
 	done := make(chan error)
 	go func() { done <- simcard.Dial(ctx, d.stack.Slots[0], card) }()
 	t.Cleanup(func() { cancel(); <-done })
-	d.run(t, "opensc-tool", "--wait", "--reader", d.stack.Readers[0], "--atr")
+	d.await(t)
 	return d
+}
+
+// limit ends a tool, or a wait for one to succeed.
+const limit = 20 * time.Second
+
+// await returns when a tool can talk to the card. pcscd takes half a second to
+// see it; the tools' own ways to wait for a card sometimes miss it.
+func (d desk) await(t *testing.T) {
+	t.Helper()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.After(limit); ; {
+		out, err := d.try(t, "opensc-tool", "--reader", d.stack.Readers[0], "--atr")
+		if err == nil {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-end:
+			t.Fatalf("the card is not seen: %v\n%s", err, out)
+		}
+	}
 }
 
 func (d desk) run(t *testing.T, name string, arg ...string) string {
@@ -46,7 +69,10 @@ func (d desk) try(t *testing.T, name string, arg ...string) (string, error) {
 	if _, err := exec.LookPath(name); err != nil {
 		t.Fatalf("%s is not installed: run `make deps`", name)
 	}
-	out, err := d.stack.Command(name, arg...).CombinedOutput()
+	cmd := d.stack.Command(name, arg...)
+	stop := time.AfterFunc(limit, func() { cmd.Process.Kill() })
+	defer stop.Stop()
+	out, err := cmd.CombinedOutput()
 	return string(out), err
 }
 
@@ -136,8 +162,15 @@ func TestAPulledCardLeavesTheReader(t *testing.T) {
 	go func() { done <- simcard.Dial(t.Context(), stack.Slots[1], card) }()
 	d := desk{stack, card}
 	card.PullAt(simcard.Pull{INS: 0xA4, When: simcard.After})
-	d.try(t, "opensc-tool", "--wait", "--reader", stack.Readers[1], "--send-apdu", "00A4040005A000000308")
-	if err := <-done; !errors.Is(err, simcard.ErrPulled) {
-		t.Errorf("the card left with %v", err)
+	for {
+		select {
+		case err := <-done:
+			if !errors.Is(err, simcard.ErrPulled) {
+				t.Errorf("the card left with %v", err)
+			}
+			return
+		default: // pcscd may not have seen it yet
+			d.try(t, "opensc-tool", "--reader", stack.Readers[1], "--send-apdu", "00A4040005A000000308")
+		}
 	}
 }

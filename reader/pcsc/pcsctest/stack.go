@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -99,23 +100,28 @@ func (s *Stack) configure(port int) error {
 	return os.WriteFile(filepath.Join(s.dir, "conf", "vpcd"), []byte(text), 0o644)
 }
 
+// Ports below those that Linux gives to outgoing connections, which could
+// otherwise take one between our look and vpcd's.
+const (
+	lowestPort = 20000
+	portPairs  = 6000
+)
+
 // freePorts returns the first of two free ports that follow each other.
 func freePorts() (int, error) {
 	const attempts = 50
 	for range attempts {
-		first, err := net.Listen("tcp", ":0")
-		if err != nil {
-			return 0, err
-		}
-		port := first.Addr().(*net.TCPAddr).Port
-		second, err := net.Listen("tcp", fmt.Sprintf(":%d", port+1))
-		first.Close()
-		if err == nil {
-			second.Close()
+		port := lowestPort + 2*rand.IntN(portPairs)
+		if free(port) && free(port+1) {
 			return port, nil
 		}
 	}
 	return 0, errors.New("no two neighbours are free")
+}
+
+func free(port int) bool {
+	l, err := net.Listen("tcp", fmt.Sprintf(":%d", port))
+	return err == nil && l.Close() == nil
 }
 
 func address(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
