@@ -63,13 +63,23 @@ func (p *Person) Register(ctx context.Context) error {
 }
 
 // Unlock goes from the page of a blocked card to unlock.done.
-func (p *Person) Unlock(ctx context.Context) error {
-	return p.Walk(ctx, "unlock.done", map[string]Way{
+func (p *Person) Unlock(ctx context.Context) error { return p.Walk(ctx, "unlock.done", unlocking()) }
+
+// UntilCode goes as far as the page that asks for the code.
+func (p *Person) UntilCode(ctx context.Context) error {
+	return p.Walk(ctx, "unlock.code", unlocking())
+}
+
+func unlocking() map[string]Way {
+	return map[string]Way{
 		"card.locked":     Press("Enter"),
 		"unlock.warning":  Press("Enter"),
 		"unlock.answer":   Fill(remember),
 		"unlock.code":     Fill(code),
 		"unlock.passcode": Fill(newPasscode),
 		"unlock.repeat":   Fill(newPasscode),
-	})
+	}
 }
+
+// Forget lets the person take every mail for a new one, as in another mailbox.
+func (p *Person) Forget() { p.mails = 0 }

@@ -59,7 +59,9 @@ func Open(dir string, entries []Entry, authority *simcard.Authority, mouth Mouth
 		if err := t.open(filepath.Join(dir, e.Name+".json"), e, authority); err != nil {
 			return nil, fmt.Errorf("open the tray: %s: %w", e.Name, err)
 		}
-		if err := t.cards[e.Name].SetQuirks(simcard.Quirks{Delay: delay}); err != nil {
+		// Only a card that tells its metadata tells that its PUK is used up.
+		quirks := simcard.Quirks{Delay: delay, Metadata: e.Kind == simcard.PUKUsedUp}
+		if err := t.cards[e.Name].SetQuirks(quirks); err != nil {
 			return nil, fmt.Errorf("open the tray: %s: %w", e.Name, err)
 		}
 	}

@@ -1,0 +1,201 @@
+package house_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"testing"
+	"time"
+
+	"unlockpoint/cmd/demo/house"
+	"unlockpoint/cmd/demo/robot"
+	"unlockpoint/cmd/demo/tray"
+)
+
+// living is a house that runs until it is stopped.
+type living struct {
+	robot.Driver
+	stop func() error
+}
+
+// live starts a house on a folder and waits until it is ready.
+func live(t *testing.T, data string) living {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := house.Open(t.Context(), house.Config{Data: data, Seed: tray.Seed(), Listener: listener, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ready, ended := make(chan struct{}), make(chan error, 1)
+	go func() { ended <- h.Run(ctx, func() { close(ready) }) }()
+	select {
+	case err := <-ended:
+		t.Fatalf("ended before it was ready: %v", err)
+	case <-ready:
+	}
+	client := &http.Client{Transport: &http.Transport{}}
+	stopped := false
+	stop := func() error {
+		if stopped {
+			return nil
+		}
+		stopped = true
+		cancel()
+		client.CloseIdleConnections()
+		return <-ended
+	}
+	t.Cleanup(func() { stop() })
+	return living{robot.Driver{Base: h.URL(), Client: client}, stop}
+}
+
+func (l living) person(name, address string) *robot.Person {
+	return &robot.Person{Driver: l.Driver, Card: name, Address: address, Passcode: "246810", NewPasscode: "975318"}
+}
+
+// post makes a call that has to succeed.
+func (l living) post(t *testing.T, path string, body any) {
+	t.Helper()
+	if err := l.Post(t.Context(), path, body, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// await waits until the terminal shows a page.
+func (l living) await(t *testing.T, id string) robot.Page {
+	t.Helper()
+	p, err := l.Page(t.Context())
+	for range 6 {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.ID == id {
+			return p
+		}
+		p, err = l.After(t.Context(), p)
+	}
+	t.Fatalf("page %s, want %s", p.ID, id)
+	return p
+}
+
+// Whoever registered yesterday unlocks today: the data folder keeps it all,
+// and the second start takes less than three seconds.
+func TestDataOutlivesARestart(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	first := live(t, data)
+	amina := first.person("amina", "amina.shah@nhs.net")
+	for _, step := range []func(context.Context) error{amina.Insert, amina.Register, amina.Remove, amina.Block} {
+		if err := step(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := first.stop(); err != nil {
+		t.Fatal(err)
+	}
+
+	start := time.Now()
+	second := live(t, data)
+	if took := time.Since(start); took > 3*time.Second {
+		t.Errorf("the second start took %s", took)
+	}
+	amina.Driver = second.Driver
+	amina.Forget() // the mails of yesterday
+	for _, step := range []func(context.Context) error{amina.Insert, amina.Unlock} {
+		if err := step(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if ok, err := amina.Accepts(t.Context(), amina.NewPasscode); err != nil || !ok {
+		t.Errorf("new passcode accepted: %v, %v", ok, err)
+	}
+	if err := second.stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+// Every card of the tray has its page.
+func TestEveryCardHasItsPage(t *testing.T) {
+	t.Parallel()
+	l := live(t, t.TempDir())
+	for card, page := range map[string]string{
+		"amina": "card.menu", "chidi": "card.unregistered", "dilys": "card.expired", "emeka": "card.blocked-for-good",
+		"farah": "card.unknown", "grace": "card.unsupported", "library": "card.unknown", "upside-down": "card.unreadable",
+	} {
+		l.post(t, "/cards/"+card+"/insert", struct{}{})
+		l.await(t, page)
+		l.post(t, "/cards/"+card+"/remove", struct{}{})
+		l.await(t, "idle")
+	}
+}
+
+// The switches do what their names say.
+func TestSwitches(t *testing.T) {
+	t.Parallel()
+	l := live(t, t.TempDir())
+
+	l.post(t, "/reader", map[string]bool{"present": false})
+	l.await(t, "reader-missing")
+	l.post(t, "/reader", map[string]bool{"present": true})
+	l.await(t, "idle")
+
+	l.post(t, "/cards/amina/insert", struct{}{})
+	l.await(t, "card.menu")
+	l.post(t, "/clock", map[string]int{"advance_s": 61})
+	l.await(t, "more-time")
+	l.post(t, "/terminal/restart", struct{}{})
+	l.await(t, "card.menu")
+
+	l.post(t, "/link", map[string]bool{"up": false})
+	for central := (struct {
+		Terminals []struct{ Online bool }
+		Demo      struct{ Link, Reader bool }
+	}{}); ; {
+		if err := l.Get(t.Context(), "/central.json", &central); err != nil {
+			t.Fatal(err)
+		}
+		if len(central.Terminals) == 1 && !central.Terminals[0].Online && !central.Demo.Link {
+			break
+		}
+	}
+}
+
+// A journey that meets a power cut in its middle is still a journey.
+func TestPowerCutBeforeTheCode(t *testing.T) {
+	t.Parallel()
+	l := live(t, t.TempDir())
+	amina := l.person("amina", "amina.shah@nhs.net")
+	for _, step := range []func(context.Context) error{amina.Insert, amina.Register, amina.Remove, amina.Block, amina.Insert, amina.UntilCode} {
+		if err := step(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l.post(t, "/terminal/restart", struct{}{})
+	if err := amina.Unlock(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if ok, err := amina.Accepts(t.Context(), amina.NewPasscode); err != nil || !ok {
+		t.Errorf("new passcode accepted: %v, %v", ok, err)
+	}
+}
+
+// A data folder belongs to one demo at a time.
+func TestOneDemoAFolder(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	live(t, data)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	h, err := house.Open(t.Context(), house.Config{Data: data, Seed: tray.Seed(), Listener: listener, Log: slog.New(slog.DiscardHandler)})
+	if err == nil {
+		t.Fatal(errors.Join(errors.New("two demos opened one folder"), h.Run(t.Context(), func() {})))
+	}
+}
