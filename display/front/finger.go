@@ -6,6 +6,7 @@ import (
 
 	"unlockpoint/display"
 	"unlockpoint/display/layout"
+	"unlockpoint/display/typing"
 )
 
 // finger is the first finger on the panel.
@@ -28,6 +29,18 @@ func (f finger) box(l layout.Layout) int {
 	return 0
 }
 
+// acted is the last target that did something.
+type acted struct {
+	target layout.Target
+	at     time.Time
+}
+
+// again reports whether a touch is the second of a double touch. Letters and
+// Clear may come twice in quick succession; what leads on may not.
+func (a acted) again(target layout.Target, now time.Time) bool {
+	return target == a.target && target.Does == typing.Presses && target.Key != display.Clear && now.Sub(a.at) < settle
+}
+
 // touch follows the first finger: it acts when it goes up where it went down.
 func (s *stage) touch(t display.Touch, now time.Time) error {
 	if t.Finger != 0 {
@@ -47,7 +60,7 @@ func (s *stage) touch(t display.Touch, now time.Time) error {
 		return err
 	}
 	if t.Phase == display.Up && before.down && at.In(before.target) {
-		return s.act(at)
+		return s.act(at, now)
 	}
 	return nil
 }
@@ -58,7 +71,7 @@ func (s *stage) begin(at image.Point, now time.Time) finger {
 		return s.finger
 	}
 	i := s.layout.At(at.X, at.Y)
-	if i < 0 {
+	if i < 0 || s.acted.again(s.layout.Boxes[i].Target, now) {
 		return finger{}
 	}
 	return finger{down: true, inside: true, target: s.layout.Boxes[i].Rect}
@@ -73,10 +86,11 @@ func (s *stage) feedback(before finger) error {
 }
 
 // act does what the target under the finger does.
-func (s *stage) act(at image.Point) error {
+func (s *stage) act(at image.Point, now time.Time) error {
 	target, ok := s.layout.Hit(at.X, at.Y)
 	if !ok {
 		return nil
 	}
+	s.acted = acted{target, now}
 	return s.did(s.state.Touch(target, s.page.Field))
 }

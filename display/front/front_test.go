@@ -176,6 +176,37 @@ func TestTheSecondTapOfADoubleTapDoesNotReachTheNextPage(t *testing.T) {
 	})
 }
 
+func TestADoubleTapOnAnActionIsOneTap(t *testing.T) {
+	with(t, "code.where", func(b *bench) {
+		b.tap("key 1")
+		time.Sleep(150 * time.Millisecond)
+		b.tap("key 1")
+		b.expect(display.Input{Key: "1"})
+		time.Sleep(150 * time.Millisecond)
+		b.tap("key 1")
+		b.expect(display.Input{Key: "1"})
+	})
+}
+
+func TestADoubleTapOnALetterIsTwoLetters(t *testing.T) {
+	with(t, "register.answer", func(b *bench) {
+		b.tap("type l")
+		b.tap("type l")
+		b.expect(display.Input{Rune: 'l'}, display.Input{Rune: 'l'})
+	})
+}
+
+func TestTheNextQuestionIsAnotherPageThoughItsIdIsTheSame(t *testing.T) {
+	with(t, "register.question", func(b *bench) {
+		next := sample("register.question")
+		next.Title = "Choose question 2 of 4"
+		b.tap("key 1")
+		b.show(next)
+		b.tap("key 2")
+		b.expect(display.Input{Key: "1"})
+	})
+}
+
 func TestTheSamePageAgainDoesNotMakeTouchesWait(t *testing.T) {
 	with(t, "unlock.code", func(b *bench) {
 		b.tap("type 1")

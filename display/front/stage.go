@@ -25,6 +25,7 @@ type stage struct {
 	state  typing.State
 	layout layout.Layout
 	finger finger
+	acted  acted
 
 	frame, last *image.RGBA // what is being painted, what the panel shows
 	damage      []image.Rectangle
@@ -43,12 +44,9 @@ func newStage(drawer panel.Drawer, screen layout.Screen) *stage {
 func (s *stage) show(page display.Page, now time.Time) error {
 	before := s.page
 	s.page = page
-	other := !s.shown || before.ID != page.ID
-	if other || before.Step != page.Step || before.Session != page.Session {
-		s.state, s.finger = typing.State{}, finger{}
-	}
+	other := !s.shown || another(before, page)
 	if other {
-		s.since = now
+		s.state, s.finger, s.since = typing.State{}, finger{}, now
 	}
 	err := s.draw()
 	wipe(before)
@@ -56,6 +54,12 @@ func (s *stage) show(page display.Page, now time.Time) error {
 		s.overpaint()
 	}
 	return err
+}
+
+// another reports whether a page asks something else than the one before, and
+// does not just look different: the next question has the same id.
+func another(before, page display.Page) bool {
+	return before.ID != page.ID || before.Title != page.Title || before.Step != page.Step || before.Session != page.Session
 }
 
 // draw places and paints the page and sends what changed.

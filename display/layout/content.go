@@ -3,6 +3,7 @@ package layout
 import (
 	"image"
 
+	"unlockpoint/display"
 	"unlockpoint/display/theme"
 	"unlockpoint/display/typing"
 )
@@ -52,6 +53,7 @@ func (s *sheet) title() {
 	symbol, has := symbols[s.page.Tone]
 	size := theme.Title
 	if s.pictured {
+		has = has && s.page.Tone != display.Success // it is the picture
 		size = theme.Hero
 	}
 	side := s.scale.Px(size) * 3 / 2

@@ -25,19 +25,39 @@ func (s *sheet) symbol(r image.Rectangle, t toned) {
 	s.put(Box{Role: Symbol, Rect: r, Style: t.style, Marks: []Mark{{r.Inset(r.Dx() / 6), t.style, t.symbol}}})
 }
 
-// picture is a card and a reader at the right of pages that only ask for a
-// card or for patience, where there is room to spare.
+// picture stands at the right of pages that only ask for a card or for
+// patience, or that bring good news, where there is room to spare.
 func (s *sheet) picture() {
-	p := s.page
-	calm := p.Tone == display.Plain && p.Step == "" || p.Tone == display.Working
-	if !calm || p.Field != nil || len(p.Choices) > 0 || s.air != roomy || s.letters() > 200 {
+	drawing, ok := s.drawing()
+	if !ok || s.page.Field != nil || len(s.page.Choices) > 0 || s.air != roomy || s.letters() > 200 {
 		return
+	}
+	if len(s.page.Actions) == 0 {
+		// Actions come and go while a card is at work; the picture stays.
+		s.cutBottom(s.scale.Target()+s.scale.MM(0.7), s.gap())
 	}
 	side := min(s.free.Dx()*2/5, s.free.Dy(), s.scale.MM(48))
 	at := image.Rect(0, 0, side, side).Add(image.Pt(s.free.Max.X-side, s.free.Min.Y+(s.free.Dy()-side)/2))
-	s.put(Box{Role: Picture, Rect: at, Style: theme.Picture, Marks: []Mark{{at.Inset(side / 8), theme.Picture, theme.CardIn}}})
 	s.free.Max.X = at.Min.X - s.margin()
+	if s.page.Tone == display.Success {
+		at = at.Inset(side / 8)
+	}
+	s.put(Box{Role: Picture, Rect: at, Style: drawing.style, Marks: []Mark{{at.Inset(side / 8), drawing.style, drawing.symbol}}})
 	s.pictured = true
+}
+
+// drawing is what a page of this tone may have a picture of.
+func (s *sheet) drawing() (toned, bool) {
+	card := toned{theme.CardIn, theme.Picture}
+	switch s.page.Tone {
+	case display.Plain:
+		return card, s.page.Step == ""
+	case display.Working:
+		return card, true
+	case display.Success:
+		return symbols[display.Success], true
+	}
+	return card, len(s.page.Actions) == 0 && s.page.Tone == display.Warning
 }
 
 // level moves the words beside a picture to its middle.
