@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -39,6 +40,8 @@ type Central struct {
 	changed chan struct{} // holds one: a registry may have changed
 	tick    chan struct{} // holds one: the clock may have moved
 	linkUp  atomic.Bool
+
+	readyOnce sync.Once
 }
 
 // Run opens a central, serves until ctx ends, and closes it.

@@ -93,38 +93,6 @@ func message(o session.Out) *link.Message {
 	return &link.Message{Topic: o.Topic, Payload: o.Payload, Retained: o.Retained}
 }
 
-// herald tells sites of their changes, and everything again when the link
-// comes up: the broker may be another one.
-func (c *Central) herald(ctx context.Context, line *link.Session) error {
-	h := c.sessions.NewHerald()
-	var ids []string
-	for _, s := range c.cfg.Sites {
-		ids = append(ids, s.ID)
-	}
-	first := true
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case up := <-line.Up():
-			c.linkUp.Store(up)
-			c.cfg.Log.Info("link to the broker", "up", up)
-			h.Forget()
-		case <-c.changed:
-		}
-		if !c.linkUp.Load() {
-			continue
-		}
-		if err := h.Tell(ctx, line, ids); err != nil && ctx.Err() == nil {
-			c.cfg.Log.Warn("a site was not told", "err", err)
-		}
-		if first {
-			close(c.ready)
-			first = false
-		}
-	}
-}
-
 const (
 	choreEvery  = time.Minute
 	choreBatch  = 1000
