@@ -20,7 +20,7 @@ type stage struct {
 
 	page   display.Page
 	shown  bool
-	since  time.Time // when a page of this id appeared
+	since  time.Time // when the page appeared
 	start  time.Time // the moment multi-tap counts from
 	state  typing.State
 	layout layout.Layout

@@ -35,14 +35,14 @@ func wrap(text string, f *theme.Font, px, width int) []string {
 func breakWord(word string, f *theme.Font, px, width int) (lines []string, rest string) {
 	for f.Width(word, px) > width {
 		n := len(word)
-		for n > 1 && f.Width(word[:n], px) > width {
+		for n > 0 && f.Width(word[:n], px) > width {
 			_, size := utf8.DecodeLastRuneInString(word[:n])
 			n -= size
 		}
-		if n < 1 || n == len(word) {
+		n = max(n, firstRune(word))
+		if n >= len(word) {
 			break
 		}
-		n = max(n, firstRune(word))
 		lines = append(lines, word[:n])
 		word = word[n:]
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"unlockpoint/display"
 	"unlockpoint/display/layout"
 	"unlockpoint/display/layout/layouttest"
 	"unlockpoint/display/typing"
@@ -26,6 +27,17 @@ func TestPicturesLookAsReviewed(t *testing.T) {
 			got := image.NewRGBA(layouttest.Large().Bounds())
 			New().Paint(layout.Of(p, layouttest.Large(), typing.State{}), got)
 			golden(t, name(p.ID, p.Error), got)
+		})
+	}
+}
+
+func TestHighContrastLooksAsReviewed(t *testing.T) {
+	for _, p := range samples("idle", "unlock.code", "register.answer", "unlock.warning") {
+		t.Run(p.ID, func(t *testing.T) {
+			p.Look = display.Look{HighContrast: true, TextScale: 135}
+			got := image.NewRGBA(layouttest.Large().Bounds())
+			New().Paint(layout.Of(p, layouttest.Large(), typing.State{}), got)
+			golden(t, "high-contrast-"+p.ID+".png", got)
 		})
 	}
 }

@@ -17,7 +17,6 @@ func normal() Palette {
 		BandProblem:   {Fill: red, Ink: white},
 		BandKeycap:    {Fill: white, Border: blue, Ink: blue, Line: hairline, Radius: radius / 2},
 		Text:          {Ink: black},
-		Quiet:         {Ink: grey1},
 		Error:         {Ink: shade(red, 10)},
 		ErrorBar:      {Fill: red},
 		Primary:       {Fill: green, Ink: white, Shadow: buttonShadow, Radius: radius, Depth: depth},

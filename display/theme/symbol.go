@@ -13,7 +13,6 @@ const (
 	Backspace Symbol = "backspace"
 	Shift     Symbol = "shift"
 	Cross     Symbol = "cross"
-	Arrow     Symbol = "arrow" // on
 	Back      Symbol = "back"
 	Clock     Symbol = "clock"
 	Disc      Symbol = "disc"
@@ -44,8 +43,6 @@ func (s Symbol) Path() []Stroke {
 		return append(lines(12, 3.5, 20.5, 12.5, 16, 12.5, 16, 20.5, 8, 20.5, 8, 12.5, 3.5, 12.5), hole(12, 6.4, 16, 10.6, 14.2, 10.6, 14.2, 18.7, 9.8, 18.7, 9.8, 10.6, 8, 10.6)...)
 	case Cross:
 		return crossed(12, 12, 6.5, 1.4, false)
-	case Arrow:
-		return lines(3.5, 10.6, 15, 10.6, 11, 6.4, 13, 4.5, 20.5, 12, 13, 19.5, 11, 17.6, 15, 13.4, 3.5, 13.4)
 	case Back:
 		return lines(20.5, 10.6, 9, 10.6, 13, 6.4, 11, 4.5, 3.5, 12, 11, 19.5, 13, 17.6, 9, 13.4, 20.5, 13.4)
 	case Clock:

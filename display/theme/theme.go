@@ -27,7 +27,6 @@ const (
 	BandProblem   Style = "band-problem"   //
 	BandKeycap    Style = "band-keycap"    // on Settings and Help, on any band
 	Text          Style = "text"           // plain text on the page
-	Quiet         Style = "quiet"          // secondary text on the page
 	Error         Style = "error"          // what to put right
 	ErrorBar      Style = "error-bar"      // beside it
 	Primary       Style = "primary"        // the one green button

@@ -64,8 +64,12 @@ func states(page display.Page, screen layout.Screen) []typing.State {
 		return all
 	}
 	for layer := typing.Letters; layer <= typing.Symbols; layer++ {
-		for group := range len(layer.Groups()) + 1 {
-			all = append(all, typing.State{Layer: layer, Group: group})
+		state := typing.State{Layer: layer}
+		all = append(all, state)
+		for _, b := range layout.Of(page, screen, state).Boxes {
+			if b.Target.Does == typing.Opens {
+				all = append(all, typing.State{Layer: layer, Group: b.Target.Group})
+			}
 		}
 	}
 	return all
