@@ -28,7 +28,7 @@ func rareEvent() *rapid.Generator[journey.Event] {
 
 // reply draws how the effect under way ends: mostly well.
 func (m *machine) reply(t *rapid.T) journey.Got {
-	if rapid.IntRange(0, 9).Draw(t, "problem") == 0 {
+	if rapid.IntRange(0, 9).Draw(t, "problem") > 6 {
 		return withProblem(m.awaited, rapid.SampledFrom(problems()).Draw(t, "which"))
 	}
 	return rapid.SampledFrom(fitting(m.awaited, anyGot())).Draw(t, "reply")

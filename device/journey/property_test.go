@@ -112,14 +112,16 @@ func whateverHappens(t *rapid.T) {
 }
 
 // happen draws the next thing: mostly what makes sense, so that the far pages
-// are reached, and now and then anything.
+// are reached, and now and then anything. Rapid draws small numbers more often.
 func (m *machine) happen(t *rapid.T) {
 	switch kind := rapid.IntRange(0, 19).Draw(t, "kind"); {
-	case kind == 0:
+	case kind >= 14 && kind <= 16:
 		m.take(t, rareEvent().Draw(t, "event"))
-	case kind == 1:
+	case kind >= 17:
 		got := rapid.SampledFrom(anyGot()).Draw(t, "got")
 		m.end(t, m.state.Session+uint64(rapid.IntRange(0, 1).Draw(t, "other session")), got)
+	case kind >= 10 && kind < 14:
+		m.take(t, journey.Tick{Elapsed: 5 * time.Second})
 	case m.awaited != nil:
 		m.end(t, m.state.Session, m.reply(t))
 	case m.state.Page == journey.Idle:
@@ -127,7 +129,7 @@ func (m *machine) happen(t *rapid.T) {
 	case m.state.Field() != nil && m.state.Field().Kind != display.ChoiceField:
 		m.fill(t)
 	default:
-		m.take(t, pressed(rapid.SampledFrom([]string{"1", "2", "3", "4", display.Enter, display.Enter}).Draw(t, "key")))
+		m.take(t, pressed(rapid.SampledFrom([]string{display.Enter, "1", "3", "2", "0", "4"}).Draw(t, "key")))
 	}
 }
 
