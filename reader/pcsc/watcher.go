@@ -3,6 +3,7 @@ package pcsc
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/ebfe/scard"
@@ -18,6 +19,8 @@ const (
 	serviceRetry = 500 * time.Millisecond
 	// cancelRetry: a Cancel is lost when the wait it means has not begun.
 	cancelRetry = 20 * time.Millisecond
+	// secondLook is long enough for another thread's call to end.
+	secondLook = 20 * time.Millisecond
 
 	// plugAndPlay is the name under which pcsc-lite tells of new readers.
 	plugAndPlay = `\\?PnP?\Notification`
@@ -62,24 +65,45 @@ func (w *watcher) follow(ctx context.Context, service *scard.Context) {
 	defer cancelWith(ctx, service)()
 	states := []scard.ReaderState{{Reader: plugAndPlay}}
 	for ctx.Err() == nil {
-		names, err := list(service)
+		names, err := w.list(ctx, service, states)
 		if err != nil {
-			println("XXDBG list", err.Error())
 			return
 		}
 		states = w.look(states, names)
 		err = service.GetStatusChange(states, waitLimit)
 		if err != nil && !errors.Is(err, scard.ErrTimeout) {
-			println("XXDBG status", err.Error())
 			return // cancelled, or the service is gone
 		}
 		for i := range states {
 			states[i].CurrentState = states[i].EventState
 		}
-		if len(states) > 1 {
+		switch {
+		case len(states) == 1:
+		case lost(states[1]):
+			// The list of readers decides whether that is so.
+			states[1].CurrentState = scard.StateUnaware
+			pause(ctx, secondLook)
+		default:
 			w.tell(w.presence(states[1]))
 		}
 	}
+}
+
+// list returns the readers, looking twice before it misses the one in use:
+// libpcsclite keeps one list for all contexts of a process without a lock, and
+// a link that is being opened can make a reader vanish from it for a moment.
+func (w *watcher) list(ctx context.Context, service *scard.Context, states []scard.ReaderState) ([]string, error) {
+	names, err := list(service)
+	if err != nil || len(states) == 1 || slices.Contains(names, states[1].Reader) {
+		return names, err
+	}
+	pause(ctx, secondLook)
+	return list(service)
+}
+
+// lost says that the service knows no such reader.
+func lost(s scard.ReaderState) bool {
+	return s.EventState&(scard.StateUnknown|scard.StateUnavailable) != 0
 }
 
 // look returns the states to wait on: new readers, and the reader in use,
@@ -94,7 +118,6 @@ func (w *watcher) look(states []scard.ReaderState, names []string) []scard.Reade
 		return states
 	}
 	if present != "" {
-		println("XXDBG look", present, len(names))
 		w.slot.nextEpoch()
 	}
 	if approved {
@@ -108,9 +131,6 @@ func (w *watcher) look(states []scard.ReaderState, names []string) []scard.Reade
 
 func (w *watcher) presence(s scard.ReaderState) reader.Presence {
 	p := reader.Presence{Reader: s.Reader, Insertion: w.slot.insertion(counter(s))}
-	if s.EventState&(scard.StateUnknown|scard.StateUnavailable) != 0 {
-		return reader.Presence{Insertion: p.Insertion}
-	}
 	// The answer to reset in the state outlives its card: only the bits count.
 	p.Card = s.EventState&scard.StatePresent != 0
 	p.Mute = p.Card && s.EventState&scard.StateMute != 0
