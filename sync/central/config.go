@@ -72,3 +72,12 @@ func (c Config) sites() map[string]wire.Site {
 	}
 	return m
 }
+
+// site is what the terminals of a site tell people; of a site that is not
+// configured any more, at least where codes come from.
+func (c Config) site(id string) wire.Site {
+	if s, ok := c.sites()[id]; ok {
+		return s
+	}
+	return wire.Site{ID: id, Name: id, Sender: c.House.Sender}
+}
