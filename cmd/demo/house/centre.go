@@ -70,7 +70,7 @@ func (h *House) centralConfig() (central.Config, error) {
 		Broker:    central.Broker{User: wire.Central, Password: rand.Text()},
 		Terminals: central.Broker{URL: anywhere},
 		Mail:      mail.Server{Host: "127.0.0.1", Port: h.mail.Addr().Port, Security: mail.NoTLS, Timeout: 10 * time.Second},
-		House:     mail.House{Sender: sender, Name: "Unlockpoint", Contact: "the IT booth on 01632 960 700"},
+		House:     mail.House{Sender: sender, Name: "Unlockpoint", Contact: "the registration authority"},
 		Socket:    h.path("central.sock"),
 		Build:     "demo", Now: h.clock.Now, Log: h.cfg.Log.With("part", "central"),
 	}, nil

@@ -45,7 +45,7 @@ async function block(card, refresh) {
 }
 
 function showInside(inside, act) {
-  if (!changed("inside", inside?.name ?? null)) return;
+  if (!changed("inside", inside ? [inside.name, inside.passcode_tries, inside.verified.unblock] : null)) return;
   document.getElementById("slot-card").replaceChildren(...(inside ? [element("button", {
     type: "button",
     class: "card in-slot",
@@ -64,7 +64,7 @@ function about(card) {
 
 // print is the passcode as printed on the card, until the person chose one.
 function print(card) {
-  if (card.verified.unblock > 0 && card.passcode_tries > 0) return ["your new passcode"];
+  if (card.verified.unblock > 0 && card.passcode_tries > 0) return ["new passcode"];
   return [element("span", { class: "visually-hidden" }, "Passcode "), element("b", {}, card.printed_passcode)];
 }
 
