@@ -89,7 +89,7 @@ func (s State) unfinished(w work) Removed {
 		return Removed{What: EnrolUnderWay}
 	case s.Journey == Registering && s.Base() != RegisterStart:
 		return Removed{What: RegisterStarted}
-	case s.Base() == CardLocked && s.Standing.Case != "":
+	case s.Base() == CardLocked && s.Standing.Case != "" && s.Standing.SecondsLeft > 0:
 		return Removed{What: CodeUnderWay, Seconds: s.Standing.SecondsLeft}
 	case s.Journey == Unlocking && s.Case.ID != "" && s.left > 0:
 		return Removed{What: CodeUnderWay, Seconds: seconds(s.left)}

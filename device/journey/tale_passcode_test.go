@@ -26,7 +26,7 @@ func passcodeStories() []tale {
 			c := blocked()
 			c.Rule = journey.Rule{Min: 4, Max: 8}
 			l := registered()
-			l.Case = "c1"
+			l.Case, l.SecondsLeft = "c1", 540
 			s.insert(c, l)
 			s.press(display.Enter)
 			s.got("the case is taken over", journey.CaseShown{Case: accepted()})

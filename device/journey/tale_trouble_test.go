@@ -131,7 +131,7 @@ func stoppedProblems(s *story) {
 		journey.Internal, journey.TooSoon, journey.TooMany, journey.ProofFailed, journey.PUKDoubt, journey.CaseOpen, journey.BadAddress, journey.PasscodeRule,
 	} {
 		l := registered()
-		l.Case = "c1"
+		l.Case, l.SecondsLeft = "c1", 540
 		s.insert(blocked(), l)
 		s.press(display.Enter)
 		s.got("taking the case ends with "+string(p), journey.CaseShown{Problem: p})

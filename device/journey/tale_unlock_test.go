@@ -83,6 +83,9 @@ func unlockStories() []tale {
 			s.insert(c, l)
 			s.press("3")
 			s.got("the case is taken over", journey.CaseShown{Case: accepted()})
+			s.cardOut()
+			c.Tries, l.Case, l.Accepted = 0, "", false
+			s.insert(c, l)
 		}},
 		{"unlock-code-only", func(s *story) {
 			l := registered()

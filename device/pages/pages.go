@@ -51,16 +51,17 @@ func (v view) say(text string) string {
 	return said
 }
 
-// body leaves out what would say nothing.
+// body leaves out what would say nothing. While a person waits, it says what
+// for.
 func (v view) body() []string {
+	if v.Busy() && !waiting(v.Page) {
+		return []string{either(v.words.Busy[string(v.Page)], v.words.Label["moment"]), v.words.Label["leave-in"]}
+	}
 	var body []string
 	for _, paragraph := range v.text.Body {
 		if said, whole := words.Fill(paragraph, v.facts); whole {
 			body = append(body, said)
 		}
-	}
-	if v.Busy() && !waiting(v.Page) {
-		body = append(body, v.words.Label["busy"])
 	}
 	return body
 }

@@ -51,6 +51,11 @@ func TestEveryVariantIsOfAPage(t *testing.T) {
 			t.Errorf("there is no page for the words of %s", id)
 		}
 	}
+	for id := range words.English().Busy {
+		if !known[id] {
+			t.Errorf("there is no page %s that could wait", id)
+		}
+	}
 }
 
 // TestWhatTheSiteHasNotSet leaves a sentence out rather than half of it.

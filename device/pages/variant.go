@@ -4,9 +4,6 @@ import "unlockpoint/device/journey"
 
 // variant says in which circumstances the page is shown.
 func (v view) variant() string {
-	if v.Busy() {
-		return "busy"
-	}
 	switch v.Page {
 	case journey.RemovedEarly:
 		return string(v.Removed.What)
@@ -47,8 +44,10 @@ func (v view) cardVariant() string {
 	switch {
 	case v.Page == journey.CardDetails && v.validity() != "valid":
 		return v.validity()
-	case v.Card.Unfinished && v.Page != journey.CardDetails:
+	case v.Card.Unfinished && v.Page == journey.CardMenu:
 		return "unfinished"
+	case v.Card.Unfinished && v.Page == journey.CardLocked:
+		return either(when(v.Standing.Case == "", "unfinished-over"), "unfinished")
 	case v.Page == journey.CardLocked && v.Standing.Case != "":
 		return v.resumeVariant()
 	case v.Page == journey.CardMenu && v.Standing.Standing == journey.Registered:

@@ -25,6 +25,7 @@ type Language struct {
 	Questions []string          `toml:"questions"`
 	Page      map[string]Text   `toml:"page"`
 	Label     map[string]string `toml:"label"`
+	Busy      map[string]string `toml:"busy"` // what a page waits for
 	Complaint map[string]string `toml:"complaint"`
 }
 

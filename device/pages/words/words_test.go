@@ -77,6 +77,9 @@ func spoken(l *words.Language) map[string]string {
 	for id, s := range l.Label {
 		all[id] = s
 	}
+	for id, s := range l.Busy {
+		all["busy "+id] = s
+	}
 	for id, s := range l.Complaint {
 		all[id] = s
 	}
