@@ -38,7 +38,8 @@ type Config struct {
 	Sites     map[string]wire.Site
 	Authority *x509.CertPool // that cards' certificates chain to
 	Now       func() time.Time
-	Rand      io.Reader // nil: crypto/rand
+	Rand      io.Reader  // nil: crypto/rand
+	Argon     wire.Argon // of new registrations; zero: wire.DefaultArgon
 }
 
 // Desk is the rules. It may be used by many goroutines.
@@ -52,6 +53,9 @@ type Desk struct {
 func New(cfg Config) *Desk {
 	if cfg.Rand == nil {
 		cfg.Rand = rand.Reader
+	}
+	if cfg.Argon == (wire.Argon{}) {
+		cfg.Argon = wire.DefaultArgon()
 	}
 	p := cfg.Policy
 	return &Desk{

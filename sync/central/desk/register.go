@@ -65,7 +65,7 @@ func (d *Desk) mint(t turn, c card, sealTo []byte) (registry.Registration, error
 	version, _ := d.cfg.Keys.Newest(keyring.OPRF)
 	r := registry.Registration{
 		ID: id, Card: c.ID, Terminal: t.who.ID, SealTo: slices.Clone(sealTo), Begun: t.now,
-		Salt: salt, OPRF: version, Normaliser: answer.Version, Argon: wire.DefaultArgon(),
+		Salt: salt, OPRF: version, Normaliser: answer.Version, Argon: d.cfg.Argon,
 	}
 	return r, registry.Put(t.tx, r)
 }

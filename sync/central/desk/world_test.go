@@ -58,6 +58,7 @@ func newWorld(t testing.TB, change ...func(*wire.Policy)) *world {
 		Realm: realm, Keys: ring, Policy: policy, Authority: authority.Pool(),
 		Sites: map[string]wire.Site{"ward": {ID: "ward", Name: "The ward"}, "lab": {ID: "lab"}},
 		Now:   func() time.Time { return w.now },
+		Argon: wire.Argon{Memory: 8 << 10, Time: 1, Lanes: 1}, // the least that terminals take
 	})
 	w.card, w.id = w.newCard(authority)
 	w.ok(w.desk.AddCard(t.Context(), w.store, NewCard{
