@@ -74,13 +74,9 @@ func (l *link) own(s *Slot, opened chan<- error) {
 }
 
 func (l *link) connect(s *Slot, service *scard.Context) (*scard.Card, error) {
-	names, err := list(service)
+	name, err := s.use(service)
 	if err != nil {
-		return nil, translate("listing readers", err)
-	}
-	name, approved := s.choose(names, s.followed())
-	if !approved {
-		return nil, reader.ErrNoReader
+		return nil, err
 	}
 	card, err := service.Connect(name, scard.ShareExclusive, scard.ProtocolAny)
 	if err != nil {
@@ -93,6 +89,33 @@ func (l *link) connect(s *Slot, service *scard.Context) (*scard.Card, error) {
 	return card, nil
 }
 
+// notTheWatcher makes a reader's name another key of the table in which scard
+// keeps the names that C is looking at, by name: with the same key our look
+// would free the name under the watcher's wait, and its reader would vanish at
+// the next garbage collection. C stops reading at the first zero.
+const notTheWatcher = "\x00"
+
+// use returns the reader to connect to: the one that the watcher follows, or
+// without a watcher the first approved one.
+func (s *Slot) use(service *scard.Context) (string, error) {
+	if name := s.followed(); name != "" {
+		return name, nil
+	}
+	names, err := list(service)
+	if err != nil {
+		return "", translate("listing readers", err)
+	}
+	name, approved := s.choose(names, "")
+	if !approved {
+		return "", reader.ErrNoReader
+	}
+	return name, nil
+}
+
+// looks is how often a reader is looked for that libpcsclite mislaid: see
+// watcher.list.
+const looks = 3
+
 // identify learns which insertion this is. The card is asked after it was
 // connected: if it was swapped before, the number is the new card's, and so is
 // the session; if it was swapped since, the session is dead.
@@ -102,9 +125,11 @@ func (l *link) identify(s *Slot, service *scard.Context, card *scard.Card, name 
 		return translate("reading the card's state", err)
 	}
 	l.atr = status.Atr
-	states := []scard.ReaderState{{Reader: name}}
-	if err := service.GetStatusChange(states, 0); err != nil {
-		return translate("reading the reader's state", err)
+	states := []scard.ReaderState{{Reader: name + notTheWatcher}}
+	for look := 0; look == 0 || look < looks && lost(states[0]); look++ {
+		if err := service.GetStatusChange(states, 0); err != nil {
+			return translate("reading the reader's state", err)
+		}
 	}
 	l.insertion = s.insertion(counter(states[0]))
 	return nil

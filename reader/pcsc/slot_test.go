@@ -271,6 +271,27 @@ func TestAnotherProgramIsInTheWayUntilItLeaves(t *testing.T) {
 	link.Close()
 }
 
+// libpcsclite's list of readers is shared by watcher and links, unlocked.
+func TestOpeningLinksNeverLosesTheReader(t *testing.T) {
+	r := newRig(t)
+	r.plug(t, 0, newCard(t, simcard.Config{}))
+	first := r.await(t, "the card", in)
+	for range 100 {
+		link, err := r.slot.Open(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		link.Close()
+		select {
+		case p := <-r.seen:
+			if p != first {
+				t.Fatalf("saw %+v", p)
+			}
+		default:
+		}
+	}
+}
+
 func TestTheServiceMayRestart(t *testing.T) {
 	r := newRig(t)
 	r.plug(t, 0, newCard(t, simcard.Config{}))
