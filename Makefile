@@ -40,7 +40,7 @@ demo: deps build ## run the whole product on this machine (PORT, DATA, SEED, PCS
 	@exec bin/demo --port $(PORT) --data $(DATA) $(if $(SEED),--seed $(SEED)) $(if $(PCSC),--pcsc)
 
 journey: deps build ## drive a registration, three wrong passcodes and an unlock
-	@exec bin/demo journey
+	@exec bin/demo journey $(if $(PCSC),--pcsc)
 
 test: deps ## vet, staticcheck, and every test with the race detector
 	go build ./...

@@ -15,11 +15,13 @@ import (
 	"unlockpoint/cmd/demo/tray"
 )
 
-type journeyCmd struct{}
+type journeyCmd struct {
+	PCSC bool `name:"pcsc" help:"Use the machine's PC/SC service, with a virtual card."`
+}
 
 // Run goes through both journeys on a fresh demo.
-func (*journeyCmd) Run(ctx context.Context, log *slog.Logger) error {
-	return withHouse(ctx, house.Config{Log: log}, func(ctx context.Context, _ *house.House, d robot.Driver) error {
+func (j *journeyCmd) Run(ctx context.Context, log *slog.Logger) error {
+	return withHouse(ctx, house.Config{PCSC: j.PCSC, Log: log}, func(ctx context.Context, _ *house.House, d robot.Driver) error {
 		if err := bothJourneys(ctx, newAmina(d, tell())); err != nil {
 			return err
 		}
