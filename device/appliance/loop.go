@@ -126,6 +126,7 @@ func (s *serving) ended(r result) {
 func (s *serving) presence(p reader.Presence) {
 	old := s.slot
 	s.slot = p
+	s.a.cfg.Log.Debug("slot", "reader", p.Reader, "card", p.Card, "insertion", p.Insertion)
 	if old.Reader != p.Reader || old.Unapproved != p.Unapproved {
 		s.take(journey.ReaderChanged{Present: p.Reader != "", Approved: !p.Unapproved})
 	}

@@ -56,6 +56,10 @@ func (v *visit) enrol(ctx context.Context, e journey.EnrolAnswers) journey.CaseS
 }
 
 func (v *visit) deriveKeys(ctx context.Context, answers []journey.Answer) error {
+	if len(answers) == 0 { // policy asks for the code only
+		v.pending.submit = &wire.RegisterSubmitBody{Registration: v.pending.begun.Registration}
+		return nil
+	}
 	if v.pending.asked {
 		if err := v.mintRegistration(ctx); err != nil {
 			return err

@@ -2,6 +2,7 @@ package appliance
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"unlockpoint/display"
@@ -14,7 +15,10 @@ type view struct {
 	changed chan struct{} // closed when now changes
 }
 
+// set takes a page over. What is typed into it stays with the machine, which
+// wipes it: the view keeps only how much there is.
 func (v *view) set(p display.Page) {
+	p.Field = counted(p.Field)
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.now = p
@@ -57,4 +61,14 @@ func (v *view) watch() (display.Page, <-chan struct{}) {
 // one question after the other has the same id but not the same title.
 func samePlace(a, b display.Page) bool {
 	return a.ID == b.ID && a.Title == b.Title && a.Step == b.Step && a.Session == b.Session
+}
+
+// counted is the field with as many dots as characters were typed.
+func counted(f *display.Field) *display.Field {
+	if f == nil {
+		return nil
+	}
+	dots := *f
+	dots.Value = display.NewSecret(strings.Repeat(".", f.Count()))
+	return &dots
 }
