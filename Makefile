@@ -22,7 +22,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo "  make demo PORT=8080 DATA=demo-data SEED=8 PCSC=1"
+	@echo "  make demo PORT=8080 DATA=demo-data SEED=cards.csv PCSC=1"
 
 deps: ## install what is missing on Debian 12, and fetch the Go modules
 	@missing=""; for p in $(PACKAGES); do \
