@@ -17,6 +17,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -49,6 +50,7 @@ type Config struct {
 // House is all parts, opened.
 type House struct {
 	cfg     Config
+	locked  *os.File
 	clock   *Clock
 	mail    *catcher.Server
 	central *central.Central
@@ -77,13 +79,24 @@ func Open(ctx context.Context, cfg Config) (h *House, err error) {
 		}
 	}()
 	for _, step := range []func(context.Context) error{
-		h.openClock, h.openMail, h.openReader, h.openTray, h.openCentral, h.openTerminal,
+		h.lock, h.openClock, h.openMail, h.openReader, h.openTray, h.openCentral, h.openTerminal,
 	} {
 		if err := step(ctx); err != nil {
 			return h, err
 		}
 	}
 	return h, nil
+}
+
+// lock keeps the folder for one demo at a time.
+func (h *House) lock(context.Context) (err error) {
+	if h.locked, err = os.OpenFile(h.path("lock"), os.O_CREATE|os.O_RDWR, 0o600); err != nil {
+		return fmt.Errorf("lock the data folder: %w", err)
+	}
+	if err := syscall.Flock(int(h.locked.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return fmt.Errorf("another demo uses %s: stop it, or choose another folder with --data", h.cfg.Data)
+	}
+	return nil
 }
 
 func (h *House) openClock(context.Context) (err error) {
@@ -158,7 +171,12 @@ func (h *House) Run(ctx context.Context, ready func()) error {
 	group.Go(func() error {
 		defer stopRest()
 		defer stopFront()
-		return named("terminal", front, h.wall.Run(front))
+		select { // a hello that nobody hears is said again only seconds later
+		case <-h.central.Ready():
+			return named("terminal", front, h.wall.Run(front))
+		case <-front.Done():
+			return nil
+		}
 	})
 	group.Go(func() error { h.await(front, ready); return nil })
 	return errors.Join(group.Wait(), h.close())
@@ -212,6 +230,9 @@ func (h *House) close() error {
 	}
 	if h.mail != nil {
 		errs = append(errs, h.mail.Close())
+	}
+	if h.locked != nil {
+		errs = append(errs, h.locked.Close()) // and with it the lock
 	}
 	return errors.Join(errs...)
 }
