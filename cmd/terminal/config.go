@@ -36,8 +36,9 @@ type panelConfig struct {
 }
 
 type brokerConfig struct {
-	URL      string `toml:"url"`
-	FirstTry int    `toml:"first_try_s"`
+	URL         string `toml:"url"`
+	FirstTry    int    `toml:"first_try_s"`
+	LongestWait int    `toml:"longest_wait_s"`
 }
 
 // example is printed by "terminal config" and is what the README shows.
@@ -76,6 +77,8 @@ url = ""
 # The first connection waits a random time up to this many seconds, so that a
 # fleet that wakes at once does not call at once.
 first_try_s = 5
+# Later tries wait longer each time, up to this many seconds.
+longest_wait_s = 300
 `
 
 func loadConfig(path string) (config, error) {
@@ -120,6 +123,8 @@ func (c config) check() error {
 		return fmt.Errorf("panel.pixels_per_mm is %g: write a number from 2 to 20, such as 5.22", c.Panel.PPMM)
 	case c.Broker.FirstTry < 0:
 		return errors.New("broker.first_try_s is below zero: write 0 or more seconds")
+	case c.Broker.LongestWait < 1:
+		return errors.New("broker.longest_wait_s is below 1: write 1 or more seconds")
 	}
 	if _, err := c.level(); err != nil {
 		return err

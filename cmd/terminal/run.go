@@ -16,6 +16,7 @@ import (
 	"unlockpoint/display/browser"
 	"unlockpoint/display/layout"
 	"unlockpoint/reader/pcsc"
+	"unlockpoint/sync/link"
 	"unlockpoint/sync/wire"
 )
 
@@ -53,11 +54,14 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 	panel := browser.New(cfg.Panel.Width, cfg.Panel.Height)
 	a, err := appliance.New(appliance.Config{
 		Identity: identity, Data: cfg.Data, Build: build(), Log: log,
-		Slot:     pcsc.NewSlot(pcsc.Config{Readers: cfg.Reader.Names}),
-		Drawer:   panel,
-		Events:   panel.Events(),
-		Screen:   layout.Screen{Width: cfg.Panel.Width, Height: cfg.Panel.Height, PPMM: cfg.Panel.PPMM},
-		FirstTry: time.Duration(cfg.Broker.FirstTry) * time.Second,
+		Slot:   pcsc.NewSlot(pcsc.Config{Readers: cfg.Reader.Names}),
+		Drawer: panel,
+		Events: panel.Events(),
+		Screen: layout.Screen{Width: cfg.Panel.Width, Height: cfg.Panel.Height, PPMM: cfg.Panel.PPMM},
+		Wait: link.Wait{
+			First: time.Duration(cfg.Broker.FirstTry) * time.Second,
+			Most:  time.Duration(cfg.Broker.LongestWait) * time.Second,
+		},
 	})
 	if err != nil {
 		return err

@@ -242,6 +242,7 @@ listen = %q
 [broker]
 url = %q
 first_try_s = 0
+longest_wait_s = 1
 `, a.w.path(a.id+".json"), a.w.path(a.id), name, a.listen, broker))
 }
 

@@ -32,6 +32,7 @@ import (
 	"unlockpoint/display/front"
 	"unlockpoint/display/layout"
 	"unlockpoint/reader"
+	"unlockpoint/sync/link"
 	"unlockpoint/sync/wire"
 )
 
@@ -51,8 +52,8 @@ type Config struct {
 	// time.Now. Waiting is never measured with it.
 	Now func() time.Time
 
-	// FirstTry bounds the random wait before the first connection.
-	FirstTry time.Duration
+	// Wait is before each try to reach the broker.
+	Wait link.Wait
 
 	// Trace, if set, hears of every effect as it begins and ends. Tests cut
 	// the power there.
@@ -103,7 +104,7 @@ func New(cfg Config) (*Appliance, error) {
 		cards:   make(chan chan CardStatus),
 	}
 	a.uplink = uplink.New(uplink.Config{
-		Identity: cfg.Identity, Build: cfg.Build, Now: cfg.Now, FirstTry: cfg.FirstTry, Log: cfg.Log,
+		Identity: cfg.Identity, Build: cfg.Build, Now: cfg.Now, Wait: cfg.Wait, Log: cfg.Log,
 	}, db)
 	return a, nil
 }

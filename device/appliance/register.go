@@ -57,7 +57,7 @@ func (v *visit) enrol(ctx context.Context, e journey.EnrolAnswers) journey.CaseS
 
 func (v *visit) deriveKeys(ctx context.Context, answers []journey.Answer) error {
 	if len(answers) == 0 { // policy asks for the code only
-		v.pending.submit = &wire.RegisterSubmitBody{Registration: v.pending.begun.Registration}
+		v.pending.submit = &wire.RegisterSubmitBody{Registration: v.pending.begun.Registration, SealTo: v.seal.Public()}
 		return nil
 	}
 	if v.pending.asked {
@@ -72,7 +72,7 @@ func (v *visit) deriveKeys(ctx context.Context, answers []journey.Answer) error 
 	}
 	defer blinded.Wipe()
 	forms := formsOf(r.begun, answers)
-	body := wire.RegisterEvaluateBody{Registration: r.begun.Registration, Elements: blinded.Elements()}
+	body := wire.RegisterEvaluateBody{Registration: r.begun.Registration, Elements: blinded.Elements(), SealTo: v.seal.Public()}
 	for _, f := range forms {
 		body.Questions = append(body.Questions, f.Question)
 	}
@@ -85,7 +85,9 @@ func (v *visit) deriveKeys(ctx context.Context, answers []journey.Answer) error 
 	if err != nil {
 		return fmt.Errorf("turn answers into keys: %w", err)
 	}
-	r.submit = &wire.RegisterSubmitBody{Registration: r.begun.Registration, Keys: v.publicHalves(keys, forms)}
+	r.submit = &wire.RegisterSubmitBody{
+		Registration: r.begun.Registration, Keys: v.publicHalves(keys, forms), SealTo: v.seal.Public(),
+	}
 	return nil
 }
 

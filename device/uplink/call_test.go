@@ -259,6 +259,25 @@ func TestACentralThatIsBackIsAskedAgainAtOnce(t *testing.T) {
 	})
 }
 
+func TestACentralThatComesAfterTheTerminalIsGreetedAtOnce(t *testing.T) {
+	play(t, func(s *scene) {
+		early := true
+		s.line.lose = func(topic string, _ []byte) bool {
+			return early && topic == wire.UpTopic(site, terminal, wire.ClassReq)
+		}
+		s.line.set(true)
+		synctest.Wait()
+		early = false
+		began := time.Now()
+		birth := s.centre.state(true)
+		birth.Retained = false // as it comes to those who listen already
+		s.line.say(birth)
+		if st := s.status(); !st.Up || time.Since(began) > time.Second {
+			t.Errorf("%+v after %v", st, time.Since(began))
+		}
+	})
+}
+
 func TestTheGrantOpensForItsInsertionOnly(t *testing.T) {
 	play(t, func(s *scene) {
 		mine, other := sealKey(t), sealKey(t)

@@ -40,7 +40,7 @@ func (u *Uplink) linkConfig() (link.Config, error) {
 		TLS:       secure,
 		Subscribe: wire.TerminalTopics(me.Site, me.ID),
 		Will:      &link.Message{Topic: u.voice.state(), Payload: will, Retained: true},
-		Wait:      link.Wait{First: u.cfg.FirstTry},
+		Wait:      u.cfg.Wait,
 	}, nil
 }
 

@@ -116,7 +116,7 @@ func (t *talk) hear(m link.Message) {
 	case wire.HeadTopic(v.me.Site):
 		err = t.head(m.Payload)
 	case wire.CentralStateTopic:
-		err = t.central(m.Payload)
+		err = t.central(m.Payload, !m.Retained)
 	}
 	if err != nil {
 		t.u.cfg.Log.Debug("dropped a note", "topic", m.Topic, "err", err)
@@ -144,14 +144,14 @@ func (t *talk) head(raw []byte) error {
 	return nil
 }
 
-// central takes central's birth or will. A central that is back may have
-// missed what was sent meanwhile.
-func (t *talk) central(raw []byte) error {
+// central takes central's birth or will. A central that is back, or has come
+// just now (live), may have missed what was sent before.
+func (t *talk) central(raw []byte, live bool) error {
 	var body wire.StateBody
 	if _, err := t.u.voice.hear(raw, wire.Everyone, wire.State, &body); err != nil {
 		return err
 	}
-	back := body.Online && t.gone
+	back := body.Online && (t.gone || live)
 	t.here, t.gone = body.Online, !body.Online
 	if back {
 		t.again()

@@ -43,9 +43,9 @@ type Config struct {
 	Now      func() time.Time // wall clock; nil means time.Now
 	Log      *slog.Logger     // nil means silence
 
-	FirstTry time.Duration // bounds the random wait before the first connection
-	Grace    time.Duration // how long Call waits for a link that is down; 3 s
-	Resend   time.Duration // after which what was not answered goes out again; 5 s
+	Wait   link.Wait     // before each try to connect
+	Grace  time.Duration // how long Call waits for a link that is down; 3 s
+	Resend time.Duration // after which what was not answered goes out again; 5 s
 }
 
 // line is the link as the uplink needs it.

@@ -32,6 +32,7 @@ import (
 	"unlockpoint/sync/broker"
 	"unlockpoint/sync/central"
 	"unlockpoint/sync/central/mail/catcher"
+	"unlockpoint/sync/link"
 	"unlockpoint/sync/wire"
 )
 
@@ -142,6 +143,7 @@ func (h *House) openTerminal(context.Context) (err error) {
 		Identity: h.who, Data: h.path("terminal"), Build: "demo",
 		Slot: h.reader.slot, Drawer: h.panel, Screen: Screen, Events: h.panel.Events(),
 		Now: h.clock.Now, Log: h.cfg.Log.With("part", "terminal"),
+		Wait: link.Wait{Step: 200 * time.Millisecond, Most: time.Second},
 	}, h.panel)
 	return err
 }
