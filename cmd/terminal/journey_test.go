@@ -75,7 +75,7 @@ func (p *person) choosesPasscode(h *holder) {
 	p.sees("unlock.done")
 }
 
-func block(t *testing.T, h *holder) {
+func block(t testing.TB, h *holder) {
 	t.Helper()
 	for range 3 {
 		if h.card.Verify("000000") {

@@ -30,14 +30,14 @@ type screen struct {
 // person stands in front of one terminal: reads its page through the local
 // socket, and presses and types through its browser panel.
 type person struct {
-	t      *testing.T
+	t      testing.TB
 	socket string
 	panel  *websocket.Conn
 	seen   []string // pages so far, for messages
 }
 
 // approach opens the panel of a terminal, which may still be starting.
-func approach(t *testing.T, socket, listen string) *person {
+func approach(t testing.TB, socket, listen string) *person {
 	t.Helper()
 	p := &person{t: t, socket: socket}
 	p.until("the panel", func(ctx context.Context) bool {

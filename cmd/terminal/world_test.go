@@ -28,7 +28,7 @@ import (
 // pcscd with 2 readers, each with a terminal of its own in front of it. All
 // but the mail server are processes.
 type world struct {
-	t         *testing.T
+	t         testing.TB
 	dir       string
 	central   *process
 	mosquitto *brokertest.Server
@@ -65,7 +65,7 @@ var programs = sync.OnceValues(func() (string, error) {
 	return dir, nil
 })
 
-func program(t *testing.T, name string) string {
+func program(t testing.TB, name string) string {
 	t.Helper()
 	dir, err := programs()
 	if err != nil {
@@ -76,7 +76,7 @@ func program(t *testing.T, name string) string {
 
 // newWorld sets everything up by the commands an administrator would use, and
 // leaves central running. policy is more lines for the [policy] table.
-func newWorld(t *testing.T, policy string) *world {
+func newWorld(t testing.TB, policy string) *world {
 	t.Helper()
 	w := &world{t: t, dir: t.TempDir(), pcsc: pcsctest.Start(t)}
 	w.startMail()
@@ -198,7 +198,7 @@ func (w *world) addWall(i int) *wall {
 	return &wall{w: w, id: id, config: w.path(id + ".toml"), socket: w.path(id, "terminal.sock"), listen: freeAddress(w.t), slot: w.pcsc.Slots[i]}
 }
 
-func freeAddress(t *testing.T) string {
+func freeAddress(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -319,7 +319,7 @@ type process struct {
 	done chan struct{}
 }
 
-func start(t *testing.T, cmd *exec.Cmd) *process {
+func start(t testing.TB, cmd *exec.Cmd) *process {
 	t.Helper()
 	var log logBuffer
 	cmd.Stdout, cmd.Stderr = &log, &log
