@@ -88,7 +88,7 @@ func registers(x *terminal, sess string, box *catcher.Server, answers []string) 
 		x.t.Fatal(err)
 	}
 	evaluated, _ := call[wire.Evaluated](x, sess, wire.RegisterEvaluate, wire.RegisterEvaluateBody{
-		Registration: begun.Registration, Questions: questions, Elements: blinded.Elements()})
+		Registration: begun.Registration, Questions: questions, Elements: blinded.Elements(), SealTo: x.seal.Public()})
 	var forms []wire.KeyForm
 	for _, q := range questions {
 		forms = append(forms, wire.KeyForm{Question: q, Normaliser: begun.Normaliser, OPRF: begun.OPRF, Argon: begun.Argon})
@@ -97,7 +97,7 @@ func registers(x *terminal, sess string, box *catcher.Server, answers []string) 
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	submit := wire.RegisterSubmitBody{Registration: begun.Registration}
+	submit := wire.RegisterSubmitBody{Registration: begun.Registration, SealTo: x.seal.Public()}
 	for i, k := range keys {
 		public := k.Public().(ed25519.PublicKey)
 		submit.Keys = append(submit.Keys, wire.QuestionKey{Form: forms[i], Public: public,

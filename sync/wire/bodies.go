@@ -112,11 +112,12 @@ type RegisterBeginReply struct {
 }
 
 // RegisterEvaluateBody carries one blinded element for each chosen question.
-// A pending registration is evaluated once.
+// A pending registration is evaluated once, for the insertion that began it.
 type RegisterEvaluateBody struct {
 	Registration string   `json:"registration"`
 	Questions    []int    `json:"questions"`
 	Elements     [][]byte `json:"elements"`
+	SealTo       []byte   `json:"seal_to"`
 }
 
 // Evaluated carries evaluated elements in the order of the request.
@@ -135,11 +136,12 @@ type QuestionKey struct {
 
 // RegisterSubmitBody hands in the keys and opens the register case: a code
 // goes to the address on file and, when Address is set, after that one is
-// right a code to the new address.
+// right a code to the new address. It is for the insertion that began it.
 type RegisterSubmitBody struct {
 	Registration string        `json:"registration"`
 	Keys         []QuestionKey `json:"keys"`
 	Address      string        `json:"address,omitempty"`
+	SealTo       []byte        `json:"seal_to"`
 }
 
 // AttemptBeginBody carries one blinded element for each asked question, in

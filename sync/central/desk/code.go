@@ -108,7 +108,8 @@ func (d *Desk) codeCheck(t turn, b wire.CodeCheckBody) (wire.CodeCheckReply, err
 }
 
 // checked keeps what a try did. The last wrong code that the card may have
-// ends the case as well: no guess is left in it.
+// ends the case as well: no guess is left in it. Whoever does not hold the
+// case is not told where its code went.
 func (d *Desk) checked(t turn, c card, k cases.Case, verdict wire.Verdict) (wire.CodeCheckReply, error) {
 	var none wire.CodeCheckReply
 	locked := c.Wrong >= d.cfg.Policy.WrongCodes
@@ -121,6 +122,12 @@ func (d *Desk) checked(t turn, c card, k cases.Case, verdict wire.Verdict) (wire
 	if err := d.keep(t, &c); err != nil {
 		return none, err
 	}
-	v, err := d.view(t, k)
-	return wire.CodeCheckReply{Verdict: verdict, Locked: locked, Case: v}, err
+	v := d.cases.View(k, t.now)
+	if k.Terminal == t.who.ID {
+		var err error
+		if v, err = d.view(t, k); err != nil {
+			return none, err
+		}
+	}
+	return wire.CodeCheckReply{Verdict: verdict, Locked: locked, Case: v}, nil
 }

@@ -25,6 +25,25 @@ func TestWithoutProofACaseIsTakenOverAfterTwoMinutes(t *testing.T) {
 	}
 }
 
+func TestOnlyTheHolderSeesWhereTheCodeWent(t *testing.T) {
+	w := newWorld(t)
+	hall, porch := w.terminal("hall"), w.terminal("porch")
+	hall.register()
+	id := hall.answer().Case.Case
+	code, wrong := w.mailed(id), w.wrongCode(id)
+	hall.try(id, code)
+	if got := porch.try(id, wrong); got.Verdict != wire.CodeWrong || got.Case.Address != "" || got.Case.Mail != "" {
+		t.Errorf("after a guess elsewhere: %+v", got)
+	}
+	if got := porch.try(id, code); got.Verdict != wire.CodeRight || got.Case.Address == "" {
+		t.Errorf("after the right code, which makes it the holder: %+v", got)
+	}
+	w.pass(16 * time.Minute)
+	if got := hall.try(id, code); got.Verdict != wire.CodeExpired || got.Case.Address != "" {
+		t.Errorf("after the end: %+v", got)
+	}
+}
+
 func TestFiveWrongCodes(t *testing.T) {
 	w := newWorld(t)
 	hall := w.terminal("hall")

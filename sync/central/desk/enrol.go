@@ -12,7 +12,7 @@ import (
 // to the address on file, also when there is to be another one.
 func (d *Desk) registerSubmit(t turn, b wire.RegisterSubmitBody) (wire.CaseReply, error) {
 	var none wire.CaseReply
-	r, c, err := d.pending(t, b.Registration)
+	r, c, err := d.pending(t, b.Registration, b.SealTo)
 	if err != nil {
 		return none, err
 	}
@@ -53,10 +53,14 @@ func (d *Desk) newAddress(asked, onFile string) (string, error) {
 	if asked == "" || asked == onFile {
 		return "", nil
 	}
-	if !ValidAddress(asked, d.cfg.Policy.Domains) {
+	newer, err := wire.ParseAddress(asked, d.cfg.Policy.Domains)
+	if err != nil {
 		return "", refused(wire.BadAddress)
 	}
-	return asked, nil
+	if newer == onFile {
+		return "", nil
+	}
+	return newer, nil
 }
 
 // sameSubmit finds the case of a submission that says nothing new: its answer

@@ -16,6 +16,7 @@ import (
 	"unlockpoint/sync/central/grant"
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/wire"
 )
 
 // NewCard is a card as administrators hand it in.
@@ -155,7 +156,11 @@ func (d *Desk) add(tx store.Tx, id string, n numbered) error {
 		return err
 	}
 	if n.Email != "" {
-		if c.Address, err = d.seal(c.ID+"/address", n.Email); err != nil {
+		address, err := wire.ParseAddress(n.Email, d.cfg.Policy.Domains) // the value that passed is the one to keep
+		if err != nil {
+			return err
+		}
+		if c.Address, err = d.seal(c.ID+"/address", address); err != nil {
 			return err
 		}
 	}
@@ -201,7 +206,8 @@ func (d *Desk) check(tx store.Tx, n numbered, known map[string]int) (Problems, e
 	wrong(n.Profile != "piv", columnProfile, `is not served: use "piv"`)
 	wrong(n.Profile == "piv" && !strings.HasPrefix(n.Card, "piv:"), columnProfile, "is not that of the card id: make them agree")
 	wrong(!goodName(n.Holder), columnHolder, "is not a name to greet: use 1 to 100 printable characters")
-	wrong(n.Email != "" && !ValidAddress(n.Email, d.cfg.Policy.Domains), columnEmail,
+	_, notAddress := wire.ParseAddress(n.Email, d.cfg.Policy.Domains)
+	wrong(n.Email != "" && notAddress != nil, columnEmail,
 		"is not an address in an accepted domain ("+strings.Join(d.cfg.Policy.Domains, ", ")+"): correct it, or leave it empty")
 	wrong(!site, columnSite, "is not a site of this server: use the id of one that is configured")
 	wrong(n.PUK != Derived && !pukForm.MatchString(n.PUK), columnPUK, `is not a PUK: use 6 to 8 digits, 8 printable characters, or "derived"`)

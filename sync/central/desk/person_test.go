@@ -55,14 +55,14 @@ func (t *terminal) keys(begun wire.RegisterBeginReply, address string) wire.Regi
 	t.Helper()
 	blinded := t.blind(chosen)
 	evaluated := ask[wire.Evaluated](t, wire.RegisterEvaluate,
-		wire.RegisterEvaluateBody{Registration: begun.Registration, Questions: chosen, Elements: blinded.Elements()})
+		wire.RegisterEvaluateBody{Registration: begun.Registration, Questions: chosen, Elements: blinded.Elements(), SealTo: t.seal.Public()})
 	var forms []wire.KeyForm
 	for _, q := range chosen {
 		forms = append(forms, wire.KeyForm{Question: q, Normaliser: begun.Normaliser, OPRF: begun.OPRF, Argon: begun.Argon})
 	}
 	keys, err := blinded.Keys(evaluated.Elements, begun.Registration, forms)
 	t.ok(err)
-	body := wire.RegisterSubmitBody{Registration: begun.Registration, Address: address}
+	body := wire.RegisterSubmitBody{Registration: begun.Registration, Address: address, SealTo: t.seal.Public()}
 	for i, key := range keys {
 		public := []byte(key.Public().(ed25519.PublicKey))
 		body.Keys = append(body.Keys, wire.QuestionKey{

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"slices"
 	"strings"
@@ -92,8 +93,9 @@ func (d *Desk) endCase(t turn, id string, end cases.End) error {
 	return caseTable().Put(t.tx, k.ID, k)
 }
 
-// pending finds a registration under way, for the terminal it belongs to.
-func (d *Desk) pending(t turn, id string) (registry.Registration, card, error) {
+// pending finds a registration under way, for the terminal and the insertion
+// that it belongs to.
+func (d *Desk) pending(t turn, id string, sealTo []byte) (registry.Registration, card, error) {
 	var none registry.Registration
 	r, ok, err := registry.Get(t.tx, id)
 	if err != nil || !ok {
@@ -104,6 +106,8 @@ func (d *Desk) pending(t turn, id string) (registry.Registration, card, error) {
 		return none, card{}, refused(wire.BadRequest)
 	case r.Terminal != t.who.ID:
 		return none, card{}, refused(wire.OtherTerminal)
+	case !bytes.Equal(r.SealTo, sealTo):
+		return none, card{}, refused(wire.NoCase) // of a card that has been out since
 	case t.now.Sub(r.Begun) >= seconds(d.cfg.Policy.RegisterLife):
 		return none, card{}, refused(wire.NoCase)
 	}
@@ -121,7 +125,7 @@ func (d *Desk) pending(t turn, id string) (registry.Registration, card, error) {
 // all at once and once.
 func (d *Desk) registerEvaluate(t turn, b wire.RegisterEvaluateBody) (wire.Evaluated, error) {
 	var none wire.Evaluated
-	r, c, err := d.pending(t, b.Registration)
+	r, c, err := d.pending(t, b.Registration, b.SealTo)
 	if err != nil {
 		return none, err
 	}

@@ -15,7 +15,7 @@ func TestALiveRegistrationIsEvaluatedByAttemptsOnly(t *testing.T) {
 	hall := w.terminal("hall")
 	hall.register()
 	got := ask[wire.Evaluated](hall, wire.RegisterEvaluate, wire.RegisterEvaluateBody{
-		Registration: hall.look().Registration, Questions: chosen, Elements: hall.blind(chosen).Elements(),
+		Registration: hall.look().Registration, Questions: chosen, Elements: hall.blind(chosen).Elements(), SealTo: hall.seal.Public(),
 	})
 	if got.Refused != wire.BadRequest || got.Elements != nil {
 		t.Errorf("got %+v", got)
@@ -28,7 +28,7 @@ func TestAPendingRegistrationIsEvaluatedOnce(t *testing.T) {
 	begun := hall.begin()
 	evaluate := func(at *terminal, questions []int) wire.Evaluated {
 		return ask[wire.Evaluated](at, wire.RegisterEvaluate, wire.RegisterEvaluateBody{
-			Registration: begun.Registration, Questions: questions, Elements: at.blind(questions).Elements(),
+			Registration: begun.Registration, Questions: questions, Elements: at.blind(questions).Elements(), SealTo: at.seal.Public(),
 		})
 	}
 	if got := evaluate(porch, chosen); got.Refused != wire.OtherTerminal {
@@ -49,6 +49,35 @@ func TestAPendingRegistrationIsEvaluatedOnce(t *testing.T) {
 	}
 }
 
+func TestAPendingRegistrationBelongsToOneInsertion(t *testing.T) {
+	w := newWorld(t)
+	hall := w.terminal("hall")
+	begun := hall.begin()
+	own := hall.seal
+	hall.insert()
+	evaluate := wire.RegisterEvaluateBody{
+		Registration: begun.Registration, Questions: chosen, Elements: hall.blind(chosen).Elements(), SealTo: hall.seal.Public(),
+	}
+	if got := ask[wire.Evaluated](hall, wire.RegisterEvaluate, evaluate); got.Refused != wire.NoCase || got.Elements != nil {
+		t.Errorf("evaluated for the next insertion: %+v", got)
+	}
+	evaluate.SealTo = nil
+	if got := ask[wire.Evaluated](hall, wire.RegisterEvaluate, evaluate); got.Refused != wire.NoCase {
+		t.Errorf("evaluated for none: %+v", got)
+	}
+	hall.seal = own
+	body := hall.keys(begun, "")
+	hall.insert()
+	body.SealTo = hall.seal.Public()
+	if got := ask[wire.CaseReply](hall, wire.RegisterSubmit, body); got.Refused != wire.NoCase || w.mails(mail.RegisterCode) != 0 {
+		t.Errorf("submitted for the next insertion: %+v", got)
+	}
+	body.SealTo = own.Public()
+	if got := ask[wire.CaseReply](hall, wire.RegisterSubmit, body); got.Refused != "" {
+		t.Errorf("submitted for its own: %+v", got)
+	}
+}
+
 func TestAPendingRegistrationDies(t *testing.T) {
 	w := newWorld(t)
 	hall := w.terminal("hall")
@@ -62,7 +91,7 @@ func TestAPendingRegistrationDies(t *testing.T) {
 	hall.insert()
 	hall.begin()
 	if got := ask[wire.Evaluated](hall, wire.RegisterEvaluate, wire.RegisterEvaluateBody{
-		Registration: first.Registration, Questions: chosen, Elements: hall.blind(chosen).Elements(),
+		Registration: first.Registration, Questions: chosen, Elements: hall.blind(chosen).Elements(), SealTo: hall.seal.Public(),
 	}); got.Refused != wire.NoCase {
 		t.Errorf("after another insertion: %+v", got)
 	}
