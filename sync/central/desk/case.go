@@ -3,6 +3,7 @@ package desk
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,6 +20,9 @@ const (
 	day   = 24 * time.Hour
 	month = 30 * day
 )
+
+// postedFor is the "hour" of policy's mails an hour.
+const postedFor = time.Hour
 
 // posted holds when code mails went to an address, under its pseudonym.
 func posted() store.Table[time.Time] { return store.Table[time.Time]{Name: "posted"} }
@@ -64,10 +68,8 @@ func (d *Desk) mayPost(t turn, address string) error {
 		if err != nil {
 			return err
 		}
-		if t.now.Sub(row.Value) < time.Hour {
+		if t.now.Sub(row.Value) < postedFor {
 			n++
-		} else if err := posted().Delete(t.tx, row.Key); err != nil {
-			return err
 		}
 	}
 	if n >= d.cfg.Policy.MailsAnHour {
@@ -94,7 +96,7 @@ func (d *Desk) begin(t turn, c *card, k cases.Case, address string) (cases.Case,
 	if k.Purpose == wire.ForUnlock {
 		c.Case = k.ID
 	}
-	if err := d.keep(t, c); err != nil {
+	if err := errors.Join(d.keep(t, c), t.later(t.now.Add(keepCase), old{Case: k.ID})); err != nil {
 		return k, err
 	}
 	return d.startCode(t, k, address)
@@ -121,7 +123,7 @@ func (d *Desk) post(t turn, k cases.Case, address string) error {
 		kind = mail.RegisterCode
 	}
 	row := fmt.Sprintf("%s/%s", d.pseudonym(address), k.Letter())
-	if err := posted().Put(t.tx, row, t.now); err != nil {
+	if err := errors.Join(posted().Put(t.tx, row, t.now), t.later(t.now.Add(postedFor), old{Post: row})); err != nil {
 		return err
 	}
 	letter := mail.Letter{Key: k.Letter(), Kind: kind, Card: k.Card, Case: k.ID, Send: k.Letters, At: t.now, Until: k.Until}

@@ -103,7 +103,7 @@ func (d *Desk) submit(t turn, c card, r registry.Registration, b wire.RegisterSu
 	}
 	k := cases.Case{
 		ID: id, Purpose: wire.ForRegister, Registration: r.ID,
-		Latest: r.Begun.Add(seconds(d.cfg.Policy.RegisterLife)),
+		Latest: d.dies(r),
 	}
 	if k, err = d.begin(t, &c, k, address); err != nil {
 		return none, err

@@ -3,6 +3,7 @@ package desk
 import (
 	"bytes"
 	"crypto/ed25519"
+	"errors"
 	"slices"
 	"strings"
 
@@ -68,7 +69,7 @@ func (d *Desk) mint(t turn, c card, sealTo []byte) (registry.Registration, error
 		ID: id, Card: c.ID, Terminal: t.who.ID, SealTo: slices.Clone(sealTo), Begun: t.now,
 		Salt: salt, OPRF: version, Normaliser: answer.Version, Argon: d.cfg.Argon,
 	}
-	return r, registry.Put(t.tx, r)
+	return r, errors.Join(registry.Put(t.tx, r), t.later(d.dies(r), old{Registration: r.ID}))
 }
 
 // dropPending ends the registration that was under way, with its case.
@@ -108,7 +109,7 @@ func (d *Desk) pending(t turn, id string, sealTo []byte) (registry.Registration,
 		return none, card{}, refused(wire.OtherTerminal)
 	case !bytes.Equal(r.SealTo, sealTo):
 		return none, card{}, refused(wire.NoCase) // of a card that has been out since
-	case t.now.Sub(r.Begun) >= seconds(d.cfg.Policy.RegisterLife):
+	case !t.now.Before(d.dies(r)):
 		return none, card{}, refused(wire.NoCase)
 	}
 	c, err := d.card(t, r.Card)

@@ -3,17 +3,23 @@ package desk
 import (
 	"fmt"
 
-	"unlockpoint/sync/central/cases"
 	"unlockpoint/sync/central/store"
 )
 
 // Sweep writes down which attempts have expired since anybody looked, mails
-// that to their holders and tells the sites. Central calls it every minute or
-// so; nothing depends on when.
+// that to their holders and tells the sites; and it forgets what nobody can
+// need any more. Central calls it every minute or so; nothing depends on when.
 func (d *Desk) Sweep(tx store.Tx) error {
 	t := turn{tx: tx, now: d.cfg.Now()}
+	if err := d.sweepAttempts(t); err != nil {
+		return err
+	}
+	return d.sweepOld(t)
+}
+
+func (d *Desk) sweepAttempts(t turn) error {
 	late := map[string]bool{}
-	for row, err := range attemptsOpen().Each(tx, "") {
+	for row, err := range attemptsOpen().Each(t.tx, "") {
 		if err != nil {
 			return err
 		}
@@ -23,7 +29,7 @@ func (d *Desk) Sweep(tx store.Tx) error {
 		}
 	}
 	for id := range late {
-		c, ok, err := find(tx, id)
+		c, ok, err := find(t.tx, id)
 		if err != nil {
 			return err
 		}
@@ -39,22 +45,3 @@ func (d *Desk) Sweep(tx store.Tx) error {
 
 // sweepAtOnce keeps a sweep far from the most writes of a transaction.
 const sweepAtOnce = 50
-
-// Freeze blocks self-service for a card and ends its cases. Only the booth
-// lifts it.
-func (d *Desk) Freeze(tx store.Tx, id string) error {
-	t := turn{tx: tx, now: d.cfg.Now()}
-	c, err := d.card(t, id)
-	if err != nil {
-		return err
-	}
-	c.Frozen = true
-	if err := d.endCase(t, c.Case, cases.Frozen); err != nil {
-		return err
-	}
-	if err := d.dropPending(t, c); err != nil {
-		return err
-	}
-	c.Pending = ""
-	return d.keep(t, &c)
-}

@@ -1,0 +1,104 @@
+package desk
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"unlockpoint/sync/central/cases"
+	"unlockpoint/sync/central/registry"
+	"unlockpoint/sync/central/store"
+)
+
+// keepCase is how long a case is kept from its beginning: as long as terminals
+// keep the facts that they may send about it again.
+const keepCase = 35 * day
+
+// forgetAtOnce keeps a sweep far from the most writes of a transaction, and
+// comes to 288,000 things a day.
+const forgetAtOnce = 200
+
+// old is something that is of no use after a while. One field is set.
+type old struct {
+	Case         string `json:"case,omitempty"`
+	Registration string `json:"registration,omitempty"` // if it is still pending then
+	Post         string `json:"post,omitempty"`         // a row of posted
+}
+
+// ages lists what to forget and when, oldest first: its keys begin with the
+// hour.
+func ages() store.Table[old] { return store.Table[old]{Name: "desk-age"} }
+
+func hour(t time.Time) string { return t.UTC().Format("2006-01-02T15") }
+
+// later has a thing looked at by a sweep in the hour after the given time.
+func (t turn) later(at time.Time, o old) error {
+	return ages().Put(t.tx, hour(at)+"/"+o.Case+o.Registration+o.Post, o)
+}
+
+// sweepOld forgets what is due, some at a time.
+func (d *Desk) sweepOld(t turn) error {
+	end := hour(t.now)
+	for row, err := range ages().After(t.tx, "", "", forgetAtOnce) {
+		if err != nil {
+			return fmt.Errorf("sweeping what is old: %w", err)
+		}
+		if row.Key >= end {
+			return nil
+		}
+		if err := errors.Join(ages().Delete(t.tx, row.Key), d.forgetOld(t, row.Value)); err != nil {
+			return fmt.Errorf("forgetting what is old: %w", err)
+		}
+	}
+	return nil
+}
+
+func (d *Desk) forgetOld(t turn, o old) error {
+	switch {
+	case o.Case != "":
+		return d.forgetCase(t, o)
+	case o.Registration != "":
+		return d.forgetPending(t, o)
+	}
+	return posted().Delete(t.tx, o.Post)
+}
+
+// forgetCase keeps a case whose grant nobody has accounted for: that fact
+// counts however late it comes.
+func (d *Desk) forgetCase(t turn, o old) error {
+	k, ok, err := caseTable().Find(t.tx, o.Case)
+	if err != nil || !ok {
+		return err
+	}
+	if d.cases.Open(k, t.now) || len(k.Grants) > 0 && k.End != cases.Done {
+		return t.later(t.now.Add(keepCase), o)
+	}
+	return caseTable().Delete(t.tx, k.ID)
+}
+
+// forgetPending forgets a registration that died under way.
+func (d *Desk) forgetPending(t turn, o old) error {
+	r, ok, err := registry.Get(t.tx, o.Registration)
+	if err != nil || !ok || r.Live {
+		return err
+	}
+	if dies := d.dies(r); t.now.Before(dies) {
+		return t.later(dies, o)
+	}
+	c, ok, err := find(t.tx, r.Card)
+	if err != nil {
+		return err
+	}
+	if ok && c.Pending == r.ID {
+		c.Pending = ""
+		if err := d.keep(t, &c); err != nil {
+			return err
+		}
+	}
+	return registry.Forget(t.tx, r.ID)
+}
+
+// dies is when a registration that is still pending is over.
+func (d *Desk) dies(r registry.Registration) time.Time {
+	return r.Begun.Add(seconds(d.cfg.Policy.RegisterLife))
+}
