@@ -145,7 +145,7 @@ func (e entry) puk() wire.PUKState {
 		return wire.PUKUnknown
 	case e.Reset == did:
 		return e.With // the card took it
-	case e.NextSent:
+	case e.NextSent, e.Reset == sent && e.With == wire.PUKNext:
 		return wire.PUKUnknown
 	}
 	return wire.PUKCurrent

@@ -111,12 +111,17 @@ func (u *Unlock) step(point string, f func(*entry)) error {
 // unlock.done, and the journal keeps no more than the card's next insertion
 // needs, in one transaction. pukTries is the PUK's counter as last seen, -1
 // when the card did not say. Nothing is told when no command reached the
-// card, or it refused them all.
+// card, or when it refused them all and said nothing about its counter.
 func (u *Unlock) Finish(pukTries int) error {
 	if u.entry.Reset == notSent {
 		return nil
 	}
 	err := u.store.update("unlock done", func(t tx) error {
+		if u.entry.Reset == didNot && pukTries >= 0 {
+			if err := t.done(u.entry, wire.PINUnknown, pukTries); err != nil {
+				return err
+			}
+		}
 		return t.finish(u.card, u.entry, u.entry.pin(), pukTries)
 	})
 	if err != nil {

@@ -74,6 +74,7 @@ var unlocks = []struct {
 	{"reset refused", steps{resetCurrent, resetRefused}, false, "", "", false},
 	{"reset with current", steps{resetCurrent, resetDone}, true, wire.PINReset, wire.PUKCurrent, false},
 	{"current refused, next taken", steps{resetCurrent, resetRefused, resetNext, resetDone}, true, wire.PINReset, wire.PUKNext, false},
+	{"current refused, next sent", steps{resetCurrent, resetRefused, resetNext}, true, wire.PINUnknown, wire.PUKUnknown, false},
 	{"change sent", steps{resetCurrent, resetDone, changeSent}, true, wire.PINReset, wire.PUKUnknown, true},
 	{"change refused", steps{resetCurrent, resetDone, changeSent, changeRefused}, true, wire.PINReset, wire.PUKCurrent, false},
 	{"change done", steps{resetCurrent, resetDone, changeSent, changeDone}, true, wire.PINReset, wire.PUKNext, false},
@@ -85,7 +86,11 @@ func TestAnUnlockThatEndsIsTold(t *testing.T) {
 			s := opened(t, filepath.Join(t.TempDir(), "store"))
 			u := begun(t, s, cardHash(1), 4)
 			c.steps.run(t, u)
-			if err := u.Finish(2); err != nil {
+			left := 2
+			if !c.told {
+				left = -1
+			}
+			if err := u.Finish(left); err != nil {
 				t.Fatal(err)
 			}
 
@@ -111,6 +116,24 @@ func TestAnUnlockThatEndsIsTold(t *testing.T) {
 				t.Error("doubt about one generation's PUK says nothing about the next one's")
 			}
 		})
+	}
+}
+
+// Central then knows that the card's PUK is used up, and spares the next
+// person the questions.
+func TestARefusedPUKIsToldWithItsCounter(t *testing.T) {
+	s := opened(t, filepath.Join(t.TempDir(), "store"))
+	u := begun(t, s, cardHash(1), 4)
+	steps{resetCurrent, resetRefused}.run(t, u)
+	if err := u.Finish(0); err != nil {
+		t.Fatal(err)
+	}
+	want := wire.UnlockDoneBody{Case: "case-1", Generation: 4, PIN: wire.PINUnknown, PUK: wire.PUKCurrent, PUKTries: 0}
+	if body, n := done(t, s); n != 1 || body != want {
+		t.Errorf("told %d times, %+v, want %+v", n, body, want)
+	}
+	if _, unfinished, err := s.Unfinished(cardHash(1)); unfinished || err != nil {
+		t.Errorf("unfinished %v, %v: the card is as it was", unfinished, err)
 	}
 }
 

@@ -102,7 +102,9 @@ func (s State) Done(b wire.UnlockDoneBody) State {
 	}
 	switch b.PUK {
 	case wire.PUKCurrent:
-		s.Sent = false
+		// Only a card that took the current PUK tells that an earlier change
+		// did not get through.
+		s.Sent = s.Sent && b.PIN != wire.PINReset
 	case wire.PUKUnknown:
 		s.Sent = true
 	case wire.PUKNext:

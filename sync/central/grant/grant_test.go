@@ -75,6 +75,18 @@ func TestWhatBecameOfThePUK(t *testing.T) {
 	}
 }
 
+func TestDoubtAboutThePUKEndsWithTheCardsWord(t *testing.T) {
+	s := imported().Offer(1).Done(wire.UnlockDoneBody{PIN: wire.PINReset, PUK: wire.PUKUnknown, PUKTries: -1})
+	s = s.Done(wire.UnlockDoneBody{PIN: wire.PINUnknown, PUK: wire.PUKCurrent, PUKTries: 2})
+	if !grant(t, s).NextFirst {
+		t.Error("an unlock of which nothing is known ended the doubt")
+	}
+	s = s.Done(wire.UnlockDoneBody{PIN: wire.PINReset, PUK: wire.PUKCurrent, PUKTries: -1})
+	if grant(t, s).NextFirst {
+		t.Error("the card took the current PUK, and there is doubt left")
+	}
+}
+
 func TestAUsedUpPUKIsSeen(t *testing.T) {
 	s := imported().Offer(1)
 	if s.UsedUp() {
