@@ -7,7 +7,7 @@ import (
 	"log/slog"
 
 	"unlockpoint/sync/central"
-	"unlockpoint/sync/central/socket"
+	"unlockpoint/sync/socket"
 )
 
 // ask asks the running central; when none runs, it opens central's store for

@@ -13,6 +13,7 @@ import (
 	"unlockpoint/reader"
 	"unlockpoint/reader/pcsc"
 	"unlockpoint/reader/piv"
+	"unlockpoint/sync/socket"
 )
 
 // card is what a field engineer may know of the inserted card.
@@ -52,7 +53,7 @@ func (c *cardCmd) Run(ctx context.Context, top *cli) error {
 	var now card
 	body, err := fetch(ctx, cfg.Socket, "/card")
 	switch {
-	case errors.Is(err, errNotRunning):
+	case errors.Is(err, socket.ErrNobody):
 		now, err = readCard(ctx, cfg)
 	case err == nil:
 		err = json.Unmarshal(body, &now)

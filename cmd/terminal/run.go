@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"runtime/debug"
 	"sync"
@@ -17,6 +16,7 @@ import (
 	"unlockpoint/display/layout"
 	"unlockpoint/reader/pcsc"
 	"unlockpoint/sync/link"
+	"unlockpoint/sync/socket"
 	"unlockpoint/sync/wire"
 )
 
@@ -70,15 +70,15 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 	if err != nil {
 		return fmt.Errorf("open the panel's address: %w", err)
 	}
-	local, err := listenSocket(cfg.Socket)
+	local, err := socket.Listen(cfg.Socket)
 	if err != nil {
 		return fmt.Errorf("open the local socket: %w", err)
 	}
 	log.Info("terminal", "name", identity.Name, "panel", "http://"+web.Addr().String())
 	return runAll(ctx,
 		a.Run,
-		func(ctx context.Context) error { return serveHTTP(ctx, web, panel) },
-		func(ctx context.Context) error { return serveHTTP(ctx, local, socketHandler(a)) },
+		func(ctx context.Context) error { return socket.Serve(ctx, web, panel) },
+		func(ctx context.Context) error { return socket.Serve(ctx, local, socketHandler(a)) },
 	)
 }
 
@@ -101,16 +101,6 @@ func runAll(ctx context.Context, parts ...func(context.Context) error) error {
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
-}
-
-func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second}
-	stop := context.AfterFunc(ctx, func() { server.Close() })
-	defer stop()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
 }
 
 func build() string {

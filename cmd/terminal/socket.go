@@ -3,34 +3,15 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"os"
 	"time"
 
 	"unlockpoint/device/appliance"
 	"unlockpoint/display/text"
+	"unlockpoint/sync/socket"
 )
-
-// listenSocket makes the local socket, which only this user may use. A socket
-// left behind by a crash is taken over; one that answers is not.
-func listenSocket(path string) (net.Listener, error) {
-	if c, err := net.Dial("unix", path); err == nil {
-		c.Close()
-		return nil, fmt.Errorf("%s: another terminal is running there: stop it, or give this one a data folder of its own", path)
-	}
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, err
-	}
-	l, err := net.Listen("unix", path)
-	if err != nil {
-		return nil, err
-	}
-	return l, os.Chmod(path, 0o600)
-}
 
 // socketHandler answers the other calls of this program.
 func socketHandler(a *appliance.Appliance) http.Handler {
@@ -57,16 +38,15 @@ func socketHandler(a *appliance.Appliance) http.Handler {
 	return mux
 }
 
-// errNotRunning says that nothing listens on the socket.
-var errNotRunning = errors.New("no terminal is running")
+// patience is how long the running terminal may take to answer.
+const patience = 5 * time.Second
 
-// fetch asks the running terminal.
-func fetch(ctx context.Context, socket, path string) ([]byte, error) {
-	client := http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{
-		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-			return (&net.Dialer{}).DialContext(ctx, "unix", socket)
-		},
-	}}
+// fetch asks the running terminal. The error is socket.ErrNobody when none
+// runs there.
+func fetch(ctx context.Context, at, path string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	client := socket.HTTP(at)
 	defer client.CloseIdleConnections()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://terminal"+path, nil)
 	if err != nil {
@@ -74,7 +54,7 @@ func fetch(ctx context.Context, socket, path string) ([]byte, error) {
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("%w at %s (%w)", errNotRunning, socket, err)
+		return nil, fmt.Errorf("ask the running terminal: %w", err)
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))

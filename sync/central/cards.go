@@ -8,7 +8,7 @@ import (
 	"net/http"
 
 	"unlockpoint/sync/central/desk"
-	"unlockpoint/sync/central/socket"
+	"unlockpoint/sync/socket"
 	"unlockpoint/sync/central/store"
 )
 

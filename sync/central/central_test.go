@@ -18,7 +18,7 @@ import (
 	"unlockpoint/sync/central"
 	"unlockpoint/sync/central/desk"
 	"unlockpoint/sync/central/mail"
-	"unlockpoint/sync/central/socket"
+	"unlockpoint/sync/socket"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/wire"
 )

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"net/http"
 
-	"unlockpoint/sync/central/socket"
+	"unlockpoint/sync/socket"
 	"unlockpoint/sync/central/terminals"
 )
 

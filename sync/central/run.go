@@ -11,7 +11,7 @@ import (
 
 	"unlockpoint/sync/central/mail"
 	"unlockpoint/sync/central/session"
-	"unlockpoint/sync/central/socket"
+	"unlockpoint/sync/socket"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/central/web"
 	"unlockpoint/sync/link"

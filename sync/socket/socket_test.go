@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"unlockpoint/sync/central/socket"
+	"unlockpoint/sync/socket"
 )
 
 // office doubles a number and refuses odd ones.
@@ -77,12 +77,12 @@ func TestTheSocketIsClosedToOthers(t *testing.T) {
 	}
 }
 
-func TestWithoutACentralTheErrorSaysSo(t *testing.T) {
+func TestWithoutAProgramTheErrorSaysSo(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")
 	if err := socket.NewClient(path).Call(t.Context(), "GET", "/", nil, nil); !errors.Is(err, socket.ErrNobody) {
 		t.Fatal(err)
 	}
-	// Nor when a crash left its socket behind; a new central takes it over.
+	// Nor when a crash left its socket behind; a new program takes it over.
 	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
 	if err != nil {
 		t.Fatal(err)
@@ -95,11 +95,24 @@ func TestWithoutACentralTheErrorSaysSo(t *testing.T) {
 	serve(t, path)
 }
 
-func TestASecondCentralDoesNotTakeTheSocket(t *testing.T) {
+func TestASecondProgramDoesNotTakeTheSocket(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")
 	serve(t, path)
 	if _, err := socket.Listen(path); err == nil {
 		t.Fatal("taken")
+	}
+}
+
+func TestAFileThatIsNoSocketIsLeftAlone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	if err := os.WriteFile(path, []byte("letters"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := socket.Listen(path); err == nil {
+		t.Error("listened in the place of a file")
+	}
+	if text, err := os.ReadFile(path); string(text) != "letters" {
+		t.Errorf("the file holds %q, %v", text, err)
 	}
 }
 

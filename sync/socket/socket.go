@@ -1,6 +1,8 @@
-// Package socket is the way into the running central from the same machine:
-// HTTP and JSON over a unix socket that only root and central's own user may
-// speak to.
+// Package socket is the way into a running program from the same machine: HTTP
+// over a unix socket that only root and the program's own user may speak to.
+//
+// Its words: [Listen] and [Serve] are the program's end; [HTTP] is the other
+// one, and a [Client] is that with questions and answers in JSON.
 //
 // It does not know what is asked: that is its handler's business.
 package socket
@@ -22,7 +24,7 @@ import (
 func Listen(path string) (net.Listener, error) {
 	if conn, err := net.Dial("unix", path); err == nil {
 		conn.Close()
-		return nil, fmt.Errorf("listening on %s: another central answers there", path)
+		return nil, fmt.Errorf("listening on %s: another program answers there", path)
 	}
 	if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeSocket != 0 {
 		if err := os.Remove(path); err != nil {

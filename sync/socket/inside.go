@@ -7,9 +7,9 @@ import (
 )
 
 // Inside returns a client of a handler in the same process: for commands that
-// find no central running and open its store themselves.
+// find no program running and do its work themselves.
 func Inside(h http.Handler) *Client {
-	return &Client{&http.Client{Transport: inside{h}}, "this process"}
+	return &Client{&http.Client{Transport: inside{h}}}
 }
 
 type inside struct{ http.Handler }
