@@ -30,11 +30,11 @@ deps: ## install what is missing on Debian 12, and fetch the Go modules
 	if [ -n "$$missing" ]; then \
 		echo "installing:$$missing"; \
 		$(SUDO) apt-get update -qq; \
-		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; fi
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; fi >&2
 	@go mod download
 
 build: ## build every program into bin/
-	go build -o bin/ ./cmd/...
+	@go build -o bin/ ./cmd/...
 
 demo: deps build ## run the whole product on this machine (PORT, DATA, SEED, PCSC=1)
 	@exec bin/demo --port $(PORT) --data $(DATA) $(if $(SEED),--seed $(SEED)) $(if $(PCSC),--pcsc)
@@ -49,12 +49,27 @@ test: deps ## vet, staticcheck, and every test with the race detector
 	go test -race -timeout 20m ./...
 
 bench: deps build ## print the product's numbers, one JSON object a line
-	@go test -run '^$$' -bench '^Benchmark(PaintDiff|Digit)$$' ./display/paint | awk ' \
-		function line(name, unit) { for (i = 2; i <= NF; i++) if ($$i ~ unit) \
-			printf "{\"name\":\"%s\",\"value\":%s,\"unit\":\"%s\"}\n", name, $$(i-1), substr($$i, 1, index($$i, "/") - 1) } \
-		/^BenchmarkPaintDiff/ { line("panel.paint_diff_ms", "ms/frame") } \
-		/^BenchmarkDigit/ { line("panel.digit_bytes", "bytes/digit") }'
+	@go test -run '^$$' -bench '^Benchmark(PaintDiff|Digit)$$' ./display/paint | $(NUMBERS)
 	@bin/demo bench
+	@go test -run '^$$' -bench '^Benchmark(Memory|Ready)$$' -benchtime 1x ./cmd/terminal | $(NUMBERS)
+
+# Makes JSON of the product's numbers among a benchmark's lines, by their
+# units; the other lines go to standard error, where a failure is told.
+define AWK
+BEGIN {
+	name["ms/frame"] = "panel.paint_diff_ms"; name["bytes/digit"] = "panel.digit_bytes"
+	name["MiB/terminal"] = "terminal.rss_mib"; name["s/start"] = "terminal.ready_s"
+}
+{ print > "/dev/stderr" }
+/^Benchmark/ {
+	for (i = 4; i <= NF; i++) if ($$i in name) {
+		unit = $$i; sub("/.*", "", unit)
+		printf "{\"name\":\"%s\",\"value\":%s,\"unit\":\"%s\"}\n", name[$$i], $$(i-1), unit
+	}
+}
+endef
+export AWK
+NUMBERS := awk "$$AWK"
 
 fuzz: deps ## fuzz every parser for FUZZTIME each
 	@for p in $$(go list ./...); do \

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"syscall"
+	"testing"
+	"time"
+
+	terminalstore "unlockpoint/device/store"
+	"unlockpoint/reader/simcard"
+	"unlockpoint/sync/central/registry"
+	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/wire"
+)
+
+// The aim is 80 MiB, after everything that a terminal does most.
+func BenchmarkMemory(b *testing.B) {
+	w := newWorld(b, "")
+	door := w.walls[0]
+	for b.Loop() {
+		h := w.hires(simcard.Working)
+		p := door.start()
+		p.sees("idle")
+		door.insert(h.card)
+		p.register(w, h)
+		door.pull()
+		p.sees("idle")
+		block(b, h)
+		door.insert(h.card)
+		p.unlocks(w, h)
+		b.ReportMetric(door.terminal.peak(b), "MiB/terminal")
+		door.pull()
+		door.terminal.stop()
+	}
+}
+
+// registrations is how many a large site has.
+const registrations = 10_000
+
+// The aim is one second from nothing to idle, at a site with many
+// registrations, all of them in the terminal's replica.
+func BenchmarkReady(b *testing.B) {
+	w := newWorld(b, "")
+	door := w.walls[0]
+	door.start().sees("idle") // takes the rules of its site
+	door.terminal.stop()
+	w.central.stop()
+	w.registers(b, registrations)
+	door.copies(b)
+	w.startCentral()
+	for b.Loop() {
+		begun := time.Now()
+		door.terminal = start(b, w.pcsc.Command(program(b, "terminal"), "--config", door.config, "run"))
+		person := &person{t: b, socket: door.socket}
+		person.sees("idle")
+		b.ReportMetric(time.Since(begun).Seconds(), "s/start")
+		door.terminal.stop()
+	}
+}
+
+// registers gives central's store n registrations, as many people would.
+func (w *world) registers(t testing.TB, n int) {
+	t.Helper()
+	db := w.centralStore(t)
+	defer db.Close()
+	const together = 250
+	for from := 0; from < n; from += together {
+		err := db.Update(context.Background(), func(tx store.Tx) error {
+			for i := from; i < min(n, from+together); i++ {
+				change := wire.RegistryChange{Card: wire.CardHash([]byte("registry"), fmt.Sprint("card ", i)),
+					Registration: wire.NewID(), Asked: []int{3, 7, 12}, Standing: wire.StandsRegistered}
+				if err := registry.Tell(tx, "ward7", change); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func (w *world) centralStore(t testing.TB) *store.DB {
+	t.Helper()
+	db, err := store.Open(w.path("central", "data"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+// copies brings the terminal's replica up to central's registry by the pages
+// that central would send.
+func (a *wall) copies(t testing.TB) {
+	t.Helper()
+	from := a.w.centralStore(t)
+	defer from.Close()
+	to, err := terminalstore.Open(a.w.path(a.id, "store"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer to.Close()
+	after := uint64(0)
+	for more := true; more; {
+		var page wire.RegistryPageReply
+		err := from.View(context.Background(), func(tx store.Tx) (err error) {
+			page, err = registry.Page(tx, "ward7", after)
+			return err
+		})
+		if err != nil || len(page.Changes) == 0 {
+			t.Fatalf("the registry after %d: %d changes, %v", after, len(page.Changes), err)
+		}
+		after, more = page.Changes[len(page.Changes)-1].Number, page.More
+		if err := to.Apply(page.Changes, after); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// stop ends a program as an administrator does.
+func (p *process) stop() {
+	p.cmd.Process.Signal(syscall.SIGTERM)
+	<-p.done
+}
+
+// peak is the most memory that the program ever held, in MiB: VmHWM of
+// proc_pid_status(5).
+func (p *process) peak(t testing.TB) float64 {
+	t.Helper()
+	file, err := os.Open(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	for line := bufio.NewScanner(file); line.Scan(); {
+		var kib float64
+		if _, err := fmt.Sscanf(line.Text(), "VmHWM: %f kB", &kib); err == nil {
+			return kib / 1024
+		}
+	}
+	t.Fatal("the kernel does not say how much memory the program held")
+	return 0
+}
