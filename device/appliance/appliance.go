@@ -129,6 +129,19 @@ func (a *Appliance) Advance(ctx context.Context, d time.Duration) {
 	}
 }
 
+// Settle waits until the machine has taken everything that was handed to the
+// front before, and the page that came of it is on the panel. An effect that
+// was begun may still be under way.
+func (a *Appliance) Settle(ctx context.Context) error {
+	if err := a.front.Settle(ctx); err != nil {
+		return err
+	}
+	if _, err := a.Card(ctx); err != nil { // the loop answers between two events
+		return err
+	}
+	return a.front.Settle(ctx)
+}
+
 // CardStatus is what a field engineer may know of the slot and its card.
 // Info is empty until the card was read.
 type CardStatus struct {

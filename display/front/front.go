@@ -37,6 +37,7 @@ type Front struct {
 	pages  chan display.Page
 	events chan display.Event
 	inputs chan display.Input
+	calls  chan chan time.Time // who waits for Settle
 }
 
 // New returns a Front for a panel. The panel is Run's alone from then on.
@@ -46,6 +47,7 @@ func New(drawer panel.Drawer, screen layout.Screen) *Front {
 		pages:  make(chan display.Page, 1),
 		events: make(chan display.Event, backlog),
 		inputs: make(chan display.Input),
+		calls:  make(chan chan time.Time),
 	}
 }
 
@@ -107,6 +109,7 @@ func (f *Front) Run(ctx context.Context) error {
 func (s *stage) step(ctx context.Context, f *Front) error {
 	var inputs chan display.Input
 	var next display.Input
+	s.settle(f)
 	if len(s.pending) > 0 {
 		inputs, next = f.inputs, s.pending[0]
 	}
@@ -114,6 +117,8 @@ func (s *stage) step(ctx context.Context, f *Front) error {
 	case <-ctx.Done():
 	case page := <-f.pages:
 		return wrap(s.show(page, time.Now()))
+	case call := <-f.calls:
+		s.calls = append(s.calls, call)
 	case e := <-f.events:
 		return wrap(s.happen(e, time.Now()))
 	case inputs <- next:

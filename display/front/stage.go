@@ -30,6 +30,7 @@ type stage struct {
 	frame, last *image.RGBA // what is being painted, what the panel shows
 	damage      []image.Rectangle
 	pending     []display.Input
+	calls       []chan time.Time
 }
 
 func newStage(drawer panel.Drawer, screen layout.Screen) *stage {
