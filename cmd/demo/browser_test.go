@@ -196,10 +196,6 @@ func (f *finger) Type(_ context.Context, text string) error {
 	return nil
 }
 
-// calm is how long people take to read a page; touches before 250 ms mean
-// nothing.
-const calm = 350 * time.Millisecond
-
 // touch touches a target until the page answers: on a busy machine a page may
 // stand on the glass later than we think, and the first touches mean nothing.
 func (f *finger) touch(wanted func(typing.Target) bool) error {
@@ -227,6 +223,9 @@ func sight(p display.Page) string {
 
 // reach finds a target, turning the page's parts if it must, and touches it.
 func (f *finger) reach(wanted func(typing.Target) bool) error {
+	if err := f.house.Attentive(f.ctx); err != nil {
+		return err
+	}
 	page := f.house.Page()
 	f.arrive(page)
 	for range 8 {
@@ -257,11 +256,10 @@ func turn(l layout.Layout) (layout.Box, bool) {
 	return layout.Box{}, false
 }
 
-// arrive starts anew on another page, after the time a person needs.
+// arrive starts anew on another page.
 func (f *finger) arrive(p display.Page) {
 	if place := fmt.Sprint(p.ID, p.Step, p.Session); place != f.place {
 		f.place, f.state = place, typing.State{}
-		f.run(chromedp.Sleep(calm))
 	}
 }
 

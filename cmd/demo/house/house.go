@@ -201,6 +201,12 @@ func (h *House) Broker() string { return h.broker.URL() }
 // Page is what the terminal shows.
 func (h *House) Page() display.Page { return h.wall.Page() }
 
+// Attentive waits until the terminal's page takes touches.
+func (h *House) Attentive(ctx context.Context) error { return h.wall.Attentive(ctx) }
+
+// look is how often the house looks whether the terminal is ready.
+const look = 2 * time.Millisecond
+
 // await waits until the terminal shows idle and has its link.
 func (h *House) await(ctx context.Context, ready func()) {
 	ticker := time.NewTicker(look)

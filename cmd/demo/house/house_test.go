@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"testing"
-	"time"
 
 	"unlockpoint/cmd/demo/house"
 	"unlockpoint/cmd/demo/robot"
@@ -21,13 +20,17 @@ type living struct {
 }
 
 // live starts a house on a folder and waits until it is ready.
-func live(t *testing.T, data string) living {
+func live(t *testing.T, data string, changes ...func(*house.Config)) living {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := house.Open(t.Context(), house.Config{Data: data, Seed: tray.Seed(), Listener: listener, Log: slog.New(slog.DiscardHandler)})
+	cfg := house.Config{Data: data, Seed: tray.Seed(), Listener: listener, Log: slog.New(slog.DiscardHandler)}
+	for _, change := range changes {
+		change(&cfg)
+	}
+	h, err := house.Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,8 +86,7 @@ func (l living) await(t *testing.T, id string) robot.Page {
 	return p
 }
 
-// Whoever registered yesterday unlocks today: the data folder keeps it all,
-// and the second start takes less than three seconds.
+// Whoever registered yesterday unlocks today: the data folder keeps it all.
 func TestDataOutlivesARestart(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
@@ -99,11 +101,7 @@ func TestDataOutlivesARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	start := time.Now()
 	second := live(t, data)
-	if took := time.Since(start); took > 3*time.Second {
-		t.Errorf("the second start took %s", took)
-	}
 	amina.Driver = second.Driver
 	amina.Forget() // the mails of yesterday
 	for _, step := range []func(context.Context) error{amina.Insert, amina.Unlock} {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"reflect"
 	"sync/atomic"
 	"time"
 
@@ -104,12 +103,10 @@ func (w *Wall) Restart(ctx context.Context) error {
 
 // advance moves the terminal's waiting on.
 func (w *Wall) advance(ctx context.Context, d time.Duration) error {
-	h := w.now.Load()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(h.ctx, cancel)()
-	h.Advance(ctx, d)
-	return ctx.Err()
+	return w.during(ctx, func(ctx context.Context, h *hung) error {
+		h.Advance(ctx, d)
+		return h.Settle(ctx)
+	})
 }
 
 // Page is what the person sees now.
@@ -137,56 +134,39 @@ func (w *Wall) Type(ctx context.Context, r rune) error {
 	return w.act(ctx, display.Event{Rune: r})
 }
 
-// Touch puts a finger down and takes it up at the same place. As on the wall,
-// touches in the first quarter of a second of a page mean nothing.
+// Touch puts a finger down and takes it up at the same place, once the page
+// has stood for long enough to take touches.
 func (w *Wall) Touch(ctx context.Context, at image.Point) error {
+	if err := w.Attentive(ctx); err != nil {
+		return err
+	}
 	w.now.Load().Front().Touch(display.Touch{Phase: display.Down, X: at.X, Y: at.Y})
 	return w.act(ctx, display.Event{Touch: &display.Touch{Phase: display.Up, X: at.X, Y: at.Y}})
 }
 
-// A key changes the page within a few milliseconds, or it means nothing
-// there, which nobody can hear: then the wait ends by itself.
-const (
-	look   = 2 * time.Millisecond
-	noMore = 300 * time.Millisecond
-)
+// Attentive waits until the page takes touches.
+func (w *Wall) Attentive(ctx context.Context) error {
+	return w.during(ctx, func(ctx context.Context, h *hung) error { return h.Front().Attentive(ctx) })
+}
 
-// act hands one event in and waits until the page answers it.
+// act hands one event in and waits until the page took it.
 func (w *Wall) act(ctx context.Context, e display.Event) error {
+	return w.during(ctx, func(ctx context.Context, h *hung) error {
+		h.Front().Handle(e)
+		return h.Settle(ctx)
+	})
+}
+
+// during does something in the present life of the terminal. When that ends,
+// so does the wait: nothing is left to wait for.
+func (w *Wall) during(ctx context.Context, do func(context.Context, *hung) error) error {
 	h := w.now.Load()
-	before := h.Page()
-	was := before.Field.Count()
-	h.Front().Handle(e)
-	ticker := time.NewTicker(look)
-	defer ticker.Stop()
-	given := time.After(noMore)
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-given:
-			return nil
-		case <-ticker.C:
-			if now := h.Page(); now.Field.Count() != was || !alike(before, now) {
-				return nil
-			}
-		}
+	life, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(h.ctx, cancel)()
+	err := do(life, h)
+	if life.Err() != nil {
+		return ctx.Err()
 	}
-}
-
-// alike reports whether nothing but time went by between two pages. What was
-// typed is compared by its length, outside.
-func alike(a, b display.Page) bool {
-	a.SecondsLeft, b.SecondsLeft = 0, 0
-	a.Field, b.Field = withoutValue(a.Field), withoutValue(b.Field)
-	return reflect.DeepEqual(a, b)
-}
-
-func withoutValue(f *display.Field) *display.Field {
-	if f == nil {
-		return nil
-	}
-	plain := *f
-	plain.Value = nil
-	return &plain
+	return err
 }

@@ -51,7 +51,23 @@ func newPasscode(p *Person, _ Page) (string, error) { return p.NewPasscode, nil 
 
 // Register goes from the menu of a working card to register.done.
 func (p *Person) Register(ctx context.Context) error {
-	return p.Walk(ctx, "register.done", map[string]Way{
+	return p.Walk(ctx, "register.done", Registering())
+}
+
+// Unlock goes from the page of a blocked card to unlock.done.
+func (p *Person) Unlock(ctx context.Context) error { return p.Walk(ctx, "unlock.done", Unlocking()) }
+
+// UntilCode goes as far as the page that asks for the code.
+func (p *Person) UntilCode(ctx context.Context) error {
+	return p.Walk(ctx, "unlock.code", Unlocking())
+}
+
+// Change goes from the menu of a working card to change.done.
+func (p *Person) Change(ctx context.Context) error { return p.Walk(ctx, "change.done", Changing()) }
+
+// Registering is the way through every page of a registration.
+func Registering() map[string]Way {
+	return map[string]Way{
 		"card.menu":         Press("1"),
 		"register.start":    Press("Enter"),
 		"register.passcode": Fill(passcode),
@@ -59,18 +75,12 @@ func (p *Person) Register(ctx context.Context) error {
 		"register.answer":   Fill(invent),
 		"register.email":    Press("Enter"),
 		"register.code":     Fill(code),
-	})
+		"code.expired":      Press("Enter"),
+	}
 }
 
-// Unlock goes from the page of a blocked card to unlock.done.
-func (p *Person) Unlock(ctx context.Context) error { return p.Walk(ctx, "unlock.done", unlocking()) }
-
-// UntilCode goes as far as the page that asks for the code.
-func (p *Person) UntilCode(ctx context.Context) error {
-	return p.Walk(ctx, "unlock.code", unlocking())
-}
-
-func unlocking() map[string]Way {
+// Unlocking is the way through every page of an unlock.
+func Unlocking() map[string]Way {
 	return map[string]Way{
 		"card.locked":     Press("Enter"),
 		"unlock.warning":  Press("Enter"),
@@ -78,8 +88,23 @@ func unlocking() map[string]Way {
 		"unlock.code":     Fill(code),
 		"unlock.passcode": Fill(newPasscode),
 		"unlock.repeat":   Fill(newPasscode),
+		"code.expired":    Press("Enter"),
+		"code.used-up":    Press("Enter"),
+	}
+}
+
+// Changing is the way through every page of a change of passcode.
+func Changing() map[string]Way {
+	return map[string]Way{
+		"card.menu":     Press("2"),
+		"change.old":    Fill(passcode),
+		"change.new":    Fill(newPasscode),
+		"change.repeat": Fill(newPasscode),
 	}
 }
 
 // Forget lets the person take every mail for a new one, as in another mailbox.
-func (p *Person) Forget() { p.mails = 0 }
+func (p *Person) Forget() { p.mails, p.code = 0, "" }
+
+// Code is the code that the person read last.
+func (p *Person) Code() (string, error) { return code(p, Page{}) }

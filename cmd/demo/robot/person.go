@@ -31,6 +31,7 @@ type Person struct {
 	answers map[string]string // by question, as the page words it
 	chosen  string            // the question that the next answer is for
 	mails   int               // how many mails they have read
+	code    string            // of the present journey, once it was read
 }
 
 // errTooLong says that the goal did not come.
@@ -74,6 +75,9 @@ type Way func(ctx context.Context, p *Person, page Page) error
 
 // leave does what the page asks for and returns the page after it.
 func (p *Person) leave(ctx context.Context, page Page, ways map[string]Way) (Page, error) {
+	if newCodeAfter(page.ID) {
+		p.code = ""
+	}
 	way, ok := ways[page.ID]
 	if !ok {
 		if next, err := p.After(ctx, page); err != nil || !next.Same(page) {
@@ -164,11 +168,25 @@ func remember(p *Person, page Page) (string, error) {
 	return "", errors.New("this question was never chosen")
 }
 
+// newCodeAfter reports whether a code that was read before is of no use after
+// the page.
+func newCodeAfter(id string) bool {
+	switch id {
+	case "register.start", "unlock.warning", "code.expired", "code.used-up":
+		return true
+	}
+	return false
+}
+
 // maxMail is how long a person waits for mail, which takes milliseconds here.
 const maxMail = 20 * time.Second
 
-// code waits for the newest mail with a code that was not used before.
+// code gives the code of this journey, which may be asked for more than once,
+// or waits for the mail that brings it.
 func code(p *Person, _ Page) (string, error) {
+	if p.code != "" {
+		return p.code, nil
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), maxMail)
 	defer cancel()
 	start := time.Now()
@@ -201,7 +219,7 @@ func (p *Person) newCode(ctx context.Context) (string, error) {
 	}
 	for _, m := range box.Mails { // newest first
 		if m.Number > p.mails && m.To == p.Address && m.Code != "" {
-			p.mails = m.Number
+			p.mails, p.code = m.Number, m.Code
 			return m.Code, nil
 		}
 	}
