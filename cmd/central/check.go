@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"unlockpoint/cmd/settings"
 	"unlockpoint/sync/central/mail"
 	"unlockpoint/sync/wire"
 )
@@ -16,7 +17,7 @@ import (
 // check names the first setting that is wrong and what to write instead.
 func (c config) check() error {
 	_, zoneErr := time.LoadLocation(c.TimeZone)
-	_, levelErr := c.level()
+	_, levelErr := settings.Level(c.Log)
 	switch {
 	case !wire.ValidRealm(c.Realm):
 		return fmt.Errorf("realm is %q: write a name of a-z, 0-9, - and dots, at most 32 long", c.Realm)

@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
+	"unlockpoint/cmd/settings"
 	"unlockpoint/sync/central/mail"
 	"unlockpoint/sync/wire"
 )
@@ -88,37 +88,13 @@ func parseConfig(text string) (config, error) {
 		return c, fmt.Errorf("reading the defaults: %w", err)
 	}
 	c.Sites, c.Policy, c.SMTP.Subjects = nil, nil, nil
-	meta, err := toml.Decode(text, &c)
-	if syntax, ok := errors.AsType[toml.ParseError](err); ok {
-		return c, fmt.Errorf("line %d: %s", syntax.Position.Line, syntax.Message)
-	}
-	if err != nil {
-		return c, errors.New(strings.TrimPrefix(err.Error(), "toml: "))
-	}
-	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return c, fmt.Errorf("%sthere is no setting %s: \"central config\" lists them all", lineOf(text, unknown[0]), unknown[0])
+	if err := settings.Read(text, &c, "central config"); err != nil {
+		return c, err
 	}
 	if err := c.readPolicy(); err != nil {
 		return c, err
 	}
 	return c, c.check()
-}
-
-// lineOf finds where a setting stands: the library does not say.
-func lineOf(text string, key toml.Key) string {
-	table, name := strings.Join(key[:len(key)-1], "."), key[len(key)-1]
-	at := ""
-	for i, line := range strings.Split(text, "\n") {
-		line = strings.TrimSpace(line)
-		if strings.HasPrefix(line, "[") {
-			at = strings.Trim(line, "[] ")
-		}
-		left, _, _ := strings.Cut(line, "=")
-		if at == table && strings.Trim(left, ` "'`) == name || at == key.String() {
-			return fmt.Sprintf("line %d: ", i+1)
-		}
-	}
-	return ""
 }
 
 // readPolicy lays the [policy] table over the usual rules.
@@ -159,12 +135,4 @@ func (c config) from(folder string) config {
 		}
 	}
 	return c
-}
-
-func (c config) level() (slog.Level, error) {
-	var l slog.Level
-	if err := l.UnmarshalText([]byte(c.Log)); err != nil {
-		return l, fmt.Errorf("log is %q: write debug, info, warn or error", c.Log)
-	}
-	return l, nil
 }

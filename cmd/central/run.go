@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 
+	"unlockpoint/cmd/settings"
 	"unlockpoint/sync/central"
 	"unlockpoint/sync/wire"
 )
@@ -20,7 +21,7 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 	if err != nil {
 		return err
 	}
-	level, err := file.level()
+	level, err := settings.Level(file.Log)
 	if err != nil {
 		return err
 	}

@@ -3,13 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"unlockpoint/cmd/settings"
 )
 
 // config is terminal.toml.
@@ -81,31 +81,36 @@ first_try_s = 5
 longest_wait_s = 300
 `
 
+// loadConfig reads the file. An error names the line or the setting, and what
+// to write instead.
 func loadConfig(path string) (config, error) {
-	c := config{}
+	text, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return config{}, fmt.Errorf("there is no configuration at %s: \"terminal config > %s\" writes one to start from", path, path)
+	}
+	if err != nil {
+		return config{}, fmt.Errorf("read the configuration: %w", err)
+	}
+	c, err := parseConfig(string(text))
+	if err != nil {
+		return config{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return c, nil
+}
+
+// parseConfig reads the file's text over the defaults.
+func parseConfig(text string) (config, error) {
+	var c config
 	if _, err := toml.Decode(example, &c); err != nil {
 		return c, fmt.Errorf("read the defaults: %w", err)
 	}
-	meta, err := toml.DecodeFile(path, &c)
-	var syntax toml.ParseError
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return c, fmt.Errorf("there is no configuration at %s: \"terminal config > %s\" writes one to start from", path, path)
-	case errors.As(err, &syntax):
-		return c, fmt.Errorf("%s, line %d: %s", path, syntax.Position.Line, syntax.Message)
-	case err != nil:
-		return c, fmt.Errorf("%s: %w", path, err)
-	}
-	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return c, fmt.Errorf("%s: there is no setting %q: \"terminal config\" lists them all", path, unknown[0].String())
+	if err := settings.Read(text, &c, "terminal config"); err != nil {
+		return c, err
 	}
 	if c.Socket == "" {
 		c.Socket = filepath.Join(c.Data, "terminal.sock")
 	}
-	if err := c.check(); err != nil {
-		return c, fmt.Errorf("%s: %w", path, err)
-	}
-	return c, nil
+	return c, c.check()
 }
 
 // check names the first setting that is wrong and what to write instead.
@@ -126,18 +131,10 @@ func (c config) check() error {
 	case c.Broker.LongestWait < 1:
 		return errors.New("broker.longest_wait_s is below 1: write 1 or more seconds")
 	}
-	if _, err := c.level(); err != nil {
+	if _, err := settings.Level(c.Log); err != nil {
 		return err
 	}
 	return loopback("panel.listen", c.Panel.Listen)
-}
-
-func (c config) level() (slog.Level, error) {
-	var l slog.Level
-	if err := l.UnmarshalText([]byte(strings.ToUpper(c.Log))); err != nil {
-		return l, fmt.Errorf("log is %q: write debug, info, warn or error", c.Log)
-	}
-	return l, nil
 }
 
 // loopback keeps the panel off the network: whoever reaches it can type.

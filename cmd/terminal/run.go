@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"unlockpoint/cmd/settings"
 	"unlockpoint/device/appliance"
 	"unlockpoint/display/browser"
 	"unlockpoint/display/layout"
@@ -42,7 +43,7 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
-	level, err := cfg.level()
+	level, err := settings.Level(cfg.Log)
 	if err != nil {
 		return err
 	}
@@ -57,6 +58,7 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 		Slot:   pcsc.NewSlot(pcsc.Config{Readers: cfg.Reader.Names}),
 		Drawer: panel,
 		Events: panel.Events(),
+		Beeper: panel,
 		Screen: layout.Screen{Width: cfg.Panel.Width, Height: cfg.Panel.Height, PPMM: cfg.Panel.PPMM},
 		Wait: link.Wait{
 			First: time.Duration(cfg.Broker.FirstTry) * time.Second,
