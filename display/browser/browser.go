@@ -3,9 +3,9 @@
 // touches, keys and characters back.
 //
 // Its words: a frame is all pixels; damage is a rectangle that changed since
-// the last message; an event is what somebody did with the picture. A client
-// that is slow misses frames, never the newest, and never makes the terminal
-// wait.
+// the last message; an event is what somebody did with the picture; a beep is
+// a soft tone, and a flash for who does not hear it. A client that is slow
+// misses frames, never the newest, and never makes the terminal wait.
 //
 // It is for people in front of the machine it runs on: pages of other sites
 // cannot open its socket, and it has no log-in of its own.
@@ -77,6 +77,16 @@ func (p *Panel) Draw(to image.Rectangle, src image.Image, from image.Point) erro
 		c.add(to.Intersect(p.pixels.Rect))
 	}
 	return nil
+}
+
+// Beep draws attention in every browser that looks. It does not wait for
+// anybody.
+func (p *Panel) Beep() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for c := range p.clients {
+		c.beep()
+	}
 }
 
 // emit passes an event on, unless nobody has read the last 64.

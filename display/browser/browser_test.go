@@ -65,6 +65,37 @@ func TestAClientGetsTheWholePanelAndThenWhatChanges(t *testing.T) {
 	}
 }
 
+func TestABeepReachesEveryoneWhoLooksOnce(t *testing.T) {
+	p := New(80, 48)
+	first, second := p.join(), p.join()
+	p.messages(first)
+	p.messages(second)
+	p.Beep()
+	p.Beep() // before anybody heard the first
+	for _, c := range []*client{first, second} {
+		<-c.wake
+		if out := p.messages(c); len(out) != 1 || string(out[0]) != "\x00\x00\x00\x00\x00\x00\x00\x00" {
+			t.Errorf("a beep is %x", out)
+		}
+		if out := p.messages(c); len(out) > 0 {
+			t.Errorf("it is heard again: %x", out)
+		}
+	}
+}
+
+func TestABeepComesThroughTheSocket(t *testing.T) {
+	p, server := serve(t)
+	ws, err := dial(t, server, server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read(t, ws)
+	p.Beep()
+	if r, pixels := read(t, ws); !r.Empty() || len(pixels) > 0 {
+		t.Errorf("a beep is %v with %d bytes", r, len(pixels))
+	}
+}
+
 func TestWhatAClientDoesComesOut(t *testing.T) {
 	p, server := serve(t)
 	ws, err := dial(t, server, server.URL)

@@ -23,7 +23,8 @@ const mostDamage = 16
 // client is one browser's view. Its fields are guarded by the panel's mutex.
 type client struct {
 	damage []image.Rectangle
-	wake   chan struct{} // holds one token when there is damage
+	beeps  bool          // it has one to hear; a second before that adds nothing
+	wake   chan struct{} // holds one token when there is anything to send
 }
 
 // add takes note of what the client has not seen yet.
@@ -35,6 +36,15 @@ func (c *client) add(r image.Rectangle) {
 	if len(c.damage) > mostDamage {
 		c.damage = append(c.damage[:0], union(c.damage))
 	}
+	c.call()
+}
+
+func (c *client) beep() {
+	c.beeps = true
+	c.call()
+}
+
+func (c *client) call() {
 	select {
 	case c.wake <- struct{}{}:
 	default:
@@ -143,7 +153,8 @@ func (p *Panel) part(c *client) {
 }
 
 // messages is the client's damage as messages: x, y, width and height as
-// 16 bit numbers, high byte first, then the pixels as RGBA.
+// 16 bit numbers, high byte first, then the pixels as RGBA. A beep is a
+// rectangle of nothing.
 func (p *Panel) messages(c *client) [][]byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -152,6 +163,10 @@ func (p *Panel) messages(c *client) [][]byte {
 		out = append(out, encode(p.pixels, r))
 	}
 	c.damage = c.damage[:0]
+	if c.beeps {
+		c.beeps = false
+		out = append(out, encode(p.pixels, image.Rectangle{}))
+	}
 	return out
 }
 

@@ -5,6 +5,7 @@
 // options.url      the socket; "ws" beside this module unless given
 // options.keyboard an element whose key presses are sent too (document, say)
 // options.onlink   called with true and false as the socket opens and closes
+// options.flash    the element that flashes with a beep; the canvas unless given
 
 const base = new URL(".", import.meta.url);
 const keys = { Enter: "Enter", Backspace: "Clear", Delete: "Clear", Escape: "Cancel" };
@@ -22,11 +23,12 @@ export function attach(canvas, options = {}) {
 
 // Link is a socket that opens again when it is cut.
 class Link {
-  constructor(canvas, { url, onlink }) {
+  constructor(canvas, { url, onlink, flash }) {
     this.context = canvas.getContext("2d", { alpha: false });
     this.url = new URL(url ?? "ws", base);
     this.url.protocol = this.url.protocol.replace("http", "ws");
     this.onlink = onlink ?? (() => {});
+    this.frame = flash ?? canvas;
     this.open();
   }
 
@@ -40,9 +42,10 @@ class Link {
   }
 
   // A message is x, y, width and height in 16 bits each, then RGBA pixels.
-  // The first one is the whole panel.
+  // The first one is the whole panel; one of no width is a beep.
   draw(data) {
     const [x, y, width, height] = [0, 2, 4, 6].map((at) => new DataView(data).getUint16(at));
+    if (width === 0) return this.beep();
     const canvas = this.context.canvas;
     if (this.fresh && (canvas.width !== width || canvas.height !== height)) {
       canvas.width = width;
@@ -50,6 +53,11 @@ class Link {
     }
     this.fresh = false;
     this.context.putImageData(new ImageData(new Uint8ClampedArray(data, 8), width, height), x, y);
+  }
+
+  beep() {
+    flash(this.frame);
+    tone();
   }
 
   send(message) {
@@ -60,6 +68,36 @@ class Link {
     this.closed = true;
     this.socket.close();
   }
+}
+
+let sound = null; // made once; browsers allow few, and none before the first touch
+
+// tone is a soft note of a quarter second. Where the page may not sound yet,
+// the flash has to do.
+function tone() {
+  if (navigator.userActivation && !navigator.userActivation.hasBeenActive) return;
+  try {
+    sound ??= new AudioContext();
+    sound.resume();
+    const note = sound.createOscillator();
+    const volume = sound.createGain();
+    const now = sound.currentTime;
+    note.frequency.value = 880;
+    volume.gain.setValueAtTime(0, now);
+    volume.gain.linearRampToValueAtTime(0.12, now + 0.02);
+    volume.gain.exponentialRampToValueAtTime(0.001, now + 0.25);
+    note.connect(volume).connect(sound.destination);
+    note.start(now);
+    note.stop(now + 0.25);
+  } catch {
+    sound = null; // no audio on this machine
+  }
+}
+
+// flash is one calm pulse around the frame: a beep for the eyes.
+function flash(element) {
+  const edge = (alpha) => `0 0 0 6px rgb(255 184 28 / ${alpha})`;
+  element.animate([{ boxShadow: edge(1) }, { boxShadow: edge(0) }], { duration: 900, easing: "ease-out" });
 }
 
 // touches follows the first pointer only; a second finger means nothing.
