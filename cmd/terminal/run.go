@@ -29,6 +29,9 @@ type runCmd struct{}
 
 // Run serves people until ctx ends.
 func (*runCmd) Run(ctx context.Context, top *cli) error {
+	if err := settings.NoCoreDumps(); err != nil {
+		return err
+	}
 	cfg, err := loadConfig(top.Config)
 	if err != nil {
 		return err
