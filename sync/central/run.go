@@ -5,16 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"unlockpoint/sync/central/mail"
 	"unlockpoint/sync/central/session"
-	"unlockpoint/sync/socket"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/central/web"
 	"unlockpoint/sync/link"
+	"unlockpoint/sync/socket"
 	"unlockpoint/sync/wire"
 )
 
@@ -144,9 +145,15 @@ func (c *Central) sweep(ctx context.Context, letters bool) error {
 	return c.db.Update(ctx, func(tx store.Tx) error { return mail.Sweep(tx, c.cfg.Now()) })
 }
 
+// Pages are central's own web pages, for who serves them elsewhere than on
+// Config.Web. Their links are relative.
+func (c *Central) Pages() (http.Handler, error) {
+	return web.Handler(web.Config{Source: front{c}, Metrics: c.metrics, Log: c.cfg.Log})
+}
+
 // pages serves central's pages.
 func (c *Central) pages(ctx context.Context, l net.Listener) error {
-	h, err := web.Handler(web.Config{Source: front{c}, Metrics: c.metrics, Log: c.cfg.Log})
+	h, err := c.Pages()
 	if err != nil {
 		return err
 	}
