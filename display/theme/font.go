@@ -31,6 +31,15 @@ const (
 	SemiBold
 )
 
+// TTF is the font's file, for pages that show the same type. It is not to be
+// written to.
+func (w Weight) TTF() []byte {
+	if w == SemiBold {
+		return semiBoldTTF
+	}
+	return regularTTF
+}
+
 // Font is the font of the weight.
 func (w Weight) Font() *Font { return fonts[w]() }
 

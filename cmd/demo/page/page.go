@@ -4,8 +4,12 @@
 package page
 
 import (
+	"bytes"
 	"embed"
 	"net/http"
+	"time"
+
+	"unlockpoint/display/theme"
 )
 
 //go:embed static
@@ -18,6 +22,16 @@ const policy = "default-src 'self'; img-src 'self' data:; connect-src 'self'; fr
 func Register(mux *http.ServeMux) {
 	mux.Handle("GET /{$}", careful(http.HandlerFunc(index)))
 	mux.Handle("GET /static/", careful(http.FileServerFS(files)))
+	mux.Handle("GET /static/regular.ttf", careful(font(theme.Regular)))
+	mux.Handle("GET /static/semibold.ttf", careful(font(theme.SemiBold)))
+}
+
+// font serves the terminal's own type: the page around it speaks as it does.
+func font(w theme.Weight) http.Handler {
+	return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		out.Header().Set("Content-Type", "font/ttf")
+		http.ServeContent(out, r, "", time.Time{}, bytes.NewReader(w.TTF()))
+	})
 }
 
 func index(w http.ResponseWriter, r *http.Request) {

@@ -9,7 +9,7 @@ import { startSwitches, showSwitches } from "./switches.js";
 import { attach } from "/panel/panel.js";
 
 const canvas = document.getElementById("panel");
-const panel = attach(canvas, { keyboard: canvas });
+const panel = attach(canvas, { keyboard: canvas, flash: canvas.parentElement });
 startPad(document.getElementById("pad"), panel);
 startSwitches(refresh);
 
