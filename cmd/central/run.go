@@ -17,6 +17,9 @@ type runCmd struct{}
 
 // Run serves until ctx ends.
 func (*runCmd) Run(ctx context.Context, top *cli) error {
+	if err := settings.NoCoreDumps(); err != nil {
+		return err
+	}
 	file, err := loadConfig(top.Config)
 	if err != nil {
 		return err

@@ -1,5 +1,6 @@
 // Package settings reads a program's configuration file: TOML over defaults,
-// with errors that name the line and what to write instead.
+// with errors that name the line and what to write instead. And it has what
+// every program sets about its own process.
 //
 // What the settings mean, and which values are wrong, is each program's own
 // business. Nothing of a file is quoted but its names of settings.
