@@ -141,7 +141,7 @@ func (h *House) openTerminal(context.Context) (err error) {
 	h.panel = browser.New(Screen.Width, Screen.Height)
 	h.wall, err = newWall(appliance.Config{
 		Identity: h.who, Data: h.path("terminal"), Build: "demo",
-		Slot: h.reader.slot, Drawer: h.panel, Screen: Screen, Events: h.panel.Events(),
+		Slot: h.reader.slot, Drawer: h.panel, Screen: Screen, Events: h.panel.Events(), Beeper: h.panel,
 		Now: h.clock.Now, Log: h.cfg.Log.With("part", "terminal"),
 		Wait: link.Wait{Step: 200 * time.Millisecond, Most: time.Second},
 	}, h.panel)

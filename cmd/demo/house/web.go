@@ -10,25 +10,34 @@ import (
 	"unlockpoint/cmd/demo/page"
 )
 
-// handler is everything the demo answers: the page, the panel's pixels, and
-// the driver.
-func (h *House) handler() http.Handler {
+// handler is everything the demo answers: the page, the panel's pixels,
+// central's own pages, and the driver.
+func (h *House) handler() (http.Handler, error) {
+	own, err := h.central.Pages()
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
 	driver.New(h.wall, h.tray, h, h.cfg.Log).Register(mux)
 	mux.Handle("GET /panel/", http.StripPrefix("/panel", h.panel))
+	mux.Handle("GET /central/", http.StripPrefix("/central", own))
 	page.Register(mux)
-	return driver.LocalOnly(mux)
+	return driver.LocalOnly(mux), nil
 }
 
 // serve answers on the page's address until ctx ends.
 func (h *House) serve(ctx context.Context) error {
-	server := &http.Server{Handler: h.handler(), ReadHeaderTimeout: 5 * time.Second}
+	all, err := h.handler()
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: all, ReadHeaderTimeout: 5 * time.Second}
 	closed := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(closed)
 		server.Close()
 	})
-	err := server.Serve(h.cfg.Listener)
+	err = server.Serve(h.cfg.Listener)
 	if !stop() {
 		<-closed
 	}
