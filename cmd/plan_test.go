@@ -91,6 +91,21 @@ func TestTheDriverIsInTheDemoOnly(t *testing.T) {
 	}
 }
 
+// What only tests need stays out of the programs: packages named after their
+// being for tests, and testing itself, which only those may import.
+func TestNoProgramCarriesItsTests(t *testing.T) {
+	for _, p := range packages(t) {
+		if strings.HasSuffix(p.ImportPath, "test") {
+			continue
+		}
+		for _, imported := range p.Imports {
+			if imported == "testing" || strings.HasPrefix(imported, "testing/") || strings.HasSuffix(imported, "test") {
+				t.Errorf("%s imports %s outside its tests", p.ImportPath, imported)
+			}
+		}
+	}
+}
+
 func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
 	for _, p := range packages(t) {
 		if len(p.GoFiles) > 0 && len(p.Doc) < 20 {

@@ -13,7 +13,7 @@ import (
 	"unlockpoint/cmd/demo/tray"
 	"unlockpoint/reader"
 	"unlockpoint/reader/pcsc"
-	"unlockpoint/reader/pcsc/pcsctest"
+	"unlockpoint/reader/pcsc/pcscd"
 	"unlockpoint/reader/simcard"
 )
 
@@ -48,7 +48,7 @@ const (
 // pcscReader is a reader of the machine's PC/SC service. Where none runs, a
 // private one with a virtual reader is started.
 func pcscReader() (*cardReader, error) {
-	addr, stop, err := pcscd()
+	addr, stop, err := virtualReader()
 	if err != nil {
 		return nil, err
 	}
@@ -62,8 +62,8 @@ func pcscReader() (*cardReader, error) {
 	}, nil
 }
 
-// pcscd returns where virtual cards go, and what to call at the end.
-func pcscd() (addr string, stop func(), err error) {
+// virtualReader returns where virtual cards go, and what to call at the end.
+func virtualReader() (addr string, stop func(), err error) {
 	if conn, err := net.Dial("unix", pcscdSocket); err == nil {
 		return vpcdAddr, func() {}, conn.Close()
 	}
@@ -71,17 +71,17 @@ func pcscd() (addr string, stop func(), err error) {
 	if err != nil {
 		return "", nil, fmt.Errorf("start a PC/SC service: %w", err)
 	}
-	stack, err := pcsctest.StartIn(dir)
+	service, err := pcscd.Start(dir)
 	if err != nil {
 		return "", nil, errors.Join(fmt.Errorf("start a PC/SC service: %w", err), os.RemoveAll(dir))
 	}
 	// libpcsclite reads its environment at its first use, which comes later.
-	for _, setting := range stack.Env {
+	for _, setting := range service.Env {
 		name, value, _ := strings.Cut(setting, "=")
 		if err := os.Setenv(name, value); err != nil {
-			stack.Stop()
+			service.Down()
 			return "", nil, fmt.Errorf("start a PC/SC service: %w", err)
 		}
 	}
-	return stack.Slots[0], func() { stack.Stop(); os.RemoveAll(filepath.Clean(dir)) }, nil
+	return service.Slots[0], func() { service.Down(); os.RemoveAll(filepath.Clean(dir)) }, nil
 }
