@@ -24,6 +24,7 @@ type Overview struct {
 	Locked     int            `json:"locked"`
 	Rows       []desk.CardRow `json:"rows"`
 	Terminals  []web.Terminal `json:"terminals"`
+	Reports    map[string]int `json:"reports"` // by terminals, by their kind
 }
 
 // Overview reads it, all of one moment.
@@ -34,7 +35,7 @@ func (c *Central) Overview(ctx context.Context) (o Overview, err error) {
 			return err
 		}
 		o = Overview{At: c.cfg.Now(), Link: c.linkUp.Load(), Cards: d.Cards, Registered: d.Registrations,
-			Cases: d.Cases, Locked: d.Lockouts, Rows: d.Rows}
+			Cases: d.Cases, Locked: d.Lockouts, Rows: d.Rows, Reports: d.Reports}
 		if o.Queue, err = mail.Queue(tx); err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ func (d *Desk) Fact(tx store.Tx, who Terminal, kind wire.Kind, body []byte) erro
 	case wire.UnlockDone:
 		err = fact(body, func(b wire.UnlockDoneBody) error { return d.unlockDone(t, b) })
 	case wire.Audit:
-		err = fact(body, func(wire.AuditBody) error { return nil })
+		err = fact(body, func(b wire.AuditBody) error { return d.report(t, b) })
 	case wire.Step:
 		err = fact(body, func(wire.StepBody) error { return nil })
 	case wire.Health:

@@ -15,6 +15,8 @@ type Overview struct {
 	Lockouts      int       `json:"lockouts"`
 	Cases         int       `json:"cases"` // open ones
 	Rows          []CardRow `json:"rows"`
+
+	Reports map[string]int `json:"reports"` // by terminals, by their kind
 }
 
 // CardRow is one card in an overview.
@@ -48,7 +50,9 @@ func (d *Desk) Overview(tx store.Tx) (Overview, error) {
 			o.Rows = append(o.Rows, row)
 		}
 	}
-	return o, nil
+	var err error
+	o.Reports, err = reportsSoFar(tx)
+	return o, err
 }
 
 func (o *Overview) count(c card, row CardRow) {

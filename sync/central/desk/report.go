@@ -1,0 +1,41 @@
+package desk
+
+import (
+	"slices"
+
+	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/wire"
+)
+
+// reports counts what terminals reported, by its kind.
+func reports() store.Table[int] { return store.Table[int]{Name: "reports"} }
+
+// reported are the kinds that terminals of today know. Those of a newer one
+// are counted together: no terminal may fill the store with names.
+func reported() []string { return []string{"card.blocked-for-good", "card.left", "passcode.changed"} }
+
+const otherReport = "other"
+
+// report takes in that something worth keeping happened at a terminal.
+func (d *Desk) report(t turn, b wire.AuditBody) error {
+	what := b.What
+	if !slices.Contains(reported(), what) {
+		what = otherReport
+	}
+	n, _, err := reports().Find(t.tx, what)
+	if err != nil {
+		return err
+	}
+	return reports().Put(t.tx, what, n+1)
+}
+
+func reportsSoFar(tx store.Tx) (map[string]int, error) {
+	all := map[string]int{}
+	for row, err := range reports().Each(tx, "") {
+		if err != nil {
+			return nil, err
+		}
+		all[row.Key] = row.Value
+	}
+	return all, nil
+}
