@@ -13,7 +13,8 @@ type known struct {
 		ID     string
 		Online bool
 	}
-	Demo struct{ Link, Reader bool }
+	Reports map[string]int
+	Demo    struct{ Link, Reader bool }
 }
 
 type knownCard struct {
@@ -49,4 +50,18 @@ func (k known) row(name string, s story) knownCard {
 	}
 	s.Fatalf("central does not know %s", name)
 	return knownCard{}
+}
+
+// told waits until central has heard of something at the terminal so many
+// times.
+func (s story) told(what string, times int) {
+	s.Helper()
+	for range 4000 {
+		if got := s.central().Reports[what]; got == times {
+			return
+		} else if got > times {
+			s.Fatalf("central heard of %s %d times, want %d", what, got, times)
+		}
+	}
+	s.Fatalf("central never heard of %s", what)
 }

@@ -4,11 +4,7 @@ import (
 	"testing"
 
 	"unlockpoint/cmd/demo/robot"
-	"unlockpoint/sync/wire"
 )
-
-// patient lets a page stand for an hour.
-func patient(p *wire.Policy) { p.PageTimeout = 3600 }
 
 // A code that ran out is told at once, and a new one unlocks the card.
 func TestCodeRunsOut(t *testing.T) {

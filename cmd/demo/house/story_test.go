@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"unlockpoint/cmd/demo/house"
 	"unlockpoint/cmd/demo/robot"
@@ -20,22 +21,31 @@ type story struct {
 
 // begin opens a house for a story about Amina's card. Two questions make the
 // same way as four, in half the time.
-func begin(t *testing.T, changes ...func(*wire.Policy)) story {
+func begin(t *testing.T, changes ...func(*house.Config)) story {
 	t.Helper()
 	t.Parallel()
-	l := live(t, t.TempDir(), func(c *house.Config) {
-		c.Policy = func(p *wire.Policy) {
-			p.Choose, p.Ask = 2, 2
-			for _, change := range changes {
-				change(p)
-			}
-		}
-	})
+	l := live(t, t.TempDir(), append([]func(*house.Config){rules(func(*wire.Policy) {})}, changes...)...)
 	return story{t, l, l.person("amina", "amina.shah@nhs.net")}
 }
 
+// rules changes the policy of the stories.
+func rules(change func(*wire.Policy)) func(*house.Config) {
+	return func(c *house.Config) {
+		c.Policy = func(p *wire.Policy) {
+			p.Choose, p.Ask = 2, 2
+			change(p)
+		}
+	}
+}
+
+// patient lets a page stand for an hour.
+func patient(c *house.Config) { rules(func(p *wire.Policy) { p.PageTimeout = 3600 })(c) }
+
+// slow makes every command of a card take a while.
+func slow(c *house.Config) { c.CardTime = 100 * time.Millisecond }
+
 // blocked is the story of a registered card that is blocked and put in.
-func blocked(t *testing.T, changes ...func(*wire.Policy)) story {
+func blocked(t *testing.T, changes ...func(*house.Config)) story {
 	t.Helper()
 	s := begin(t, changes...)
 	s.insert()

@@ -19,15 +19,16 @@ import (
 
 // Page is what the robot reads.
 type Page struct {
-	ID      string   `json:"id"`
-	Title   string   `json:"title"`
-	Step    string   `json:"step"`
-	Body    []string `json:"body"`
-	Field   *Field   `json:"field"`
-	Actions []Option `json:"actions"`
-	Choices []Option `json:"choices"`
-	Error   string   `json:"error"`
-	Session uint64   `json:"session"`
+	ID          string   `json:"id"`
+	Title       string   `json:"title"`
+	Step        string   `json:"step"`
+	Body        []string `json:"body"`
+	Field       *Field   `json:"field"`
+	Actions     []Option `json:"actions"`
+	Choices     []Option `json:"choices"`
+	Error       string   `json:"error"`
+	SecondsLeft int      `json:"seconds_left"`
+	Session     uint64   `json:"session"`
 }
 
 // Field is what the page asks for.
