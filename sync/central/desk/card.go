@@ -74,25 +74,39 @@ func (d *Desk) keep(t turn, c *card) error {
 	if err != nil {
 		return err
 	}
-	change := wire.RegistryChange{
-		Card:         wire.CardHash(d.cfg.Keys.RegistryKey(c.Site), c.ID),
-		Registration: c.Registration,
-		Standing:     d.standing(*c, rows, t.now),
-		Epoch:        c.Epoch,
-	}
-	if r, ok, err := registry.Get(t.tx, c.Registration); err != nil {
+	change, told, err := d.news(t, *c, rows)
+	if err != nil {
 		return err
-	} else if ok {
-		change.Asked = r.Asked
 	}
-	told := fmt.Sprint(change.Standing, change.Registration, change.Asked, change.Epoch)
-	if c.Told != told && (c.Told != "" || change.Standing != wire.StandsUnregistered) {
+	if c.Told != told {
 		c.Told = told
 		if err := registry.Tell(t.tx, c.Site, change); err != nil {
 			return err
 		}
 	}
 	return cards().Put(t.tx, c.ID, *c)
+}
+
+// news is what the card's site should know of it. told says it in short: it is
+// what the site was told already when there is nothing new.
+func (d *Desk) news(t turn, c card, rows []attempt) (change wire.RegistryChange, told string, err error) {
+	change = wire.RegistryChange{
+		Card:         wire.CardHash(d.cfg.Keys.RegistryKey(c.Site), c.ID),
+		Registration: c.Registration,
+		Standing:     d.standing(c, rows, t.now),
+		Epoch:        c.Epoch,
+	}
+	r, ok, err := registry.Get(t.tx, c.Registration)
+	if err != nil {
+		return change, "", err
+	}
+	if ok {
+		change.Asked = r.Asked
+	}
+	if c.Told == "" && change.Standing == wire.StandsUnregistered {
+		return change, "", nil // a card nobody has used yet is no news
+	}
+	return change, fmt.Sprint(change.Standing, change.Registration, change.Asked, change.Epoch), nil
 }
 
 // standing is what anybody who holds the card may know.

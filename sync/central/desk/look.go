@@ -19,6 +19,9 @@ func (d *Desk) look(t turn, b wire.CardLookBody) (wire.CardLookReply, error) {
 	if err != nil {
 		return wire.CardLookReply{}, err
 	}
+	if err := d.retell(t, &c, rows); err != nil {
+		return wire.CardLookReply{}, err
+	}
 	reply := wire.CardLookReply{
 		Standing:     d.standing(c, rows, t.now),
 		Registration: c.Registration,
@@ -37,6 +40,16 @@ func (d *Desk) look(t turn, b wire.CardLookBody) (wire.CardLookReply, error) {
 		reply.SecondsLeft = d.cases.View(open, t.now).SecondsLeft
 	}
 	return reply, err
+}
+
+// retell tells the card's site how it stands if time alone has changed that:
+// the failures of 30 days grow old, and rules change between two starts.
+func (d *Desk) retell(t turn, c *card, rows []attempt) error {
+	_, told, err := d.news(t, *c, rows)
+	if err != nil || told == c.Told {
+		return err
+	}
+	return d.keep(t, c)
 }
 
 // asked fills in which questions to ask and how their keys are made.

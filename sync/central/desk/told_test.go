@@ -98,3 +98,23 @@ func TestOverview(t *testing.T) {
 		return nil
 	})
 }
+
+func TestTheSiteIsToldWhatTimeAloneChanged(t *testing.T) {
+	w := newWorld(t, func(p *wire.Policy) { p.Attempts, p.AttemptsIn30d = 5, 2 })
+	hall := w.terminal("hall")
+	hall.register()
+	hall.answer(chosen...)
+	hall.answer(chosen...)
+	locked := ask[wire.RegistryPageReply](hall, wire.RegistryPage, wire.RegistryPageBody{})
+	if locked.Changes[0].Standing != wire.StandsLocked {
+		t.Fatalf("after two failures: %+v", locked)
+	}
+	w.pass(31 * day)
+	for range 2 { // told once
+		hall.look()
+	}
+	page := ask[wire.RegistryPageReply](hall, wire.RegistryPage, wire.RegistryPageBody{After: locked.Head})
+	if len(page.Changes) != 1 || page.Changes[0].Standing != wire.StandsRegistered || page.Head != locked.Head+1 {
+		t.Errorf("a month later: %+v", page)
+	}
+}
