@@ -36,7 +36,14 @@ type errands struct {
 	ended  sync.WaitGroup
 }
 
-func (es *errands) wait() { es.ended.Wait() }
+// wait waits until nothing is under way, and wipes what was never asked again.
+func (es *errands) wait() {
+	es.ended.Wait()
+	for _, e := range es.open {
+		clear(e.body)
+	}
+	es.open = nil
+}
 
 // ask puts a question to central, or joins the same question under way, and
 // waits for as long as a person would.
