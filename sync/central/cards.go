@@ -8,8 +8,8 @@ import (
 	"net/http"
 
 	"unlockpoint/sync/central/desk"
-	"unlockpoint/sync/socket"
 	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/socket"
 )
 
 // ImportCards takes in a CSV file of cards, all or none, and says how many

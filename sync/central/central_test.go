@@ -18,8 +18,8 @@ import (
 	"unlockpoint/sync/central"
 	"unlockpoint/sync/central/desk"
 	"unlockpoint/sync/central/mail"
-	"unlockpoint/sync/socket"
 	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/socket"
 	"unlockpoint/sync/wire"
 )
 

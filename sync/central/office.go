@@ -4,8 +4,8 @@ import (
 	"errors"
 	"net/http"
 
-	"unlockpoint/sync/socket"
 	"unlockpoint/sync/central/terminals"
+	"unlockpoint/sync/socket"
 )
 
 // Office answers what an operator on the same machine asks for. It is served
