@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/dgraph-io/badger/v4"
@@ -61,15 +62,24 @@ func tuned(dir string) badger.Options {
 }
 
 // classify tells damage from a folder that cannot be opened for other reasons.
+// Badger does not wrap the cause (y/error.go), so only its words tell.
 func classify(err error) error {
-	if errors.Is(err, os.ErrPermission) {
-		return err
+	if says(err, syscall.EWOULDBLOCK) { // of flock(2) on the folder
+		return ErrInUse
 	}
-	// Badger does not wrap the cause (y/error.go), so only its words tell.
-	if strings.Contains(err.Error(), "Cannot acquire directory lock") {
-		return fmt.Errorf("another program has it open: %w", err)
+	for _, passing := range []syscall.Errno{
+		syscall.EACCES, syscall.EPERM, syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS,
+		syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM, syscall.EIO,
+	} {
+		if says(err, passing) {
+			return err
+		}
 	}
 	return fmt.Errorf("%w: %w", ErrDamaged, err)
+}
+
+func says(err error, code syscall.Errno) bool {
+	return errors.Is(err, code) || strings.Contains(err.Error(), code.Error())
 }
 
 // SetAside renames a damaged store so that a new one can take its place, and

@@ -61,7 +61,7 @@ func TestAStoreBelongsToOneProgram(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	defer s.Close()
-	if _, err := Open(dir); err == nil || errors.Is(err, ErrDamaged) {
+	if _, err := Open(dir); !errors.Is(err, ErrInUse) || errors.Is(err, ErrDamaged) {
 		t.Errorf("got %v", err)
 	}
 }

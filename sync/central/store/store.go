@@ -53,5 +53,6 @@ var (
 	ErrClosed   = errors.New("the store is closed")
 	ErrTooLarge = errors.New("too many writes for one transaction")
 	ErrDamaged  = errors.New("the store is damaged")
+	ErrInUse    = errors.New("another process has the store open")
 	ErrNewer    = errors.New("the store was written by a newer program")
 )
