@@ -26,6 +26,7 @@ import (
 	periph "periph.io/x/conn/v3/display"
 
 	"unlockpoint/device/journey"
+	"unlockpoint/device/pages"
 	"unlockpoint/device/store"
 	"unlockpoint/device/uplink"
 	"unlockpoint/display"
@@ -103,6 +104,7 @@ func New(cfg Config) (*Appliance, error) {
 		asides:  make(chan aside, 64),
 		cards:   make(chan chan CardStatus),
 	}
+	a.view.set(pages.View(a.start()))
 	a.uplink = uplink.New(uplink.Config{
 		Identity: cfg.Identity, Build: cfg.Build, Now: cfg.Now, Wait: cfg.Wait, Log: cfg.Log,
 	}, db)

@@ -17,7 +17,7 @@ const beat = 250 * time.Millisecond
 
 // loop owns the State. It is the only place where events become pages.
 func (a *Appliance) loop(ctx context.Context) {
-	s := &serving{a: a, ctx: ctx, state: journey.Start(a.rules(a.store.Rules()))}
+	s := &serving{a: a, ctx: ctx, state: a.start()}
 	defer s.endVisit()
 	s.show()
 	slot := a.cfg.Slot.Watch(ctx)
@@ -51,6 +51,9 @@ func (a *Appliance) loop(ctx context.Context) {
 		}
 	}
 }
+
+// start is the machine before anything has happened.
+func (a *Appliance) start() journey.State { return journey.Start(a.rules(a.store.Rules())) }
 
 // drain lets a watcher that still has something to say come to its end.
 func drain(slot <-chan reader.Presence) {
