@@ -65,7 +65,7 @@ func (i *importCards) Run(ctx context.Context, top *cli) error {
 	if err := top.ask(ctx, "POST", "/cards/import", string(text), &done); err != nil {
 		return fmt.Errorf("nothing was imported:\n%w", err)
 	}
-	_, err = fmt.Fprintf(top.out, "%d cards\n", done.Cards)
+	_, err = fmt.Fprintf(top.out, "cards imported: %d\n", done.Cards)
 	return err
 }
 

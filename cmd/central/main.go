@@ -29,7 +29,7 @@ socket, which only root and its own user may use. While it does not run, they
 open its store themselves.`
 
 type cli struct {
-	Config string `short:"c" default:"/etc/unlockpoint/central.toml" help:"Configuration file." placeholder:"FILE"`
+	Config string `short:"c" default:"/etc/unlockpoint/central.toml" help:"Configuration file; ${default} when left out." placeholder:"FILE"`
 
 	Run          runCmd       `cmd:"" default:"1" help:"Serve until stopped (the default)."`
 	Init         initCmd      `cmd:"" help:"Make the keys and the configuration file of a new server."`

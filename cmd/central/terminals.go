@@ -103,7 +103,7 @@ func (b *brokerCmd) Run(ctx context.Context, top *cli) error {
 	if err := top.ask(ctx, "GET", "/broker-accounts", nil, &accounts); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(b.Folder, 0o700); err != nil {
+	if err := os.MkdirAll(b.Folder, 0o755); err != nil {
 		return fmt.Errorf("making the folder: %w", err)
 	}
 	conf, err := broker.Mosquitto(b.Folder, broker.MosquittoConfig{Addr: b.Listen, Accounts: accounts, RunAs: b.RunAs})

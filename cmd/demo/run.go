@@ -18,8 +18,8 @@ import (
 )
 
 type runCmd struct {
-	Port  int    `default:"8080" help:"Port of the page, on this machine only; 0 takes any free one." placeholder:"PORT"`
-	Data  string `default:"demo-data" help:"Folder for everything that is kept." placeholder:"DIR"`
+	Port  int    `default:"8080" help:"Port of the page, on this machine only; 0 takes any free one; ${default} when left out." placeholder:"PORT"`
+	Data  string `default:"demo-data" help:"Folder for everything that is kept; ${default} when left out." placeholder:"DIR"`
 	Seed  string `help:"CSV file of the cards in the tray, instead of the built-in ones." placeholder:"FILE"`
 	PCSC  bool   `name:"pcsc" help:"Use the machine's PC/SC readers: virtual cards in vpcd, or a real reader."`
 	Fresh bool   `help:"Delete the data folder first."`

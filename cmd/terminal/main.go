@@ -23,7 +23,7 @@ A terminal needs an identity file, which central makes:
 While it runs, other calls of this program talk to it through its socket.`
 
 type cli struct {
-	Config string `short:"c" default:"/etc/unlockpoint/terminal.toml" help:"Configuration file." placeholder:"FILE"`
+	Config string `short:"c" default:"/etc/unlockpoint/terminal.toml" help:"Configuration file; ${default} when left out." placeholder:"FILE"`
 
 	Run     runCmd    `cmd:"" default:"1" help:"Serve people until stopped (the default)."`
 	Card    cardCmd   `cmd:"" help:"Show the inserted card: id, type, counters, dates. Never a secret."`

@@ -37,6 +37,9 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 		return err
 	}
 	identity, err := wire.LoadIdentity(cfg.Identity)
+	if errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("%s: there is no identity at %s: name the file that \"central terminals add\" wrote", top.Config, cfg.Identity)
+	}
 	if err != nil {
 		return err
 	}

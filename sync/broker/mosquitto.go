@@ -7,8 +7,10 @@ import (
 	"crypto/sha512"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // MosquittoConfig says where Mosquitto listens and whom it serves.
@@ -40,16 +42,17 @@ func mosquitto(dir string, c MosquittoConfig) (string, error) {
 		return "", err
 	}
 	conf := filepath.Join(dir, "mosquitto.conf")
-	for path, text := range map[string][]byte{
+	files := map[string][]byte{
 		filepath.Join(dir, "acl"):       aclFile(c.Accounts),
 		filepath.Join(dir, "passwords"): passwords,
 		conf:                            main,
-	} {
+	}
+	for path, text := range files {
 		if err := os.WriteFile(path, text, 0o600); err != nil {
 			return "", err
 		}
 	}
-	return conf, nil
+	return conf, handOver(slices.Collect(maps.Keys(files)), c.RunAs)
 }
 
 // mainFile is mosquitto.conf(5).
