@@ -55,6 +55,9 @@ func (v *visit) openCard(ctx context.Context) (reader.Info, error) {
 		return reader.Info{}, fmt.Errorf("power the card: %w", err)
 	}
 	v.link = link
+	if link.Insertion() != v.number { // swapped since: the loop will hear of it
+		return reader.Info{}, reader.ErrCardGone
+	}
 	if v.card, err = piv.Open(ctx, link); err != nil {
 		return reader.Info{}, fmt.Errorf("recognise the card: %w", err)
 	}

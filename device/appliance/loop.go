@@ -104,7 +104,7 @@ func (s *serving) start(e journey.Effect) {
 		return
 	}
 	if s.visit == nil {
-		s.visit = s.a.beginVisit(s.ctx, s.state.Session)
+		s.visit = s.a.beginVisit(s.ctx, s.state.Session, s.slot.Insertion)
 	}
 	s.visit.do(e)
 }

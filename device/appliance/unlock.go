@@ -29,7 +29,7 @@ const leastPUKTries = 2
 // before each command what is about to happen and after it what did.
 func (v *visit) unlock(ctx context.Context, e journey.Unlock) journey.Unlocked {
 	defer e.Passcode.Wipe()
-	grant, err := v.grant(ctx, e.Case)
+	grant, err := v.askGrant(ctx, e.Case)
 	if err != nil {
 		return journey.Unlocked{Problem: v.problem(err)}
 	}
@@ -42,20 +42,6 @@ func (v *visit) unlock(ctx context.Context, e journey.Unlock) journey.Unlocked {
 func wipeGrant(g wire.Grant) {
 	clear(g.Current)
 	clear(g.Next)
-}
-
-// grant asks for what unblocks this card. A swapped card ends it: the proof
-// was the other card's.
-func (v *visit) grant(ctx context.Context, caseID string) (wire.Grant, error) {
-	if v.link == nil {
-		return wire.Grant{}, reader.ErrCardGone
-	}
-	insertion := v.link.Insertion()
-	grant, err := v.askGrant(ctx, caseID)
-	if err == nil && v.link.Insertion() != insertion {
-		err = reader.ErrCardGone
-	}
-	return grant, err
 }
 
 // useGrant is the part in which the card changes.
@@ -150,6 +136,9 @@ func (v *visit) renewPUK(ctx context.Context, journal *store.Unlock, grant wire.
 	return journal.AfterChange(out.Result == reader.OK)
 }
 
+// askGrant asks for what unblocks this card. Proof, grant and use are under one
+// exclusive handle: it is dead as soon as the card is out, so that no other
+// card meets the grant.
 func (v *visit) askGrant(ctx context.Context, caseID string) (wire.Grant, error) {
 	reply, err := askProved[uplink.GrantReply](ctx, v, wire.UnlockGrant, caseID, func(p wire.CardProof) any {
 		return wire.UnlockGrantBody{Case: caseID, Card: v.info.ID, Proof: p, SealTo: v.seal.Public()}

@@ -23,6 +23,7 @@ type result struct {
 type visit struct {
 	a       *Appliance
 	session uint64
+	number  uint32 // of the insertion, as the reader counts
 	effects chan journey.Effect
 	cancel  context.CancelFunc
 	done    sync.WaitGroup
@@ -39,9 +40,9 @@ type visit struct {
 }
 
 // beginVisit starts the goroutine that serves one insertion.
-func (a *Appliance) beginVisit(ctx context.Context, session uint64) *visit {
+func (a *Appliance) beginVisit(ctx context.Context, session uint64, insertion uint32) *visit {
 	ctx, cancel := context.WithCancel(ctx)
-	v := &visit{a: a, session: session, cancel: cancel, effects: make(chan journey.Effect, 8)}
+	v := &visit{a: a, session: session, number: insertion, cancel: cancel, effects: make(chan journey.Effect, 8)}
 	v.errands.uplink = a.uplink
 	v.done.Go(func() { v.run(ctx) })
 	return v
