@@ -85,6 +85,7 @@ type Choice struct {
 type Action struct {
 	Key   string // a name from keys.go
 	Label string
+	Aside bool // not the way on: it never looks like the one thing to do
 }
 
 // Status is the quiet line at the edge of every page.

@@ -85,13 +85,26 @@ func (s *sheet) small() string {
 	if s.page.Step != "" {
 		said[0] = s.page.Step
 	}
-	if f := s.page.Field; f != nil && f.Label != "" && f.Label != s.page.Title {
+	ill := s.ill()
+	if f := s.page.Field; f != nil && f.Label != "" && f.Label != s.page.Title && len(ill) == 0 {
 		said = append(said, f.Label)
 	}
 	if s.page.SecondsLeft > 0 {
 		said = append(said, clock(s.page.SecondsLeft))
 	}
-	return strings.Join(said, " · ")
+	return strings.Join(append(said, ill...), " · ")
+}
+
+// ill is what does not work, where there is no status line to say so.
+func (s *sheet) ill() []string {
+	var said []string
+	if !s.page.Status.Online {
+		said = append(said, s.words.offline)
+	}
+	if !s.page.Status.Reader {
+		said = append(said, s.words.noReader)
+	}
+	return said
 }
 
 // menu is Settings and Help, sized but not placed.
@@ -135,7 +148,12 @@ func (s *sheet) menuCap(b *Box, key string, word block, side, inner int) {
 		r.Min.X = cap.Max.X
 	}
 	b.Marks = []Mark{{Rect: cap, Style: theme.BandKeycap}}
-	b.Lines = append(word.centred(r), s.word(key, theme.Label, theme.SemiBold, theme.BandKeycap).centred(cap)...)
+	b.Lines = word.centred(r)
+	if key == display.Settings {
+		b.Marks = append(b.Marks, Mark{cap.Inset(side / 5), theme.BandKeycap, theme.Star})
+		return
+	}
+	b.Lines = append(b.Lines, s.word(key, theme.Label, theme.SemiBold, theme.BandKeycap).centred(cap)...)
 }
 
 func menuWidth(menu []Box) int {

@@ -12,6 +12,7 @@ import (
 type button struct {
 	label  block
 	cap    string // the key it shows, or none
+	apart  int    // between the label and the keycap
 	style  theme.Style
 	target Target
 	size   image.Point
@@ -24,7 +25,7 @@ func (s *sheet) button(label, key string, style theme.Style, target Target, widt
 	if s.air == tight {
 		pad = s.scale.Space(2)
 	}
-	b := button{style: style, target: target}
+	b := button{style: style, target: target, apart: pad * 2 / 3}
 	if key != label {
 		b.cap = key
 	}
@@ -32,7 +33,7 @@ func (s *sheet) button(label, key string, style theme.Style, target Target, widt
 	b.label = s.text(label, theme.Button, theme.SemiBold, style, width-2*pad-cap.X-pad*b2i(cap.X > 0))
 	b.size.X = max(s.scale.Target(), b.label.width()+2*pad)
 	if cap.X > 0 {
-		b.size.X += cap.X + pad*2/3
+		b.size.X += cap.X + b.apart
 	}
 	b.size.Y = max(s.scale.Target(), b.label.height()+s.scale.Space(1)) + s.scale.MM(0.7)
 	return b
@@ -59,11 +60,10 @@ func (s *sheet) putButton(b button, r image.Rectangle, role Role) {
 		return
 	}
 	cap := s.capSize(b.cap)
-	between := s.scale.Space(2)
-	left := face.Min.X + (face.Dx()-b.label.width()-cap.X-between)/2
+	left := face.Min.X + (face.Dx()-b.label.width()-cap.X-b.apart)/2
 	text := image.Rect(left, face.Min.Y, left+b.label.width(), face.Max.Y)
 	box.Lines = b.label.centred(text)
-	s.keycap(&box, b.cap, image.Pt(text.Max.X+between, face.Min.Y+(face.Dy()-cap.Y)/2), capStyle(b.style))
+	s.keycap(&box, b.cap, image.Pt(text.Max.X+b.apart, face.Min.Y+(face.Dy()-cap.Y)/2), capStyle(b.style))
 	s.put(box)
 }
 
@@ -89,7 +89,7 @@ func (s *sheet) buttons(width int, keep func(key string) bool) []button {
 			continue
 		}
 		style := theme.Secondary
-		if i == 0 && a.Key != display.Cancel {
+		if i == 0 && a.Key != display.Cancel && !a.Aside {
 			style = theme.Primary
 		}
 		all = append(all, s.button(a.Label, a.Key, style, Target{Does: typing.Presses, Key: a.Key}, width))

@@ -56,7 +56,8 @@ func (s *sheet) choice(c display.Choice, r image.Rectangle) {
 	side, pad := s.choiceCap(), s.scale.Space(2)
 	cap := image.Rect(0, 0, side, side).Add(image.Pt(r.Min.X+pad, r.Min.Y+(r.Dy()-side)/2))
 	words := s.choiceText(c, r.Dx())
-	top := r.Min.Y + (r.Dy()-words.height())/2
+	// As low as the key beside it, which has no descenders.
+	top := r.Min.Y + (r.Dy()-words.height()+words.weight.Font().Descent(words.px))/2
 	s.put(Box{Role: Choice, Rect: r, Style: theme.Choice, Target: Target{Does: typing.Presses, Key: c.Key},
 		Marks: []Mark{{Rect: cap, Style: theme.Keycap}},
 		Lines: append(words.at(cap.Max.X+2*pad, top), s.word(c.Key, theme.Button, theme.SemiBold, theme.Keycap).centred(cap)...)})

@@ -68,11 +68,7 @@ func (s *sheet) furtherRoom() image.Rectangle {
 	trial := newSheet(s.page, s.screen, s.state, s.plan)
 	trial.band()
 	trial.status()
-	trial.free = trial.free.Inset(trial.margin())
-	if trial.short {
-		trial.free.Min.Y -= trial.margin() / 2
-		trial.free.Max.Y += trial.margin() / 2
-	}
+	trial.inset()
 	trial.rows([]button{trial.turn(trial.words.back, 0, trial.free.Dx())})
 	trial.title()
 	if trial.spoilt {

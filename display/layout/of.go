@@ -52,11 +52,7 @@ func draft(page display.Page, screen Screen, state typing.State, p plan) Layout 
 	s := newSheet(page, screen, state, p)
 	s.band()
 	s.status()
-	s.free = s.free.Inset(s.margin())
-	if s.short {
-		s.free.Min.Y -= s.margin() / 2
-		s.free.Max.Y += s.margin() / 2
-	}
+	s.inset()
 	parts := s.content()
 	return Layout{
 		Screen: screen, Look: page.Look, Boxes: s.boxes, Field: page.Field,

@@ -65,6 +65,20 @@ func (s *sheet) margin() int {
 	return [...]int{s.scale.Space(4), s.scale.Space(4), s.scale.Space(3)}[s.air]
 }
 
+// inset leaves the margins free. Those above and below give way first, so that
+// words begin at the same place from page to page.
+func (s *sheet) inset() {
+	x, y := s.margin(), s.margin()
+	if s.air == close {
+		y = min(y, s.scale.Space(3))
+	}
+	if s.short {
+		y -= y / 2
+	}
+	s.free.Min.X, s.free.Max.X = s.free.Min.X+x, s.free.Max.X-x
+	s.free.Min.Y, s.free.Max.Y = s.free.Min.Y+y, s.free.Max.Y-y
+}
+
 // cutTop takes a strip off the top of what is free, and a gap with it.
 func (s *sheet) cutTop(height, gap int) image.Rectangle {
 	r := s.free

@@ -7,8 +7,8 @@ import (
 )
 
 // status is the quiet line at the bottom: the link and the reader, and time
-// that runs out. Short plans have none; a link or reader that fails is then
-// the page's to say.
+// that runs out. Short plans have none: there the band says what does not
+// work.
 func (s *sheet) status() {
 	if s.short {
 		return

@@ -42,7 +42,7 @@ func JSON(p display.Page) ([]byte, error) {
 		Actions: []option{}, Choices: []option{}, Error: p.Error, SecondsLeft: p.SecondsLeft, Session: p.Session,
 	}
 	for _, a := range p.Actions {
-		out.Actions = append(out.Actions, option(a))
+		out.Actions = append(out.Actions, option{a.Key, a.Label})
 	}
 	for _, c := range p.Choices {
 		out.Choices = append(out.Choices, option(c))

@@ -16,6 +16,7 @@ const (
 	Back      Symbol = "back"
 	Clock     Symbol = "clock"
 	Disc      Symbol = "disc"
+	Star      Symbol = "star"    // the key; type has it small and raised
 	CardIn    Symbol = "card-in" // a card going into a reader
 )
 
@@ -49,10 +50,19 @@ func (s Symbol) Path() []Stroke {
 		return append(append(disc(12, 12, 9), ring(12, 12, 7.2)...), lines(11, 7, 13, 7, 13, 11.6, 16, 14.6, 14.6, 16, 11, 12.4)...)
 	case Disc:
 		return disc(12, 12, 7)
+	case Star:
+		return star()
 	case CardIn:
 		return cardIn()
 	}
 	return nil
+}
+
+// star is three bars across one another.
+func star() []Stroke {
+	s := lines(10.4, 4, 13.6, 4, 13.6, 20, 10.4, 20)
+	s = append(s, lines(5.87, 6.61, 19.73, 14.61, 18.13, 17.39, 4.27, 9.39)...)
+	return append(s, lines(19.73, 9.39, 5.87, 17.39, 4.27, 14.61, 18.13, 6.61)...)
 }
 
 // cardIn is a smartcard, chip first, half way into the slot of a reader.
