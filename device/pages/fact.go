@@ -35,6 +35,9 @@ func (v view) countFacts(facts words.Facts) {
 	} {
 		facts[name] = words.Number(n)
 	}
+	if facts["asked"] == "0" {
+		facts["asked"] = "" // nothing is asked: then nothing is said about it
+	}
 	if v.Card.Tries < 0 {
 		facts["tries"] = "" // the card does not say
 	}
