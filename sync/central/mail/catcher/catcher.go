@@ -93,6 +93,10 @@ func (s *Server) Addr() *net.TCPAddr { return s.listener.Addr().(*net.TCPAddr) }
 func (s *Server) Close() error {
 	s.change(func() { s.closed = true })
 	err := s.server.Close()
+	// A server whose Serve has not begun yet does not know its listener.
+	if late := s.listener.Close(); !errors.Is(late, net.ErrClosed) {
+		err = errors.Join(err, late)
+	}
 	<-s.done
 	return err
 }
