@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"unlockpoint/cmd/settings"
 	"unlockpoint/sync/central"
 	"unlockpoint/sync/central/mail"
 	"unlockpoint/sync/link"
@@ -38,13 +39,14 @@ func (c config) build(log *slog.Logger) (central.Config, error) {
 	if err != nil {
 		return central.Config{}, err
 	}
+	build, _ := settings.Build()
 	return central.Config{
 		Realm: c.Realm, Data: c.Data, Keyring: c.Keyring, Socket: c.Socket, Web: c.Web,
 		Policy: c.rules, Sites: sites(c.Sites), Authority: authority, Broker: broker,
 		Terminals: central.Broker{URL: c.Broker.TerminalsURL, CA: c.Broker.TerminalsCA}, Mail: server,
 		House: mail.House{Sender: c.SMTP.Sender, Name: c.SMTP.SenderName, Contact: c.Authority,
 			Subjects: c.SMTP.Subjects, Zone: zone},
-		Build: version(), Log: log,
+		Build: build, Log: log,
 	}, nil
 }
 

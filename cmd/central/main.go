@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -69,18 +68,4 @@ func Run(ctx context.Context, args []string, out io.Writer) error {
 func newParser(ctx context.Context, c *cli) (*kong.Kong, error) {
 	return kong.New(c, kong.Name("central"), kong.Description(about), kong.UsageOnError(),
 		kong.Writers(c.out, os.Stderr), kong.BindTo(ctx, (*context.Context)(nil)))
-}
-
-// version is the commit that the program was built from.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return ""
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return s.Value[:min(12, len(s.Value))]
-		}
-	}
-	return info.Main.Version
 }

@@ -2,6 +2,8 @@ package settings
 
 import (
 	"fmt"
+	"runtime/debug"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -13,4 +15,27 @@ func NoCoreDumps() error {
 		return fmt.Errorf("switching core dumps off: %w", err)
 	}
 	return nil
+}
+
+// Build says which commit the program was built from, and when that was made;
+// a zero time when nobody noted it.
+func Build() (name string, made time.Time) {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown", made
+	}
+	return build(info)
+}
+
+func build(info *debug.BuildInfo) (name string, made time.Time) {
+	name = info.Main.Version
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			name = s.Value[:min(12, len(s.Value))]
+		case "vcs.time":
+			made, _ = time.Parse(time.RFC3339, s.Value) // zero when it is none
+		}
+	}
+	return name, made
 }

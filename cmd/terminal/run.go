@@ -59,8 +59,9 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 
 func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Logger) error {
 	panel := browser.New(cfg.Panel.Width, cfg.Panel.Height)
+	build, made := settings.Build()
 	a, err := appliance.New(appliance.Config{
-		Identity: identity, Data: cfg.Data, Build: build(), Log: log,
+		Identity: identity, Data: cfg.Data, Build: build, Made: made, Log: log,
 		Slot:   pcsc.NewSlot(pcsc.Config{Readers: cfg.Reader.Names}),
 		Drawer: panel,
 		Events: panel.Events(),
@@ -109,14 +110,6 @@ func runAll(ctx context.Context, parts ...func(context.Context) error) error {
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
-}
-
-func build() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	return info.Main.Version
 }
 
 type configCmd struct{}

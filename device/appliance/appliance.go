@@ -42,6 +42,7 @@ type Config struct {
 	Identity wire.Identity
 	Data     string // folder of the store
 	Build    string
+	Made     time.Time // when the build was made: no clock is right that is behind it
 	Slot     reader.Slot
 	Drawer   periph.Drawer
 	Screen   layout.Screen
@@ -106,7 +107,7 @@ func New(cfg Config) (*Appliance, error) {
 	}
 	a.view.set(pages.View(a.start()))
 	a.uplink = uplink.New(uplink.Config{
-		Identity: cfg.Identity, Build: cfg.Build, Now: cfg.Now, Wait: cfg.Wait, Log: cfg.Log,
+		Identity: cfg.Identity, Build: cfg.Build, Made: cfg.Made, Now: cfg.Now, Wait: cfg.Wait, Log: cfg.Log,
 	}, db)
 	return a, nil
 }

@@ -64,13 +64,17 @@ func (u *Uplink) tls() (*tls.Config, error) {
 	return config, err
 }
 
-// notBefore is now, or the floor when the clock is behind it: terminals have
-// no clock that survives a power cut.
+// notBefore is now, or what is certainly over when the clock is behind that:
+// the floor on disk and the making of this build. Terminals have no clock that
+// survives a power cut.
 func (u *Uplink) notBefore(floor time.Time) time.Time {
-	if now := u.cfg.Now(); now.After(floor) {
-		return now
+	now := u.cfg.Now()
+	for _, over := range []time.Time{floor, u.cfg.Made} {
+		if over.After(now) {
+			now = over
+		}
 	}
-	return floor
+	return now
 }
 
 func authority(file string) (*x509.CertPool, error) {

@@ -40,6 +40,7 @@ import (
 type Config struct {
 	Identity wire.Identity
 	Build    string
+	Made     time.Time        // when the build was made; may be zero
 	Now      func() time.Time // wall clock; nil means time.Now
 	Log      *slog.Logger     // nil means silence
 
