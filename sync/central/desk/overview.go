@@ -2,6 +2,7 @@ package desk
 
 import (
 	"unlockpoint/sync/central/cases"
+	"unlockpoint/sync/central/mail"
 	"unlockpoint/sync/central/registry"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/wire"
@@ -80,10 +81,12 @@ func (d *Desk) row(tx store.Tx, c card) (CardRow, error) {
 		AttemptsLeft: d.ledger.Left(plain(rows), c.Epoch, t.now),
 	}
 	k, open, err := d.underWay(t, c)
-	if open {
-		v := d.cases.View(k, t.now)
-		row.Case, row.Terminal = &v, k.Terminal
+	if err != nil || !open {
+		return row, err
 	}
+	v := d.cases.View(k, t.now)
+	v.Mail, err = mail.StateOf(tx, k.Letter())
+	row.Case, row.Terminal = &v, k.Terminal
 	return row, err
 }
 
