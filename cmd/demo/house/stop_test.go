@@ -71,7 +71,8 @@ func (s story) at(stops []stop, ways map[string]robot.Way, happen func(stop)) {
 		way := maps.Clone(ways)
 		maps.Copy(way, p.via)
 		s.to(p.page, way)
-		if p.page == "register.code" || p.page == "unlock.code" {
+		switch p.page {
+		case "register.code", "unlock.code", "code.where":
 			_, err := s.who.Code() // the mail is read before anything happens
 			s.ok(err)
 		}
