@@ -33,6 +33,9 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 	if err != nil {
 		return err
 	}
+	if file.CardAuthority == "" && file.rules.ProofRequired {
+		log.Warn("no card can prove itself, so none is unlocked: name card_authority, or set proof_required = false under [policy]")
+	}
 	server, err := central.Open(cfg)
 	if err != nil {
 		return err
