@@ -46,5 +46,6 @@ async function follow() {
 }
 
 document.getElementById("restart").addEventListener("click", () => post("/terminal/restart"));
+refresh().catch(() => {});
 follow();
 poll(refresh, 1000);

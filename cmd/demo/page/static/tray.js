@@ -14,7 +14,7 @@ export function showTray(cards, refresh) {
       "data-card": card.name,
       "aria-label": card.inserted ? `Take ${card.holder}'s card out` : `Put ${card.holder}'s card in. ${card.about}. Passcode ${card.printed_passcode}`,
       onclick: () => act(card, card.inserted ? "remove" : "insert"),
-    }, ...face(card)), canBlock(card) ? element("button", {
+    }, ...face(card, card.inserted ? "In the terminal" : about(card))), canBlock(card) ? element("button", {
       type: "button",
       class: "block-card",
       "aria-label": `Type three wrong passcodes for ${card.holder}'s card at a computer`,
@@ -52,7 +52,7 @@ function showInside(inside, act) {
     id: "take-card",
     "aria-label": `Take ${inside.holder}'s card out`,
     onclick: () => act(inside, "remove"),
-  }, ...face(inside), element("span", { class: "card-take" }, "Take the card out"))] : []));
+  }, ...face(inside, about(inside)), element("span", { class: "card-take" }, "Take the card out"))] : []));
 }
 
 // about says how the card is now; the seed says it for those that never change.
@@ -68,12 +68,12 @@ function print(card) {
   return [element("span", { class: "visually-hidden" }, "Passcode "), element("b", {}, card.printed_passcode)];
 }
 
-function face(card) {
+function face(card, now) {
   return [
     element("span", { class: "card-chip", "aria-hidden": "true" }),
     element("span", {},
       element("span", { class: "card-name" }, card.holder),
-      element("span", { class: "card-about" }, about(card)),
+      element("span", { class: "card-about" }, now),
       card.printed_passcode ? element("span", { class: "card-code" }, ...print(card)) : null),
   ];
 }
