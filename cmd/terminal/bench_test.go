@@ -16,9 +16,29 @@ import (
 	"unlockpoint/sync/wire"
 )
 
+// registrations is how many a large site has.
+const registrations = 10_000
+
+// newLargeSite is a world with many registrations, all of them in the
+// replica of its first terminal, whose power was cut.
+func newLargeSite(b *testing.B) *world {
+	b.Helper()
+	w := newWorld(b, "")
+	door := w.walls[0]
+	door.start().sees("idle") // takes the rules of its site
+	door.terminal.stop()
+	w.central.stop()
+	w.registers(b, registrations)
+	door.copies(b)
+	w.startCentral()
+	door.start().sees("idle")
+	door.terminal.kill()
+	return w
+}
+
 // The aim is 80 MiB, after everything that a terminal does most.
 func BenchmarkMemory(b *testing.B) {
-	w := newWorld(b, "")
+	w := newLargeSite(b)
 	door := w.walls[0]
 	for b.Loop() {
 		h := w.hires(simcard.Working)
@@ -34,31 +54,21 @@ func BenchmarkMemory(b *testing.B) {
 		b.ReportMetric(door.terminal.peak(b), "MiB/terminal")
 		door.pull()
 		p.sees("idle") // a card that is still in would be read at the next start
-		door.terminal.stop()
+		door.terminal.kill()
 	}
 }
 
-// registrations is how many a large site has.
-const registrations = 10_000
-
-// The aim is one second from nothing to idle, at a site with many
-// registrations, all of them in the terminal's replica.
+// The aim is one second, from nothing to idle.
 func BenchmarkReady(b *testing.B) {
-	w := newWorld(b, "")
+	w := newLargeSite(b)
 	door := w.walls[0]
-	door.start().sees("idle") // takes the rules of its site
-	door.terminal.stop()
-	w.central.stop()
-	w.registers(b, registrations)
-	door.copies(b)
-	w.startCentral()
 	for b.Loop() {
 		begun := time.Now()
 		door.terminal = start(b, w.pcsc.Command(program(b, "terminal"), "--config", door.config, "run"))
 		person := &person{t: b, socket: door.socket}
 		person.sees("idle")
 		b.ReportMetric(time.Since(begun).Seconds(), "s/start")
-		door.terminal.stop()
+		door.terminal.kill()
 	}
 }
 
