@@ -1,5 +1,12 @@
 package house_test
 
+import (
+	"maps"
+	"testing"
+
+	"unlockpoint/cmd/demo/robot"
+)
+
 // known is central.json.
 type known struct {
 	Link       bool
@@ -64,4 +71,40 @@ func (s story) told(what string, times int) {
 		}
 	}
 	s.Fatalf("central never heard of %s", what)
+}
+
+// Three failed attempts end self-service; central knows after each.
+func TestThreeFailedAttempts(t *testing.T) {
+	s := blocked(t)
+	ways := robot.Unlocking()
+	maps.Copy(ways, wrongly())
+	ways["unlock.answers-wrong"] = robot.Press("Enter")
+	for left := 2; left > 0; left-- {
+		s.to("unlock.answers-wrong", ways)
+		if row := s.central().row("amina", s); row.AttemptsLeft != left || row.Standing != "registered" {
+			t.Errorf("central has %+v, want %d left", row, left)
+		}
+		s.press("Enter")
+		s.shows("unlock.answer")
+	}
+	s.to("card.locked-out", ways)
+	if c := s.central(); c.Locked != 1 || c.row("amina", s).AttemptsLeft != 0 || c.row("amina", s).Standing != "locked" {
+		t.Errorf("central has %+v", c)
+	}
+}
+
+// The card counts what an unlock costs: one reset of the passcode, and no
+// guess at either secret.
+func TestWhatAnUnlockCostsTheCard(t *testing.T) {
+	s := blocked(t)
+	s.to("unlock.done", robot.Unlocking())
+	var card struct {
+		PasscodeTries int `json:"passcode_tries"`
+		PUKTries      int `json:"puk_tries"`
+		Verified      struct{ Passcode, Unblock, Commands int }
+	}
+	s.ok(s.Get(t.Context(), "/cards/amina.json", &card))
+	if card.PasscodeTries != 3 || card.PUKTries != 3 || card.Verified.Unblock != 1 {
+		t.Errorf("the card says %+v", card)
+	}
 }

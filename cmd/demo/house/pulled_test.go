@@ -73,3 +73,40 @@ func TestPulledWhileTheCardWorks(t *testing.T) {
 	s.to("unlock.done", ways)
 	s.unlocked()
 }
+
+// Without the link, too: the unlock that central did not answer is finished
+// when both are back.
+func TestPulledWithoutTheLink(t *testing.T) {
+	s := blocked(t)
+	s.to("unlock.repeat", robot.Unlocking())
+	s.link(false)
+	s.enter(s.who.NewPasscode)
+	s.shows("unlock.failed", "when the connection is back")
+	s.pull()
+	s.shows("removed-early", "Put it back in to finish", "Nothing is lost")
+	s.insert()
+	s.shows("offline", "Unlocking needs the central server")
+	s.link(true)
+	s.shows("card.locked", resuming, "Type the same code again")
+	s.to("unlock.done", robot.Unlocking())
+	s.unlocked()
+}
+
+// A code that is over is not gone on with.
+func TestPulledWhenTheCodeIsOver(t *testing.T) {
+	s := blocked(t, patient)
+	s.to("unlock.code", robot.Unlocking())
+	_, err := s.who.Code()
+	s.ok(err)
+	s.later(901)
+	s.shows("code.expired")
+	s.pulled(stop{removed: nothing})
+	s.shows("card.locked", start)
+	s.to("unlock.code", robot.Unlocking())
+	s.wrongCodes(4)
+	s.shows("code.used-up")
+	s.pulled(stop{removed: nothing})
+	s.shows("card.locked", start)
+	s.to("unlock.done", robot.Unlocking())
+	s.unlocked()
+}

@@ -41,18 +41,22 @@ func registerStops() []stop {
 }
 
 func unlockStops() []stop {
-	wrong := map[string]robot.Way{"unlock.answer": robot.Fill(func(*robot.Person, robot.Page) (string, error) { return "nonsense", nil })}
 	where := map[string]robot.Way{"unlock.code": robot.Press("Enter")}
 	return []stop{
 		{"card.locked", nil, nothing, "card.locked", start},
 		{"unlock.warning", nil, nothing, "card.locked", start},
 		{"unlock.answer", nil, nothing, "card.locked", start},
-		{"unlock.answers-wrong", wrong, nothing, "card.locked", start},
+		{"unlock.answers-wrong", wrongly(), nothing, "card.locked", start},
 		{"unlock.code", nil, goodFor, "card.locked", resuming},
 		{"code.where", where, goodFor, "card.locked", resuming},
 		{"unlock.passcode", nil, goodFor, "card.locked", resuming},
 		{"unlock.repeat", nil, goodFor, "card.locked", resuming},
 	}
+}
+
+// wrongly answers every question with the same word.
+func wrongly() map[string]robot.Way {
+	return map[string]robot.Way{"unlock.answer": robot.Fill(func(*robot.Person, robot.Page) (string, error) { return "nonsense", nil })}
 }
 
 func changeStops() []stop {
