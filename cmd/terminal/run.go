@@ -54,14 +54,15 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
-	return serve(ctx, cfg, identity, log)
+	return serve(ctx, cfg, identity, log, nil)
 }
 
-func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Logger) error {
+// serve runs the terminal. trace, which may be nil, hears of its effects.
+func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Logger, trace func(appliance.Moment)) error {
 	panel := browser.New(cfg.Panel.Width, cfg.Panel.Height)
 	build, made := settings.Build()
 	a, err := appliance.New(appliance.Config{
-		Identity: identity, Data: cfg.Data, Build: build, Made: made, Log: log,
+		Identity: identity, Data: cfg.Data, Build: build, Made: made, Log: log, Trace: trace,
 		Slot:   pcsc.NewSlot(pcsc.Config{Readers: cfg.Reader.Names}),
 		Drawer: panel,
 		Events: panel.Events(),

@@ -57,7 +57,8 @@ type Config struct {
 	// Wait is before each try to reach the broker.
 	Wait link.Wait
 
-	// Trace, if set, hears of every effect as it begins and ends. Tests cut
+	// Trace, if set, hears of every effect as it begins and ends, from two
+	// goroutines: the visit's, and that of what nobody waits for. Tests cut
 	// the power there.
 	Trace func(Moment)
 }
@@ -82,6 +83,7 @@ type Appliance struct {
 	results chan result
 	asides  chan aside
 	cards   chan chan CardStatus
+	late    sync.WaitGroup // proofs on their way, see errands
 }
 
 // New opens the store and makes the parts ready; nothing runs before Run.
@@ -180,6 +182,7 @@ func (a *Appliance) Run(ctx context.Context) error {
 	run("asides", a.runAsides)
 	run("events", a.feed)
 	a.loop(ctx)
+	a.late.Wait()
 	parts.Wait()
 	err := a.store.Close()
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) && !errors.Is(cause, context.DeadlineExceeded) {

@@ -30,9 +30,11 @@ func (a *Appliance) runAsides(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case x := <-a.asides:
+			a.trace(x.effect, false)
 			if err := a.runAside(x); err != nil {
 				return err
 			}
+			a.trace(x.effect, true)
 		}
 	}
 }

@@ -41,9 +41,9 @@ type visit struct {
 
 // beginVisit starts the goroutine that serves one insertion.
 func (a *Appliance) beginVisit(ctx context.Context, session uint64, insertion uint32) *visit {
-	ctx, cancel := context.WithCancel(ctx)
-	v := &visit{a: a, session: session, number: insertion, cancel: cancel, effects: make(chan journey.Effect, 8)}
-	v.errands.uplink = a.uplink
+	v := &visit{a: a, session: session, number: insertion, effects: make(chan journey.Effect, 8)}
+	v.errands.uplink, v.errands.life, v.errands.late = a.uplink, ctx, &a.late
+	ctx, v.cancel = context.WithCancel(ctx)
 	v.done.Go(func() { v.run(ctx) })
 	return v
 }
@@ -67,9 +67,9 @@ func (v *visit) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case e := <-v.effects:
-			v.trace(e, false)
+			v.a.trace(e, false)
 			got := v.perform(ctx, e)
-			v.trace(e, true)
+			v.a.trace(e, true)
 			select {
 			case v.a.results <- result{session: v.session, got: got, card: v.hash, info: v.info}:
 			case <-ctx.Done():
@@ -79,9 +79,9 @@ func (v *visit) run(ctx context.Context) {
 	}
 }
 
-func (v *visit) trace(e journey.Effect, ended bool) {
-	if v.a.cfg.Trace != nil {
-		v.a.cfg.Trace(Moment{Effect: e, Ended: ended})
+func (a *Appliance) trace(e journey.Effect, ended bool) {
+	if a.cfg.Trace != nil {
+		a.cfg.Trace(Moment{Effect: e, Ended: ended})
 	}
 }
 
