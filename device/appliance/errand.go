@@ -28,15 +28,32 @@ type errand struct {
 	err   error
 }
 
+// caller is the uplink as errands need it.
+type caller interface {
+	Call(ctx context.Context, kind wire.Kind, body, reply any) error
+}
+
+var _ caller = (*uplink.Uplink)(nil)
+
 // errands are those of one visit. The visit's goroutine owns the list; each
 // errand's goroutine owns its reply until done is closed.
 type errands struct {
-	uplink *uplink.Uplink
+	uplink caller
 	open   []*errand
 	ended  sync.WaitGroup
+
+	// A proof is sent even when its person has taken the card meanwhile: the
+	// attempt is paid for (PROTOCOL, "Registration and attempts"). It lives
+	// as long as the appliance, for lateFor at the most.
+	life context.Context
+	late *sync.WaitGroup
 }
 
-// wait waits until nothing is under way, and wipes what was never asked again.
+// lateFor is how long a proof may take to reach central without its visit.
+const lateFor = time.Minute
+
+// wait waits until nothing is under way but a late proof, and wipes what was
+// never asked again.
 func (es *errands) wait() {
 	es.ended.Wait()
 	for _, e := range es.open {
@@ -78,11 +95,21 @@ func (es *errands) find(ctx context.Context, kind wire.Kind, body any, reply fun
 	}
 	e := &errand{kind: kind, body: text, reply: reply(), done: make(chan struct{})}
 	es.open = append(es.open, e)
-	es.ended.Go(func() {
-		defer close(e.done)
-		e.err = es.uplink.Call(ctx, kind, body, e.reply)
-	})
+	if kind == wire.AttemptProve {
+		es.late.Go(func() {
+			ctx, cancel := context.WithTimeout(es.life, lateFor)
+			defer cancel()
+			es.call(ctx, e, body)
+		})
+		return e, nil
+	}
+	es.ended.Go(func() { es.call(ctx, e, body) })
 	return e, nil
+}
+
+func (es *errands) call(ctx context.Context, e *errand, body any) {
+	defer close(e.done)
+	e.err = es.uplink.Call(ctx, e.kind, body, e.reply)
 }
 
 func (es *errands) drop(e *errand) {
