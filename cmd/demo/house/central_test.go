@@ -63,14 +63,13 @@ func (k known) row(name string, s story) knownCard {
 // times.
 func (s story) told(what string, times int) {
 	s.Helper()
-	for range 4000 {
-		if got := s.central().Reports[what]; got == times {
-			return
-		} else if got > times {
+	s.until(what+" at central", func() bool {
+		got := s.central().Reports[what]
+		if got > times {
 			s.Fatalf("central heard of %s %d times, want %d", what, got, times)
 		}
-	}
-	s.Fatalf("central never heard of %s", what)
+		return got == times
+	})
 }
 
 // Three failed attempts end self-service; central knows after each.

@@ -1,6 +1,7 @@
 package house_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -112,16 +113,29 @@ func (s story) shows(id string, words ...string) robot.Page {
 func (s story) says(id, words string) robot.Page {
 	s.Helper()
 	p := s.shows(id)
-	for range 4000 {
-		if strings.Contains(text(p), words) {
-			return p
-		}
+	s.until(id+" says "+words, func() bool {
 		if p = s.page(); p.ID != id {
 			s.Fatalf("page %s came before %s said %q", p.ID, id, words)
 		}
-	}
-	s.Fatalf("%s never said %q:\n%s", id, words, text(p))
+		return strings.Contains(text(p), words)
+	})
 	return p
+}
+
+// until looks again and again, for much longer than anything here takes.
+func (s story) until(what string, done func() bool) {
+	s.Helper()
+	ctx, stop := context.WithTimeout(s.Context(), time.Minute)
+	defer stop()
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
+	for !done() {
+		select {
+		case <-ctx.Done():
+			s.Fatalf("never came: %s\n%s", what, text(s.page()))
+		case <-ticker.C:
+		}
+	}
 }
 
 func (s story) page() robot.Page {
