@@ -50,7 +50,7 @@ func TestAWrongSettingIsNamedWithWhatToWrite(t *testing.T) {
 		{"[policy]", "[policy]\nask = 5\n", "policy.ask is 5"},
 		{"[policy]", "[policy]\ndomains = []", "policy.domains"},
 		{`id = "main"`, `id = "Main!"`, "sites, number 1: id"},
-		{`booth = "IT booth, main entrance"`, ``, "name and booth"},
+		{`booth = "beside the main entrance"`, ``, "name and booth"},
 		{`[[sites]]`, `[[places]]`, "there is no setting places"},
 	} {
 		text := strings.Replace(example, c.from, c.to, 1)

@@ -68,7 +68,7 @@ sender_name = "Smartcard self-service"
 [[sites]]
 id = "main"
 name = "Main hospital"
-booth = "IT booth, main entrance"
+booth = "beside the main entrance"
 hours = "Monday to Friday, 8 am to 6 pm"
 phone = "01234 567 890"
 `

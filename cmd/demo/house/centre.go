@@ -20,7 +20,7 @@ import (
 
 // The demo's place. Seed files name it.
 var site = wire.Site{
-	ID: "ward7", Name: "St Brân's Hospital", Booth: "IT booth, level 1, beside the main entrance",
+	ID: "ward7", Name: "St Brân's Hospital", Booth: "level 1, beside the main entrance",
 	Hours: "Monday to Friday, 7am to 7pm", Phone: "01632 960 700",
 }
 
