@@ -130,6 +130,7 @@ func (w *world) write(name, text string) string {
 func (w *world) configure(broker, policy string) {
 	w.write("central/central.toml", fmt.Sprintf(`
 realm = "trust.example"
+log = "debug"
 web = ""
 card_authority = %q
 [broker]
@@ -317,16 +318,17 @@ func (w *world) mails() int { return len(w.mail.Mails()) }
 type process struct {
 	cmd  *exec.Cmd
 	done chan struct{}
+	log  *logBuffer
 }
 
 func start(t testing.TB, cmd *exec.Cmd) *process {
 	t.Helper()
-	var log logBuffer
-	cmd.Stdout, cmd.Stderr = &log, &log
+	log := new(logBuffer)
+	cmd.Stdout, cmd.Stderr = log, log
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	p := &process{cmd: cmd, done: make(chan struct{})}
+	p := &process{cmd: cmd, done: make(chan struct{}), log: log}
 	go func() { cmd.Wait(); close(p.done) }()
 	t.Cleanup(func() {
 		p.kill()
