@@ -1,0 +1,95 @@
+package main
+
+import (
+	"testing"
+
+	"unlockpoint/sync/central/mail/catcher"
+)
+
+func TestWrongCodesAreCountedAndTheLastOneEndsTheCase(t *testing.T) {
+	w := newWorld(t, "code_tries = 2")
+	door := w.walls[0]
+	p := door.start()
+	h := w.registered(p, door)
+	block(t, h)
+
+	before := w.mails()
+	p.starts(door, h)
+	p.answersAsked()
+	p.sees("unlock.code")
+	w.code(h, before)
+	p.types(w.wrongCode(h))
+	p.reads("unlock.code", "1 try left")
+	p.types(w.wrongCode(h))
+	p.sees("code.used-up")
+
+	before = w.mails()
+	p.presses("Enter")
+	p.answersAsked()
+	p.sees("unlock.code")
+	p.types(w.code(h, before))
+	p.choosesPasscode(h)
+	p.leaves(door)
+	mustTake(t, h, h.next)
+}
+
+func TestACodeIsSentAgain(t *testing.T) {
+	w := newWorld(t, "resend_after_s = 1")
+	door := w.walls[0]
+	p := door.start()
+	h := w.registered(p, door)
+	block(t, h)
+
+	before := w.mails()
+	p.starts(door, h)
+	p.answersAsked()
+	p.sees("unlock.code")
+	first := w.code(h, before)
+	p.presses("Enter")
+	p.asksAgain()
+	p.reads("code.where", "sent again")
+	w.await("the second mail", func() bool { return len(w.codes(h.email, before)) == 2 })
+	if codes := w.codes(h.email, before); codes[1] != first {
+		t.Errorf("the code that was sent again is another one")
+	}
+	p.presses("Enter")
+	p.sees("unlock.code")
+	p.types(first)
+	p.choosesPasscode(h)
+	p.leaves(door)
+}
+
+// asksAgain sends the code again as soon as the page offers it.
+func (p *person) asksAgain() {
+	p.t.Helper()
+	var s screen
+	for s = p.sees("code.where"); len(s.Choices) == 0; s = p.sees("code.where") {
+	}
+	p.presses(s.Choices[0].Key)
+}
+
+func TestWhatTheMailServerSaidIsShown(t *testing.T) {
+	w := newWorld(t, "")
+	door := w.walls[0]
+	p := door.start()
+	for _, c := range []struct {
+		mode catcher.Mode
+		says string
+	}{
+		{catcher.Accept, "has taken it"},
+		{catcher.Reject, "does not take mail"},
+		{catcher.Defer, "put it off"},
+		{catcher.Hang, "on its way"},
+	} {
+		h := w.registered(p, door)
+		block(t, h)
+		w.mail.SetMode(c.mode)
+		p.starts(door, h)
+		p.answersAsked()
+		p.sees("unlock.code")
+		p.presses("Enter")
+		p.reads("code.where", c.says)
+		p.leaves(door)
+		w.mail.SetMode(catcher.Accept)
+	}
+}
