@@ -1,0 +1,223 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"unlockpoint/reader/simcard"
+	"unlockpoint/sync/answer"
+	"unlockpoint/sync/link"
+	"unlockpoint/sync/wire"
+)
+
+// traces are what a person, their card and their mailbox must not leave
+// behind, by what each one is.
+type traces map[string][]byte
+
+func tracesOf(t testing.TB, w *world, h *holder, answers []string) traces {
+	t.Helper()
+	id := h.card.Status().CardID
+	raw, err := hex.DecodeString(strings.Map(onlyHex, id))
+	if err != nil || len(raw) < 8 {
+		t.Fatalf("the card's name %q is not in hex: %v", id, err)
+	}
+	user, _, _ := strings.Cut(h.email, "@")
+	found := traces{
+		"name": []byte(h.name), "surname": []byte(strings.Fields(h.name)[1]), "address": []byte(user),
+		"card": []byte(id), "card's bytes": raw, "PUK": []byte(h.puk),
+		"passcode": []byte(h.passcode), "new passcode": []byte(h.next),
+	}
+	for _, a := range answers {
+		normal, err := answer.Normalise(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found["answer "+a], found["normalised "+a] = []byte(a), []byte(normal)
+	}
+	for _, code := range w.codes(h.email, 0) {
+		found["code "+code] = []byte(code)
+	}
+	return found
+}
+
+func onlyHex(r rune) rune {
+	if strings.ContainsRune("0123456789abcdefABCDEF", r) {
+		return r
+	}
+	return -1
+}
+
+// without leaves out what may be there.
+func (x traces) without(names ...string) traces {
+	rest := traces{}
+	for name, value := range x {
+		rest[name] = value
+	}
+	for _, name := range names {
+		delete(rest, name)
+	}
+	return rest
+}
+
+func (x traces) notIn(t testing.TB, where string, data []byte) {
+	t.Helper()
+	lower := bytes.ToLower(data)
+	for name, value := range x {
+		if bytes.Contains(data, value) || bytes.Contains(lower, bytes.ToLower(value)) {
+			t.Errorf("%s holds the %s", where, name)
+		}
+	}
+}
+
+// notUnder looks through the raw bytes of every file, and returns them.
+func (x traces) notUnder(t testing.TB, dir string) (all []byte) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		x.notIn(t, path, data)
+		all = append(all, data...)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// eavesdropper keeps all that goes through the broker.
+type eavesdropper struct {
+	taken logBuffer
+	seen  logBuffer // topics
+}
+
+// listens joins with central's account, which may read everything.
+func (w *world) listens(t testing.TB) *eavesdropper {
+	t.Helper()
+	account := w.accounts[0]
+	session := link.New(link.Config{URL: w.mosquitto.URL(), ClientID: "tap", User: account.User,
+		Password: account.Password, Subscribe: []string{"#"}})
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() { defer close(ended); session.Run(ctx) }()
+	t.Cleanup(func() { stop(); <-ended })
+	x := new(eavesdropper)
+	go x.keep(ctx, session)
+	w.await("the tap", func() bool { return x.seen.String() != "" })
+	return x
+}
+
+func (x *eavesdropper) keep(ctx context.Context, session *link.Session) {
+	for {
+		select {
+		case m := <-session.Messages():
+			x.seen.Write([]byte(m.Topic + "\n"))
+			x.taken.Write(append([]byte(m.Topic), m.Payload...))
+			m.Ack()
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Registers, fails twice, unlocks at the other terminal, changes the passcode,
+// and then looks through whatever a thief could carry away.
+func TestAPersonLeavesNothingBehind(t *testing.T) {
+	w := newWorld(t, "")
+	line := w.listens(t)
+	door, hall := w.walls[0], w.walls[1]
+	here, there := door.start(), hall.start()
+	h := w.hires(simcard.Working)
+
+	here.sees("idle")
+	door.insert(h.card)
+	asked := here.registersNoting(w, h)
+	here.leaves(door)
+	block(t, h)
+	here.starts(door, h)
+	here.guesses()
+	here.sees("unlock.answers-wrong")
+	here.leaves(door)
+	hall.insert(h.card)
+	there.unlocks(w, h)
+	there.leaves(hall)
+	there.changes(hall, h, "58210473")
+
+	left := tracesOf(t, w, h, append(asked, "nothing of the kind"))
+	left["changed passcode"] = []byte("58210473")
+	w.central.kill()
+	for _, a := range w.walls {
+		a.terminal.kill()
+		data := left.notUnder(t, w.path(a.id))
+		if !bytes.Contains(data, []byte(cardHash(t, w, a, h))) {
+			t.Error("the registration is not among the files that were looked through")
+		}
+		identity, err := os.ReadFile(w.path(a.id + ".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		left.notIn(t, "the identity of "+a.id, identity)
+		left.notIn(t, "the log of "+a.id, []byte(a.terminal.log.String()))
+	}
+	data := left.without("card", "card's bytes").notUnder(t, w.path("central"))
+	if !bytes.Contains(data, []byte("ward7")) {
+		t.Error("central's store is not among the files that were looked through")
+	}
+	left.notIn(t, "central's log", []byte(w.central.log.String()))
+	left.notIn(t, "the line", []byte(line.taken.String()))
+	for _, class := range []string{"req", "reply", "fact"} {
+		if !strings.Contains(line.seen.String(), class) {
+			t.Errorf("the tap saw no %s: %s", class, line.seen.String())
+		}
+	}
+}
+
+func cardHash(t testing.TB, w *world, a *wall, h *holder) string {
+	t.Helper()
+	id, err := wire.LoadIdentity(w.path(a.id + ".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return wire.CardHash(id.RegistryKey, h.card.Status().CardID)
+}
+
+// registersNoting registers and says what was answered.
+func (p *person) registersNoting(w *world, h *holder) (answers []string) {
+	p.t.Helper()
+	before := w.mails()
+	p.takes("egister")
+	p.sees("register.start")
+	p.presses("Enter")
+	p.sees("register.passcode")
+	p.types(h.passcode)
+	answers = p.choosesQuestions()
+	p.sees("register.email")
+	p.presses("Enter")
+	p.sees("register.code")
+	p.types(w.code(h, before))
+	p.sees("register.done")
+	return answers
+}
+
+// changes replaces the passcode that the unlock set.
+func (p *person) changes(a *wall, h *holder, to string) {
+	p.t.Helper()
+	a.insert(h.card)
+	p.takes("hange my passcode")
+	p.sees("change.old")
+	p.types(h.next)
+	p.sees("change.new")
+	p.types(to)
+	p.sees("change.repeat")
+	p.types(to)
+	p.sees("change.done")
+	p.leaves(a)
+}
