@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -289,6 +290,34 @@ func TestOpeningLinksNeverLosesTheReader(t *testing.T) {
 			}
 		default:
 		}
+	}
+}
+
+// scard gives the names that C is looking at back at a garbage collection: not
+// the one that the watcher waits on, however often it was looked at meanwhile.
+func TestACollectionUnderTheWatchersWaitKeepsItsReader(t *testing.T) {
+	r := newRig(t)
+	pull := r.plug(t, 0, newCard(t, simcard.Config{}))
+	first := r.await(t, "the card", in)
+	for range 30 {
+		link, err := r.slot.Open(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		link.Close()
+		runtime.GC() // finds what is not held any more
+		runtime.GC() // after the finalizers of the first
+		select {
+		case p := <-r.seen:
+			if p != first {
+				t.Fatalf("saw %+v", p)
+			}
+		default:
+		}
+	}
+	pull()
+	if p := r.await(t, "the card taken", func(reader.Presence) bool { return true }); !empty(p) || p.Reader != first.Reader {
+		t.Errorf("the card was taken, but saw %+v", p)
 	}
 }
 
