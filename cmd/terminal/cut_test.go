@@ -1,6 +1,10 @@
 package main
 
-import "testing"
+import (
+	"testing"
+
+	"unlockpoint/reader/simcard"
+)
 
 // At each page that needs central the link is cut, the person goes on as if
 // nothing was wrong, and types nothing a second time when it is back.
@@ -73,4 +77,34 @@ func TestCentralIsKilledWhileAPersonTypes(t *testing.T) {
 	p.choosesPasscode(h)
 	p.leaves(door)
 	mustTake(t, h, h.next)
+}
+
+func TestTheBrokerIsKilledDuringARegistration(t *testing.T) {
+	w := newWorld(t, "")
+	door := w.walls[0]
+	p := door.start()
+	h := w.hires(simcard.Working)
+
+	before := w.mails()
+	p.sees("idle")
+	door.insert(h.card)
+	p.takes("egister")
+	p.sees("register.start")
+	p.presses("Enter")
+	p.sees("register.passcode")
+	p.types(h.passcode)
+	p.choosesQuestions()
+	p.sees("register.email")
+	w.mosquitto.Stop()
+	p.presses("Enter")
+	p.sees("offline")
+	w.mosquitto.Start()
+	p.sees("register.code")
+	code := w.code(h, before)
+	w.mosquitto.Stop()
+	p.types(code)
+	p.sees("offline")
+	w.mosquitto.Start()
+	p.sees("register.done")
+	p.leaves(door)
 }
