@@ -21,6 +21,9 @@ type screen struct {
 	Body    []string `json:"body"`
 	Error   string   `json:"error"`
 	Session uint64   `json:"session"`
+	Field   *struct {
+		Count int `json:"count"`
+	} `json:"field"`
 	Choices []struct {
 		Key   string `json:"key"`
 		Label string `json:"label"`
@@ -98,6 +101,14 @@ func (p *person) look() screen {
 		p.seen = append(p.seen, s.ID)
 	}
 	return s
+}
+
+// last is the page that was seen last.
+func (p *person) last() string {
+	if len(p.seen) == 0 {
+		return ""
+	}
+	return p.seen[len(p.seen)-1]
 }
 
 // sees waits for one of the pages.
