@@ -2,8 +2,10 @@ package pcsc
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/ebfe/scard"
 
@@ -20,6 +22,7 @@ type link struct {
 	stop      chan struct{}
 	stopOnce  sync.Once
 	done      chan struct{}
+	lost      bool  // a command found the card gone; the goroutine's own
 	closeErr  error // the goroutine's last word; read it after done
 }
 
@@ -44,7 +47,7 @@ func (s *Slot) Open(ctx context.Context) (reader.Link, error) {
 	}
 	l := &link{requests: make(chan request), stop: make(chan struct{}), done: make(chan struct{})}
 	opened := make(chan error)
-	go l.own(s, opened)
+	go l.own(ctx, s, opened)
 	if err := <-opened; err != nil {
 		<-l.done
 		return nil, err
@@ -53,7 +56,7 @@ func (s *Slot) Open(ctx context.Context) (reader.Link, error) {
 }
 
 // own opens the session, serves it and closes it.
-func (l *link) own(s *Slot, opened chan<- error) {
+func (l *link) own(ctx context.Context, s *Slot, opened chan<- error) {
 	defer close(l.done)
 	service, err := scard.EstablishContext()
 	if err != nil {
@@ -61,24 +64,47 @@ func (l *link) own(s *Slot, opened chan<- error) {
 		return
 	}
 	defer service.Release()
-	card, err := l.connect(s, service)
+	card, err := l.connect(ctx, s, service)
 	opened <- err
 	if err != nil {
 		return
 	}
 	l.serve(card)
-	// Left as it is, the card would stay verified for the next user.
-	if err := card.Disconnect(scard.ResetCard); err != nil && !over(err) {
+	if err := card.Disconnect(l.disposition(card)); err != nil && !over(err) {
 		l.closeErr = translate("leaving the card", err)
 	}
 }
 
-func (l *link) connect(s *Slot, service *scard.Context) (*scard.Card, error) {
+const (
+	// noticeEvery and noticeFor: pcscd looks at its readers every 0.4 s.
+	noticeEvery = 50 * time.Millisecond
+	noticeFor   = time.Second
+)
+
+// disposition is what to do with the card at the end. Left as it is, it would
+// stay verified for the next user: it is reset. But a reset of a card that was
+// taken, before pcscd has noticed, makes pcscd forget the card without its own
+// look-out knowing: a card that is put in again at once would never be seen.
+// So pcscd gets the time to notice.
+func (l *link) disposition(card *scard.Card) scard.Disposition {
+	if !l.lost {
+		return scard.ResetCard
+	}
+	for range noticeFor / noticeEvery {
+		if _, err := card.Status(); err != nil && over(err) {
+			return scard.LeaveCard
+		}
+		time.Sleep(noticeEvery)
+	}
+	return scard.ResetCard
+}
+
+func (l *link) connect(ctx context.Context, s *Slot, service *scard.Context) (*scard.Card, error) {
 	name, err := s.use(service)
 	if err != nil {
 		return nil, err
 	}
-	card, err := service.Connect(name, scard.ShareExclusive, scard.ProtocolAny)
+	card, err := hold(ctx, service, name)
 	if err != nil {
 		return nil, notIn(translate("connecting to the card", err))
 	}
@@ -87,6 +113,25 @@ func (l *link) connect(s *Slot, service *scard.Context) (*scard.Card, error) {
 		return nil, notIn(err)
 	}
 	return card, nil
+}
+
+const (
+	// heldEvery and heldFor: pcscd keeps the card of a program that was killed
+	// until it has seen that the program is gone.
+	heldEvery = 100 * time.Millisecond
+	heldFor   = 2 * time.Second
+)
+
+// hold connects to the card for ourselves alone, and waits a moment for one
+// that another program still has.
+func hold(ctx context.Context, service *scard.Context, name string) (*scard.Card, error) {
+	for waited := time.Duration(0); ; waited += heldEvery {
+		card, err := service.Connect(name, scard.ShareExclusive, scard.ProtocolAny)
+		if !errors.Is(err, scard.ErrSharingViolation) || waited >= heldFor || ctx.Err() != nil {
+			return card, err
+		}
+		pause(ctx, heldEvery)
+	}
 }
 
 // notTheWatcher makes a reader's name another key of the table in which scard
@@ -140,6 +185,7 @@ func (l *link) serve(card *scard.Card) {
 		select {
 		case r := <-l.requests:
 			answer, err := transmit(card, r.apdu)
+			l.lost = l.lost || errors.Is(err, reader.ErrCardGone)
 			clear(r.apdu) // our copy
 			r.reply <- reply{answer, err}
 		case <-l.stop:

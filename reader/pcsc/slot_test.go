@@ -403,3 +403,32 @@ func TestAMuteCardIsSeenAndSaidToBeMute(t *testing.T) {
 		t.Errorf("opening it: %v", err)
 	}
 }
+
+// A card that is pulled in the middle of a command and put in again as soon as
+// the reader is seen empty is seen again, too.
+func TestACardThatComesBackAtOnceIsSeen(t *testing.T) {
+	r := newRig(t)
+	card := newCard(t, simcard.Config{})
+	r.await(t, "an empty reader", empty)
+	for range 5 {
+		card.PullAt(simcard.Pull{INS: 0xCB, N: 1, When: simcard.Before})
+		pull := r.plug(t, 0, card)
+		r.await(t, "the card", in)
+		link, err := r.slot.Open(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := piv.Open(t.Context(), link)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.Info(t.Context()); !errors.Is(err, reader.ErrCardGone) {
+			t.Fatalf("a card pulled in the middle of a command: %v", err)
+		}
+		if err := link.Close(); err != nil {
+			t.Error(err)
+		}
+		r.await(t, "an empty reader", empty)
+		pull()
+	}
+}
