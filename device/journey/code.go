@@ -117,6 +117,9 @@ func (t *turn) countCode(elapsed time.Duration) {
 	}
 	t.left = max(0, t.left-elapsed)
 	t.resend = max(0, t.resend-elapsed)
+	if t.resend == 0 && t.Complaint == ResendTooSoon {
+		t.Complaint = ""
+	}
 	if t.left == 0 && !t.Busy() && t.aboutCode() {
 		t.show(CodeExpired)
 	}

@@ -1,5 +1,7 @@
 package journey
 
+import "time"
+
 // problem turns to the page that says what kept w from being done, and what
 // next.
 func (t *turn) problem(w work, p Problem) {
@@ -15,6 +17,9 @@ func (t *turn) problem(w work, p Problem) {
 	}
 	if w == resending && (p == TooSoon || p == TooMany) {
 		t.complain(CodeWhere, resendComplaint(p))
+		if p == TooSoon { // central's clock is the one that counts
+			t.resend = max(t.resend, time.Second)
+		}
 		return
 	}
 	if w == enrolling && p == NoCase && !t.renewed {
