@@ -61,6 +61,7 @@ func codeStories() []tale {
 			s.got("it may be sent again", journey.CaseShown{Case: canResend()})
 			s.press("1")
 			s.got("central says that it is too soon", journey.CaseShown{Problem: journey.TooSoon})
+			s.wait(time.Second)
 			s.press("1")
 			s.got("central says that it was enough", journey.CaseShown{Problem: journey.TooMany})
 			s.press(display.Cancel)
