@@ -75,6 +75,10 @@ func (l *link) own(ctx context.Context, s *Slot, opened chan<- error) {
 	}
 }
 
+// selectNone is SELECT without a name (ISO/IEC 7816-4:2020, 11.2.2). Whatever
+// the card says to it, it says so only if it is there.
+var selectNone = []byte{0x00, 0xA4, 0x04, 0x00}
+
 const (
 	// noticeEvery and noticeFor: pcscd looks at its readers every 0.4 s.
 	noticeEvery = 50 * time.Millisecond
@@ -85,8 +89,12 @@ const (
 // stay verified for the next user: it is reset. But a reset of a card that was
 // taken, before pcscd has noticed, makes pcscd forget the card without its own
 // look-out knowing: a card that is put in again at once would never be seen.
-// So pcscd gets the time to notice.
+// So the card is asked first, and pcscd gets the time to notice.
 func (l *link) disposition(card *scard.Card) scard.Disposition {
+	if !l.lost {
+		_, err := transmit(card, selectNone)
+		l.lost = errors.Is(err, reader.ErrCardGone)
+	}
 	if !l.lost {
 		return scard.ResetCard
 	}

@@ -432,3 +432,47 @@ func TestACardThatComesBackAtOnceIsSeen(t *testing.T) {
 		pull()
 	}
 }
+
+// So is one that is pulled when nobody talks to it, just before it is let go.
+func TestACardThatLeavesWithItsLinkIsSeenAgain(t *testing.T) {
+	r := newRig(t)
+	card := newCard(t, simcard.Config{})
+	r.await(t, "an empty reader", empty)
+	before := uint32(0)
+	for range 3 {
+		pull := r.plug(t, 0, card)
+		before = r.await(t, "the card", func(p reader.Presence) bool { return in(p) && p.Insertion != before }).Insertion
+		link, err := r.slot.Open(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		pull()
+		if err := link.Close(); err != nil {
+			t.Error(err)
+		}
+		r.spyEmpty(t)
+	}
+}
+
+// spyEmpty returns as soon as pcscd tells anybody that the reader is empty,
+// which may be before it tells those who wait.
+func (r rig) spyEmpty(t *testing.T) {
+	t.Helper()
+	service, err := scard.EstablishContext()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer service.Release()
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for end := time.Now().Add(limit); time.Now().Before(end); <-look.C {
+		states := []scard.ReaderState{{Reader: r.stack.Readers[0] + "\x00spy"}}
+		if err := service.GetStatusChange(states, 0); err != nil {
+			t.Fatal(err)
+		}
+		if states[0].EventState&scard.StateEmpty != 0 {
+			return
+		}
+	}
+	t.Fatal("the reader was never empty")
+}
