@@ -118,7 +118,7 @@ func TestPowerIsCutAtEveryCommandOfAnUnlock(t *testing.T) {
 	k := newKilling(t)
 	tap := newCardTap(t, k.door.slot)
 	k.door.slot = tap.addr
-	got := "cut after\tof\terrand\tends on\tattempts lost\n"
+	got := "cut after\tof\terrand\tends on\n"
 	for _, victim := range []string{"terminal", "central"} {
 		for n := 1; ; n++ {
 			name, r := k.commandCell(tap, n, victim)

@@ -136,11 +136,11 @@ func (k *killing) honest() result {
 type result struct {
 	errand errand
 	ended  string // the page that the visit ended on
-	lost   int    // attempts that an honest visit would not have cost
+	lost   int    // attempts that an honest visit would not have cost, at most 1: how many depends on the moment
 }
 
 func (r result) String() string {
-	return fmt.Sprintf("%s\t%s\t%d", r.errand, r.ended, r.lost)
+	return fmt.Sprintf("%s\t%s", r.errand, r.ended)
 }
 
 // cell is one visit with one cut.
@@ -210,7 +210,7 @@ func (k *killing) overview() (o central.Overview, ok bool) {
 // gridText is the grid as people read it.
 func gridText(grid *sync.Map) string {
 	var w strings.Builder
-	fmt.Fprintln(&w, "cut at\tof\terrand\tends on\tattempts lost")
+	fmt.Fprintln(&w, "cut at\tof\terrand\tends on")
 	for _, effect := range journey.Effects() {
 		for _, ended := range []bool{false, true} {
 			for _, victim := range []string{"terminal", "central"} {
