@@ -278,6 +278,28 @@ func TestACentralThatComesAfterTheTerminalIsGreetedAtOnce(t *testing.T) {
 	})
 }
 
+func TestAGoodbyeThatComesLateIsDoubted(t *testing.T) {
+	play(t, func(s *scene) {
+		s.line.set(true)
+		s.status()
+		s.line.say(s.centre.state(false)) // the will, after the birth: central is there
+		if st := s.status(); st.Up {
+			t.Fatal("central said goodbye")
+		}
+		select {
+		case st := <-s.up.Changes():
+			if !st.Up {
+				t.Errorf("central was greeted: %+v", st)
+			}
+		case <-time.After(time.Minute):
+			t.Fatal("central was not greeted")
+		}
+		if _, err := s.look(s.t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestTheGrantOpensForItsInsertionOnly(t *testing.T) {
 	play(t, func(s *scene) {
 		mine, other := sealKey(t), sealKey(t)

@@ -42,9 +42,10 @@ func (u *Uplink) loop(ctx context.Context) error {
 // talk is the loop's own state.
 type talk struct {
 	u       *Uplink
-	up      bool // the link to the broker
-	gone    bool // central said goodbye
-	here    bool // central said that it is there
+	up      bool      // the link to the broker
+	gone    bool      // central said goodbye
+	left    time.Time // when it last said anything about that
+	here    bool      // central said that it is there
 	hello   *greeting
 	session *session
 	calls   map[string]*call // sent, by request id
@@ -153,6 +154,7 @@ func (t *talk) central(raw []byte, live bool) error {
 	}
 	back := body.Online && (t.gone || live)
 	t.here, t.gone = body.Online, !body.Online
+	t.left = time.Now()
 	if back {
 		t.again()
 	}
@@ -179,6 +181,17 @@ func (t *talk) again() {
 	t.u.sync.want()
 }
 
+// doubt greets a central that has been gone for a while. A broker that was
+// slow to publish its will may have said so after it was back.
+func (t *talk) doubt(now time.Time) {
+	if t.up && t.gone && t.hello == nil && now.Sub(t.left) >= doubtAfter*t.u.cfg.Resend {
+		t.greet()
+	}
+}
+
+// doubtAfter is how many resends a central may be gone before it is greeted.
+const doubtAfter = 4
+
 // overdue sends again what was not answered, and lets down who waited too
 // long for a link.
 func (t *talk) overdue(now time.Time) {
@@ -187,5 +200,6 @@ func (t *talk) overdue(now time.Time) {
 		t.resend(now)
 		return
 	}
+	t.doubt(now)
 	t.letDown(now)
 }
