@@ -84,7 +84,9 @@ func (w *watcher) follow(ctx context.Context, service *scard.Context) {
 			states[1].CurrentState = scard.StateUnaware
 			pause(ctx, secondLook)
 		default:
-			w.tell(w.presence(states[1]))
+			if p := w.presence(states[1]); !w.early(p) {
+				w.tell(p)
+			}
 		}
 	}
 }
@@ -135,6 +137,14 @@ func (w *watcher) presence(s scard.ReaderState) reader.Presence {
 	p.Card = s.EventState&scard.StatePresent != 0
 	p.Mute = p.Card && s.EventState&scard.StateMute != 0
 	return p
+}
+
+// early says that an empty reader is not yet to be believed: pcscd calls it
+// empty as soon as a reset fails, but counts a card that went only when its
+// look-out has seen it, up to 0.4 s later. A card that came back in between
+// would never be told of; so the count decides.
+func (w *watcher) early(p reader.Presence) bool {
+	return w.told != nil && w.told.Card && !p.Card && p.Reader == w.told.Reader && p.Insertion == w.told.Insertion
 }
 
 // counter is PC/SC's count of cards coming and going.
