@@ -1,0 +1,107 @@
+package touch_test
+
+import (
+	"image"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"unlockpoint/display/touch"
+	"unlockpoint/display/touch/touchtest"
+)
+
+// pen runs a story on a resistive glass that is read in raw counts.
+func pen(t *testing.T, story func(*bench, *touchtest.XPT2046)) {
+	synctest.Test(t, func(t *testing.T) {
+		m := touchtest.NewXPT2046()
+		chip, err := touch.NewXPT2046(m, m.Pen)
+		if err != nil {
+			t.Fatal(err)
+		}
+		with(t, chip, m, []*touchtest.Pin{m.Pen}, touch.Config{Raw: true}, func(b *bench) { story(b, m) })
+	})
+}
+
+// places are where a pen was said to be.
+func (b *bench) places(within time.Duration) (at []image.Point, phases string) {
+	end := time.After(within)
+	for {
+		select {
+		case e := <-b.source.Events():
+			at = append(at, image.Pt(e.Touch.X, e.Touch.Y))
+			phases += [...]string{"d", "m", "u", "l"}[e.Touch.Phase]
+		case <-end:
+			return at, phases
+		}
+	}
+}
+
+func TestNoiseMovesAPenByLittle(t *testing.T) {
+	pen(t, func(b *bench, m *touchtest.XPT2046) {
+		m.Noise(20, 9)
+		for _, want := range []image.Point{{300, 300}, {2048, 2048}, {3900, 250}} {
+			m.Touch(want, 700)
+			at, phases := b.places(time.Second)
+			if !strings.HasPrefix(phases, "d") || strings.Trim(phases[1:], "m") != "" {
+				t.Errorf("a pen at rest: %s", phases)
+			}
+			for _, p := range at {
+				if d := p.Sub(want); max(d.X, -d.X, d.Y, -d.Y) > 20 {
+					t.Errorf("the pen at %v is seen at %v", want, p)
+				}
+			}
+			m.Lift()
+			if _, phases := b.places(late); strings.Trim(phases, "m") != "u" {
+				t.Errorf("a pen that is lifted: %s", phases)
+			}
+		}
+	})
+}
+
+func TestALightTouchIsNoneAndMayGetLighter(t *testing.T) {
+	pen(t, func(b *bench, m *touchtest.XPT2046) {
+		at := image.Pt(2000, 2000)
+		m.Touch(at, 2000)
+		b.expect(late, "")
+		m.Touch(at, 1200)
+		b.expect(soon, "down 0 at 2000,2000")
+		m.Touch(at, 2000)
+		b.expect(late, "")
+		m.Touch(at, 4000)
+		b.expect(late, "up 0 at 2000,2000")
+	})
+}
+
+func TestAPenThatBouncesIsDownOnce(t *testing.T) {
+	pen(t, func(b *bench, m *touchtest.XPT2046) {
+		at := image.Pt(2000, 2000)
+		m.Touch(at, 500)
+		b.expect(soon, "down 0 at 2000,2000")
+		m.Lift()
+		time.Sleep(8 * time.Millisecond) // one look at most
+		m.Touch(at, 500)
+		b.expect(late, "")
+		m.Lift()
+		b.expect(late, "up 0 at 2000,2000")
+	})
+}
+
+func TestWhatIsNeverSteadyIsNoFinger(t *testing.T) {
+	pen(t, func(b *bench, m *touchtest.XPT2046) {
+		at := image.Pt(2000, 2000)
+		m.Touch(at, 100)
+		b.expect(soon, "down 0 at 2000,2000")
+		m.Noise(400, 0)
+		b.places(10 * time.Millisecond)
+		if _, phases := b.places(time.Second); !strings.HasSuffix(phases, "l") {
+			t.Errorf("it ends with %q", phases)
+		}
+		m.Noise(0, 0)
+		b.expect(late, "")
+		m.Lift()
+		b.pass(late)
+		m.Touch(at, 500)
+		b.expect(late, "down 0 at 2000,2000")
+	})
+}
