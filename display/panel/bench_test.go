@@ -1,0 +1,234 @@
+package panel
+
+import (
+	"bytes"
+	"image"
+	"testing"
+	"time"
+
+	"periph.io/x/conn/v3/physic"
+
+	"unlockpoint/display"
+	"unlockpoint/display/layout"
+	"unlockpoint/display/layout/layouttest"
+	"unlockpoint/display/panel/paneltest"
+	"unlockpoint/display/theme"
+	"unlockpoint/display/typing"
+)
+
+// The numbers of make bench-panel, all at 480x320 on 3.5 inches with 16 bits a
+// pixel. Time on the bus is the model's: bits by the clock, and 20 us for each
+// transfer of up to 4096 bytes. To that comes the processor time that this
+// machine needs for layout, painting, both comparisons and sending.
+const usual = 32 * physic.MegaHertz
+
+// BenchmarkChar is panel.char_bytes: the most that a masked character more
+// sends, commands and all, on any page with a row of dots.
+func BenchmarkChar(b *testing.B) {
+	for b.Loop() {
+		b.ReportMetric(float64(charBytes(b)), "bytes/char")
+	}
+}
+
+func TestAMaskedCharacterSendsAtMost600Bytes(t *testing.T) {
+	if n := charBytes(t); n == 0 || n > 600 {
+		t.Errorf("%d bytes", n)
+	}
+}
+
+func charBytes(t testing.TB) (most int) {
+	m := newMetered(t, 90)
+	for _, page := range layouttest.Samples() {
+		if page.Field == nil || page.Field.Kind == display.ChoiceField || page.Field.Kind == display.CodeField {
+			continue
+		}
+		const digits = "1234"
+		m.page(t, typed(page, "", true))
+		for n := range digits {
+			most = max(most, m.page(t, typed(page, digits[:n+1], true)).Bytes)
+		}
+	}
+	return most
+}
+
+// typed is a page with something in its field.
+func typed(page display.Page, value string, masked bool) layout.Layout {
+	field := *page.Field
+	field.Value, field.Masked = display.NewSecret(value), masked
+	page.Field = &field
+	return layout.Of(page, layouttest.Small(), typing.State{})
+}
+
+// BenchmarkGlyph is panel.glyph_bytes: what a character sends that appears in
+// a box of its own, with capitals 4.9 mm high, the mean of all letters and
+// digits. Beside it, not kept, is the most: that of W.
+func BenchmarkGlyph(b *testing.B) {
+	const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	for b.Loop() {
+		m, sum, most := newMetered(b, 90), 0, 0
+		for i := range letters {
+			m.page(b, glyph(""))
+			n := m.page(b, glyph(letters[i:i+1])).Bytes
+			sum, most = sum+n, max(most, n)
+		}
+		b.ReportMetric(float64(sum)/float64(len(letters)), "bytes/glyph")
+		b.ReportMetric(float64(most), "bytes/widest")
+	}
+}
+
+// glyph is a box for one character that is 4.9 mm high.
+func glyph(c string) layout.Layout {
+	screen, px := layouttest.Small(), 1
+	for theme.SemiBold.Font().CapHeight(px) < int(4.9*screen.PPMM+0.5) {
+		px++
+	}
+	box := image.Rect(20, 20, 100, 100)
+	return layout.Layout{Screen: screen, Field: &display.Field{Value: display.NewSecret(c)}, Boxes: []layout.Box{
+		{Rect: box, Style: theme.Input, Value: &layout.Value{Rect: box, Cells: []image.Rectangle{box}, Px: px}},
+	}}
+}
+
+// BenchmarkPageOverhead is panel.page_overhead: how much more than the changed
+// area is sent, for the worst change from one page to another. The area is in
+// squares of 4x4 pixels, 0.6 mm: by single pixels no set of windows comes near
+// for text, whose changed pixels lie scattered.
+func BenchmarkPageOverhead(b *testing.B) {
+	for b.Loop() {
+		m, worst := newMetered(b, 90), 0.0
+		everyChange(b, m, func(before, after *image.RGBA, n paneltest.Traffic) {
+			worst = max(worst, float64(n.Bytes)/float64(2*changed(before, after)))
+		})
+		b.ReportMetric(100*(worst-1), "%/page")
+	}
+}
+
+// everyChange sends each page after each other one.
+func everyChange(t testing.TB, m *metered, f func(before, after *image.RGBA, n paneltest.Traffic)) {
+	pages := painted(m.Bounds())
+	for i, before := range pages {
+		for j, after := range pages {
+			if i != j {
+				m.picture(t, before)
+				f(before, after, m.picture(t, after))
+			}
+		}
+	}
+}
+
+// changed is how many pixels the squares have that differ.
+func changed(a, b *image.RGBA) (pixels int) {
+	const side = 4
+	for y := 0; y < a.Rect.Dy(); y += side {
+		for x := 0; x < a.Rect.Dx(); x += side {
+			same := true
+			for line := y; line < y+side; line++ {
+				at := a.PixOffset(x, line)
+				same = same && bytes.Equal(a.Pix[at:at+4*side], b.Pix[at:at+4*side])
+			}
+			if !same {
+				pixels += side * side
+			}
+		}
+	}
+	return pixels
+}
+
+// BenchmarkPageTime is panel.page_ms: from the new page to the last byte of
+// the worst change there is.
+func BenchmarkPageTime(b *testing.B) {
+	for b.Loop() {
+		m, worst, n := newMetered(b, 90), time.Duration(0), 0
+		everyChange(b, m, func(_, _ *image.RGBA, t paneltest.Traffic) { worst = max(worst, t.Time(usual)) })
+		spent := cpu(func() {
+			for range 5 {
+				for _, page := range layouttest.Samples() {
+					m.page(b, layout.Of(page, layouttest.Small(), typing.State{}))
+					n++
+				}
+			}
+		})
+		b.ReportMetric(ms(worst+spent/time.Duration(n)), "ms/page")
+		b.ReportMetric(ms(spent/time.Duration(n)), "ms/page-cpu")
+	}
+}
+
+// BenchmarkKeyTime is panel.key_ms: from a touch to the last byte of the
+// picture that answers it, for the worst of all keys on all pages: the key
+// goes down, and comes up with a character in the field.
+func BenchmarkKeyTime(b *testing.B) {
+	for b.Loop() {
+		m, worst, n := newMetered(b, 90), time.Duration(0), 0
+		spent := time.Duration(0)
+		for _, page := range layouttest.Samples() {
+			if page.Field == nil || page.Field.Kind == display.ChoiceField {
+				continue
+			}
+			for i, box := range typed(page, "4", true).Boxes {
+				if box.Role != layout.Key {
+					continue
+				}
+				m.page(b, typed(page, "4", true))
+				spent += cpu(func() {
+					down := typed(page, "4", true)
+					down.Touch = i + 1
+					worst = max(worst, m.page(b, down).Time(usual))
+					worst = max(worst, m.page(b, typed(page, "48", true)).Time(usual))
+				})
+				n += 2
+			}
+		}
+		b.ReportMetric(ms(worst+spent/time.Duration(n)), "ms/key")
+		b.ReportMetric(ms(spent/time.Duration(n)), "ms/key-cpu")
+	}
+}
+
+// BenchmarkBusBusy is panel.bus_busy: which part of the time bits are on the
+// bus while all of the panel changes as fast as it can, at 52 MHz. Drawing is
+// another goroutine's, and goes on meanwhile.
+func BenchmarkBusBusy(b *testing.B) {
+	const clock, frames = 52 * physic.MegaHertz, 40
+	for b.Loop() {
+		m := newMetered(b, 0)
+		pictures := [2]*image.RGBA{noise(m.Bounds(), 1), noise(m.Bounds(), 2)}
+		start, spent := m.bus.Traffic, time.Duration(0)
+		for n := range frames {
+			m.Draw(m.Bounds(), pictures[n%2], image.Point{})
+			spent += cpu(func() {
+				if err := m.update(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+			})
+		}
+		n := m.bus.Sub(start)
+		bits := paneltest.Traffic{Bytes: n.Bytes}.Time(clock)
+		b.ReportMetric(100*float64(bits)/float64(n.Time(clock)+spent), "%/busy")
+	}
+}
+
+// BenchmarkAllocs is panel.allocs_per_frame.
+func BenchmarkAllocs(b *testing.B) {
+	for b.Loop() {
+		b.ReportMetric(allocsPerFrame(b), "allocs/frame")
+	}
+}
+
+// TestAPageIsPaintedAndSentWithoutAllocating holds the way from the layout to
+// the last byte to it.
+func TestAPageIsPaintedAndSentWithoutAllocating(t *testing.T) {
+	if n := allocsPerFrame(t); n != 0 {
+		t.Errorf("%v allocations a frame", n)
+	}
+}
+
+func allocsPerFrame(t testing.TB) float64 {
+	m, pages, n := newMetered(t, 90), samples(), 0
+	for _, page := range pages {
+		m.page(t, page) // now the painter knows its letters
+	}
+	return testing.AllocsPerRun(8, func() {
+		n++
+		m.page(t, pages[n%len(pages)])
+	})
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -1,0 +1,149 @@
+package panel
+
+import (
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"log/slog"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestABusThatFailsIsStartedAgainAndToldOfOnce(t *testing.T) {
+	everyChip(t, func(t *testing.T, chip string) {
+		var told strings.Builder
+		o := day()
+		o.Log = slog.New(slog.NewTextHandler(&told, nil))
+		b := plug(t, chip, o, 4096)
+		picture := noise(b.Bounds(), 7)
+		b.Draw(b.Bounds(), picture, image.Point{})
+		time.Sleep(time.Second)
+
+		tries := 0
+		b.model.Fail(func(int) error { tries++; return errors.New("input/output error") })
+		dab(picture, image.Rect(0, 0, 99, 99), color.White)
+		b.Draw(b.Bounds(), picture, image.Point{})
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if tries < 5 || tries > 25 {
+			t.Errorf("%d tries in a minute: the waits are to grow, up to 5 s", tries)
+		}
+		b.model.Fail(nil)
+		time.Sleep(6 * time.Second)
+		b.shows(t, picture)
+
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if n := strings.Count(told.String(), "level=ERROR"); n != 1 {
+			t.Errorf("told of %d times:\n%s", n, told.String())
+		}
+		if !strings.Contains(told.String(), "the panel works again") {
+			t.Error("not told that it works again")
+		}
+	})
+}
+
+func TestNoiseOnTheBusIsMended(t *testing.T) {
+	everyChip(t, func(t *testing.T, chip string) {
+		b := plug(t, chip, day(), 64)
+		random := rand.New(rand.NewPCG(8, 9))
+		b.model.Fail(func(int) error {
+			if random.IntN(4000) == 0 {
+				return errors.New("input/output error")
+			}
+			return nil
+		})
+		var picture *image.RGBA
+		for n := range 20 {
+			picture = noise(b.Bounds(), uint64(n))
+			b.Draw(b.Bounds(), picture, image.Point{})
+			time.Sleep(100 * time.Millisecond)
+		}
+		b.model.Fail(nil)
+		time.Sleep(time.Minute)
+		b.shows(t, picture)
+	})
+}
+
+func TestAPanelThatResetsItselfComesBack(t *testing.T) {
+	everyChip(t, func(t *testing.T, chip string) {
+		o := day()
+		o.Rotation = 90
+		b := plug(t, chip, o, 4096)
+		picture := noise(b.Bounds(), 10)
+		b.Draw(b.Bounds(), picture, image.Point{})
+		time.Sleep(time.Second)
+		b.model.ResetItself()
+		dab(picture, image.Rect(0, 0, 200, 50), color.White) // it does not know yet
+		b.Draw(b.Bounds(), picture, image.Point{})
+		time.Sleep(refreshEvery + time.Second)
+		b.shows(t, picture)
+	})
+}
+
+func TestWhileSomebodyTypesNothingIsSentAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := plug(t, "st7796", day(), 4096)
+		picture := black(b.Bounds().Size())
+		time.Sleep(time.Second)
+		before := b.model.Traffic()
+		for n := range 300 { // a minute and a half
+			r := image.Rect(n%110, n%150, n%110+10, n%150+10)
+			dab(picture, r, color.White)
+			b.Draw(r, picture, r.Min)
+			time.Sleep(300 * time.Millisecond)
+		}
+		if n := b.model.Traffic().Sub(before).Bytes; n > 300*300 {
+			t.Errorf("%d bytes", n)
+		}
+	})
+}
+
+func TestStoppingLeavesNothingToRead(t *testing.T) {
+	for _, after := range []time.Duration{0, time.Millisecond, 50 * time.Millisecond, 130 * time.Millisecond, 500 * time.Millisecond} {
+		t.Run(after.String(), func(t *testing.T) {
+			everyChip(t, func(t *testing.T, chip string) {
+				b := unplugged(t, small(chip), day(), 4096)
+				b.model.TakeTime()
+				b.Draw(b.Bounds(), noise(b.Bounds(), 13), image.Point{})
+				ctx, stop := context.WithTimeout(t.Context(), after)
+				defer stop()
+				if err := b.Run(ctx); err != nil {
+					t.Error(err)
+				}
+				if b.model.Showing() || b.model.Brightness() != 0 {
+					t.Error("it still shows something")
+				}
+				if at, differ := difference(b.drawn, black(b.Bounds().Size()), 16); differ {
+					t.Errorf("the picture is still in memory at %v", at)
+				}
+				b.noComplaints(t)
+			})
+		})
+	}
+}
+
+// TestStoppingWaitsForAPanelThatWakesUp stops while all is sent anew to one
+// that had reset itself, and is not awake yet.
+func TestStoppingWaitsForAPanelThatWakesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := unplugged(t, small("ili9341"), day(), 4096)
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- b.Run(ctx) }()
+		time.Sleep(time.Second)
+		b.model.ResetItself()
+		for !b.model.Awake() { // by the sleep out that comes with a refresh
+			time.Sleep(10 * time.Millisecond)
+		}
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		b.noComplaints(t)
+	})
+}

@@ -1,0 +1,215 @@
+package panel
+
+import (
+	"context"
+	"errors"
+	"image"
+	"image/draw"
+	"time"
+
+	"unlockpoint/display/paint"
+)
+
+const (
+	// refreshEvery is how long a panel that has reset itself stays blank: it
+	// cannot be asked, since reading is several times slower than the clock
+	// pixels are written with, and most panels do not wire it.
+	refreshEvery = 30 * time.Second
+
+	// quiet is how long nothing was drawn before all is sent anew, which
+	// takes a fifth of a second: not while somebody types.
+	quiet = 700 * time.Millisecond
+
+	firstWait   = 100 * time.Millisecond // after a bus failed
+	longestWait = 5 * time.Second
+)
+
+// screen is what a Panel sends to. An error of any method means that nothing
+// is known of the screen any more.
+type screen interface {
+	String() string
+	reset(context.Context) error // from whatever state to that after power-on
+	wake(context.Context) error  // out of sleep and ready; does not harm one that is
+	send(*image.RGBA, image.Rectangle) error
+	show() error                 // what was sent
+	sleep(context.Context) error // pixels are taken nevertheless
+	dim(percent int) error
+	close() error
+}
+
+// courier is what Run's goroutine owns.
+type courier struct {
+	*Panel
+	next, sent *image.RGBA // what is to be shown, what was sent
+	damage     []image.Rectangle
+	lit        Light
+	drawnAt    time.Time
+	ready      bool // whether the screen takes pictures now
+	failures   int  // in a row
+}
+
+func newCourier(p *Panel) *courier {
+	size := p.Bounds().Size()
+	return &courier{Panel: p, next: black(size), sent: black(size), damage: make([]image.Rectangle, 0, 1024)}
+}
+
+// Run shows what is drawn until the context ends; then the panel is black and
+// asleep. It returns an error only if that could not be done.
+func (p *Panel) Run(ctx context.Context) error {
+	c := newCourier(p)
+	for {
+		err := c.serve(ctx)
+		if ctx.Err() != nil {
+			return c.leave()
+		}
+		c.ready = false
+		if c.failures == 0 {
+			c.log.Error("the panel does not take what it is sent; it is started again until it does", "panel", c.String(), "error", err)
+		}
+		pause(ctx, min(firstWait<<min(c.failures, 10), longestWait))
+		c.failures++
+	}
+}
+
+// serve starts the panel and keeps it up to date until something fails.
+func (c *courier) serve(ctx context.Context) error {
+	if err := c.screen.reset(ctx); err != nil {
+		return err
+	}
+	if err := c.refresh(ctx); err != nil {
+		return err
+	}
+	due := time.NewTimer(refreshEvery)
+	defer due.Stop()
+	for {
+		var err error
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-c.nudge:
+			err = c.update(ctx)
+		case <-due.C:
+			due.Reset(quiet)
+			if time.Since(c.drawnAt) >= quiet && c.lit != Dark {
+				due.Reset(refreshEvery)
+				err = c.refresh(ctx)
+				c.recovered(err)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// recovered says once that a panel has worked for a while after it failed.
+func (c *courier) recovered(err error) {
+	if err == nil && c.failures > 0 {
+		c.failures = 0
+		c.log.Info("the panel works again", "panel", c.String())
+	}
+}
+
+// update sends what has changed.
+func (c *courier) update(ctx context.Context) error {
+	dirty, light := c.take(c.next)
+	if c.lit == Dark && light != Dark {
+		return c.refresh(ctx)
+	}
+	if err := c.send(dirty); err != nil {
+		return err
+	}
+	if light == c.lit {
+		return nil
+	}
+	return c.shine(ctx, light)
+}
+
+// send sends what differs within a rectangle.
+func (c *courier) send(dirty image.Rectangle) error {
+	if dirty.Empty() {
+		return nil
+	}
+	c.drawnAt = time.Now()
+	before, after := view(c.sent, dirty), view(c.next, dirty)
+	c.damage = paint.AppendDamage(c.damage[:0], &before, &after)
+	for _, r := range c.damage {
+		if err := c.screen.send(c.next, r); err != nil {
+			return err
+		}
+		copyPixels(c.sent, c.next, r)
+	}
+	return nil
+}
+
+// view is a part of a picture.
+func view(m *image.RGBA, r image.Rectangle) image.RGBA {
+	return image.RGBA{Pix: m.Pix[m.PixOffset(r.Min.X, r.Min.Y):], Stride: m.Stride, Rect: r}
+}
+
+// refresh sends everything there is to know, the picture before the light.
+func (c *courier) refresh(ctx context.Context) error {
+	c.ready = false
+	_, light := c.take(c.next)
+	if err := c.screen.wake(ctx); err != nil {
+		return err
+	}
+	if err := c.screen.send(c.next, c.next.Rect); err != nil {
+		return err
+	}
+	copyPixels(c.sent, c.next, c.next.Rect)
+	if err := c.screen.show(); err != nil {
+		return err
+	}
+	c.ready = true
+	return c.shine(ctx, light)
+}
+
+func (c *courier) shine(ctx context.Context, l Light) error {
+	c.lit = l
+	if err := c.screen.dim(c.levels[l]); err != nil || l != Dark {
+		return err
+	}
+	return c.screen.sleep(ctx)
+}
+
+// leave leaves nothing to read behind, on the glass or in memory.
+func (c *courier) leave() error {
+	ctx := context.Background() // that of Run has ended
+	c.forget()
+	dark := c.screen.dim(0)
+	return errors.Join(dark, c.blank(ctx), c.screen.close())
+}
+
+// blank puts the screen to sleep with a black picture in it; one that is being
+// started sleeps after a reset.
+func (c *courier) blank(ctx context.Context) error {
+	if !c.ready {
+		return c.screen.reset(ctx)
+	}
+	if err := c.screen.send(c.next, c.next.Rect); err != nil {
+		return err
+	}
+	return c.screen.sleep(ctx)
+}
+
+// forget makes everything black that was drawn.
+func (c *courier) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, m := range []*image.RGBA{c.drawn, c.next, c.sent} {
+		draw.Draw(m, m.Rect, image.Black, image.Point{}, draw.Src)
+	}
+}
+
+// pause waits, or ends with the context.
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
