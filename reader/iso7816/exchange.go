@@ -18,7 +18,8 @@ const maxParts = 128
 // Exchange sends one command and returns its whole answer. Data beyond 255
 // bytes goes as a chain of short commands, which every card understands; an
 // answer in parts (61xx) is collected; a wrong Le (6Cxx) is asked again once.
-// It wipes its own copies of the data.
+// It wipes its own copies of the data. An answer in one part is the link's own
+// bytes: wiping it leaves none.
 func Exchange(ctx context.Context, t Transmitter, c Command) (Response, error) {
 	last, early, err := sendChain(ctx, t, c)
 	if err != nil || early.Status != 0 {
@@ -53,6 +54,9 @@ func sendChain(ctx context.Context, t Transmitter, c Command) (last Command, ear
 
 // collect fetches the parts of an answer that the card holds back.
 func collect(ctx context.Context, t Transmitter, c Command, r Response) (Response, error) {
+	if r.Status&statusClassMask != StatusMoreData {
+		return r, nil
+	}
 	data := append([]byte(nil), r.Data...)
 	for part := 1; r.Status&statusClassMask == StatusMoreData; part++ {
 		if part > maxParts {

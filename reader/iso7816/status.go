@@ -15,7 +15,6 @@ const (
 	StatusNoCount        Status = 0x6300 // comparison failed, no counter told
 	StatusTries          Status = 0x63C0 // and so many tries left in the last digit
 	StatusWrongLength    Status = 0x6700
-	StatusNoChaining     Status = 0x6884
 	StatusNotAllowed     Status = 0x6982 // security status not satisfied
 	StatusBlocked        Status = 0x6983
 	StatusNoConditions   Status = 0x6985
