@@ -45,7 +45,7 @@ var _ Sender = (*SMTP)(nil)
 // NewSMTP returns a sender. It does not talk to the server yet.
 func NewSMTP(s Server, h House) (*SMTP, error) {
 	if err := plainAddress(h.Sender); err != nil {
-		return nil, fmt.Errorf("sender: %w", err)
+		return nil, fmt.Errorf("smtp.sender: %w", err)
 	}
 	m := &SMTP{s, h}
 	if _, err := m.client(context.Background()); err != nil {

@@ -89,14 +89,14 @@ func (w *Words) view(m Message) view {
 	m.Name, m.Terminal, m.Address, m.Code = oneLine(m.Name), oneLine(m.Terminal), oneLine(m.Address), oneLine(m.Code)
 	m.Site.Name, m.Site.Booth, m.Site.Hours, m.Site.Phone =
 		oneLine(m.Site.Name), oneLine(m.Site.Booth), oneLine(m.Site.Hours), oneLine(m.Site.Phone)
-	return view{Message: m, Subject: w.Subject(m.Kind), Contact: oneLine(w.house.Contact),
+	return view{Message: m, Subject: w.house.Subject(m.Kind), Contact: oneLine(w.house.Contact),
 		When: m.At.In(zone).Format("15:04 on Monday 2 January 2006")}
 }
 
 // Subject of a kind of letter. It never tells a code: subjects show on locked
 // telephones.
-func (w *Words) Subject(k Kind) string {
-	if s, ok := w.house.Subjects[k]; ok {
+func (h House) Subject(k Kind) string {
+	if s, ok := h.Subjects[k]; ok {
 		return s
 	}
 	switch k {

@@ -46,10 +46,20 @@ func TestEveryKindHasItsWords(t *testing.T) {
 	}
 }
 
+// The code stands alone on its line, with what DESIGN, section 3, has a mail
+// with a code say.
 func TestACodeStandsAloneOnItsLine(t *testing.T) {
-	w := words(t, House{})
+	w := words(t, House{Contact: "the registration authority"})
 	for _, k := range []Kind{RegisterCode, UnlockCode} {
 		r, err := w.Render(sample(k))
+		said := strings.Join(strings.Fields(r.Text), " ")
+		for _, want := range []string{
+			"valid for 15 minutes", "not your new passcode", "If you did not ask for it, tell the registration authority", "never ask for this code",
+		} {
+			if !strings.Contains(said, want) {
+				t.Errorf("%s: %q missing in\n%s", k, want, r.Text)
+			}
+		}
 		if err != nil || !strings.Contains(r.Text, "\n\n123456\n\n") {
 			t.Errorf("%s: %v\n%s", k, err, r.Text)
 		}
@@ -79,9 +89,13 @@ func TestANameCannotAddLinesOrMarkup(t *testing.T) {
 }
 
 func TestSubjectsAreConfigurable(t *testing.T) {
-	w := words(t, House{Subjects: map[Kind]string{UnlockCode: "Your card"}})
-	if w.Subject(UnlockCode) != "Your card" || w.Subject(Unlocked) == "" {
+	house := House{Subjects: map[Kind]string{UnlockCode: "Your card"}}
+	if house.Subject(UnlockCode) != "Your card" || house.Subject(Unlocked) == "" {
 		t.Error("subjects")
+	}
+	r, err := words(t, house).Render(sample(UnlockCode))
+	if err != nil || r.Subject != "Your card" {
+		t.Errorf("the mail is headed %q (%v)", r.Subject, err)
 	}
 	if _, err := NewWords(House{Subjects: map[Kind]string{UnlockCode: "a\nBcc: b@c"}}); err == nil {
 		t.Error("a subject of two lines was accepted")

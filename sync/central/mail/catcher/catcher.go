@@ -3,7 +3,7 @@
 //
 // Its one word is [Mode]: how the server behaves towards senders, which can
 // be changed while it runs. It speaks real SMTP, with STARTTLS and log-in
-// when asked to. It holds its mails in memory only.
+// when asked to.
 package catcher
 
 import (
@@ -44,6 +44,7 @@ type Options struct {
 	TLS            *tls.Config // offers STARTTLS
 	User, Password string      // demands a log-in, which with TLS works only behind STARTTLS
 	Now            func() time.Time
+	File           string // keeps the mails; without it they are in memory only
 }
 
 // Server is a running mail server.
@@ -65,11 +66,18 @@ func Start(addr string, o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	var mails []Mail
+	if o.File != "" {
+		var err error
+		if mails, err = remembered(o.File); err != nil {
+			return nil, err
+		}
+	}
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("listening for mail: %w", err)
 	}
-	s := &Server{options: o, listener: listener, mode: Accept,
+	s := &Server{options: o, listener: listener, mode: Accept, mails: mails,
 		changed: make(chan struct{}), done: make(chan struct{})}
 	s.server = smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
 		return &session{server: s, conn: c}, nil
@@ -142,6 +150,23 @@ func (s *Server) change(do func()) {
 	do()
 	close(s.changed)
 	s.changed = make(chan struct{})
+}
+
+// take keeps a mail. One that cannot be kept is put off.
+func (s *Server) take(m Mail) (err error) {
+	s.change(func() {
+		m.Number = len(s.mails) + 1
+		if s.options.File != "" {
+			err = remember(s.options.File, m)
+		}
+		if err == nil {
+			s.mails = append(s.mails, m)
+		}
+	})
+	if err != nil { // RFC 3463, 3.4: mail system full
+		return &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 3, 1}, Message: "The mailbox cannot be written"}
+	}
+	return nil
 }
 
 // behave is the server's answer to a recipient. It hangs while the mode says

@@ -2,6 +2,8 @@ package catcher_test
 
 import (
 	"net/smtp"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"unlockpoint/sync/central/mail/catcher"
@@ -20,6 +22,41 @@ func TestAMailIsCaughtAndRead(t *testing.T) {
 	}
 	if m := mails[0]; m.Subject != "Café" || m.Code != "042137" || m.From != "a@b.uk" || m.To != "c@d.uk" || m.Number != 1 {
 		t.Fatalf("%+v", m)
+	}
+}
+
+// A mailbox in a file outlives its server; a line that a power cut left
+// unfinished is a mail that never came.
+func TestAMailboxInAFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "mailbox")
+	for n := range 3 {
+		s, err := catcher.Start("127.0.0.1:0", catcher.Options{File: file})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Mails(); len(got) != n {
+			t.Fatalf("%d mails after %d restarts: %+v", len(got), n, got)
+		}
+		if err := smtp.SendMail(s.Addr().String(), nil, "a@b.uk", []string{"c@d.uk"}, []byte(plain)); err != nil {
+			t.Fatal(err)
+		}
+		if m := s.Mails()[n]; m.Number != n+1 || m.Code != "042137" {
+			t.Errorf("mail %d is %+v", n, m)
+		}
+		s.Close()
+		cut, err := os.OpenFile(file, os.O_APPEND|os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cut.WriteString(`{"n":9,"subj`)
+		cut.Close()
+	}
+	if err := os.WriteFile(file, []byte("no mail\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := catcher.Start("127.0.0.1:0", catcher.Options{File: file}); err == nil {
+		s.Close()
+		t.Error("a mailbox of something else is taken")
 	}
 }
 

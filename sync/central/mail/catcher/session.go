@@ -67,11 +67,7 @@ func (s *session) Data(r io.Reader) error {
 	if len(s.to) > 0 {
 		mail.To = s.to[0]
 	}
-	s.server.change(func() {
-		mail.Number = len(s.server.mails) + 1
-		s.server.mails = append(s.server.mails, mail)
-	})
-	return nil
+	return s.server.take(mail)
 }
 
 func (s *session) Reset()        { s.from, s.to = "", nil }
