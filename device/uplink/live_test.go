@@ -1,10 +1,14 @@
 package uplink
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -123,6 +127,25 @@ func terminalOn(t testing.TB, me wire.Identity, url string) (*Uplink, *store.Sto
 	u.line = link.New(config)
 	running(t, u.Run)
 	return u, db
+}
+
+// Whoever looks for the reason of a link that stays down finds it in the log,
+// once, without the password.
+func TestWhyTheLinkIsDownIsLogged(t *testing.T) {
+	brokers(t, func(t *testing.T, url string) {
+		_, me := pair(t)
+		me.MQTT.URL, me.MQTT.Password = url, "another one"
+		db, err := store.Open(filepath.Join(t.TempDir(), "store"))
+		must(t, err)
+		t.Cleanup(func() { db.Close() })
+		read, write := io.Pipe()
+		running(t, New(Config{Identity: me, Wait: quick, Log: slog.New(slog.NewTextHandler(write, nil))}, db).Run)
+		t.Cleanup(func() { read.Close() })
+		line, err := bufio.NewReader(read).ReadString('\n')
+		if err != nil || !strings.Contains(line, "link to the broker is down") || !strings.Contains(line, "not") || strings.Contains(line, "another one") {
+			t.Errorf("%v: %s", err, line)
+		}
+	})
 }
 
 func lookLive(t testing.TB, u *Uplink) {

@@ -34,6 +34,7 @@ func (u *Uplink) loop(ctx context.Context) error {
 			t.queue = t.queue[1:]
 		case now := <-ticker.C:
 			t.overdue(now)
+			t.complain()
 		}
 	}
 	return t.err
@@ -52,7 +53,8 @@ type talk struct {
 	waiting []*call          // for a session
 	queue   []parcel
 	told    Status
-	err     error // of the store: the end
+	reason  string // why the link is down, as it was logged last
+	err     error  // of the store: the end
 }
 
 // parcel is one note on its way out.
@@ -74,13 +76,24 @@ func (t *talk) send(p parcel) { t.queue = append(t.queue, p) }
 
 // link takes the news that the broker was reached or lost.
 func (t *talk) link(up bool) {
-	t.up = up
+	t.u.cfg.Log.Info("link to the broker", "up", up)
+	t.up, t.reason = up, ""
 	t.queue = nil
 	t.leave()
 	if up {
 		t.greet()
 	}
 	t.tell()
+}
+
+// complain logs why the link is down, each reason once.
+func (t *talk) complain() {
+	why := t.u.line.Err()
+	if t.up || why == nil || why.Error() == t.reason {
+		return
+	}
+	t.reason = why.Error()
+	t.u.cfg.Log.Warn("link to the broker is down", "err", why)
 }
 
 // leave forgets the session. Replies to requests made in it still count.

@@ -56,6 +56,7 @@ type line interface {
 	Messages() <-chan link.Message
 	Publish(ctx context.Context, topic string, payload []byte, retained bool) error
 	Hurry()
+	Err() error // why the link is down
 }
 
 var _ line = (*link.Session)(nil)
