@@ -1,8 +1,10 @@
 package broker_test
 
 import (
+	"fmt"
 	"net"
 	"net/url"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,8 +15,18 @@ import (
 // refused, and the table wants to see what happens then.
 func rawClient(t *testing.T, url, user, password string) mqtt.Client {
 	t.Helper()
-	c := mqtt.NewClient(mqtt.NewClientOptions().AddBroker(url).SetClientID(user + time.Now().Format("150405.000000000")).
-		SetUsername(user).SetPassword(password).SetAutoReconnect(false).SetProtocolVersion(4))
+	return connected(t, mqtt.NewClientOptions().AddBroker(url).SetUsername(user).SetPassword(password))
+}
+
+// clients counts the clients of this test run: a broker lets no two of them
+// have one id, and no clock is fine enough to tell them apart.
+var clients atomic.Int64
+
+func connected(t *testing.T, o *mqtt.ClientOptions) mqtt.Client {
+	t.Helper()
+	user := o.Username
+	o.SetClientID(fmt.Sprintf("%s-%d", user, clients.Add(1))).SetAutoReconnect(false).SetProtocolVersion(4)
+	c := mqtt.NewClient(o)
 	token := c.Connect()
 	if !token.WaitTimeout(10*time.Second) || token.Error() != nil {
 		t.Fatalf("%s cannot connect: %v", user, token.Error())
@@ -23,15 +35,17 @@ func rawClient(t *testing.T, url, user, password string) mqtt.Client {
 	return c
 }
 
-// rawReader returns the topics of what arrives.
+// rawReader returns the topics of what arrives. The channel is closed when the
+// line is lost.
 func rawReader(t *testing.T, url, user, password string, filters ...string) <-chan string {
 	t.Helper()
 	topics := make(chan string, 16)
-	c := rawClient(t, url, user, password)
+	c := connected(t, mqtt.NewClientOptions().AddBroker(url).SetUsername(user).SetPassword(password).
+		SetConnectionLostHandler(func(mqtt.Client, error) { close(topics) }))
 	for _, f := range filters {
 		token := c.Subscribe(f, 1, func(_ mqtt.Client, m mqtt.Message) { topics <- m.Topic() })
-		if !token.WaitTimeout(10 * time.Second) {
-			t.Fatalf("no answer to SUBSCRIBE %s", f)
+		if !token.WaitTimeout(10*time.Second) || token.Error() != nil {
+			t.Fatalf("no answer to SUBSCRIBE %s: %v", f, token.Error())
 		}
 	}
 	return topics

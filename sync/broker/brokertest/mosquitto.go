@@ -3,9 +3,12 @@ package brokertest
 
 import (
 	"bufio"
+	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -27,36 +30,54 @@ type Server struct {
 // Mosquitto starts one that serves the accounts and ends with the test.
 func Mosquitto(t testing.TB, accounts []broker.Account) *Server {
 	t.Helper()
-	if _, err := os.Stat(binary); err != nil {
-		t.Fatalf("%s is missing: run `make deps`", binary)
-	}
-	s := &Server{t: t, addr: freeAddr(t)}
-	conf, err := broker.Mosquitto(t.TempDir(), broker.MosquittoConfig{Addr: s.addr, Accounts: accounts, RunAs: runAs()})
+	addr := FreeAddr(t)
+	conf, err := broker.Mosquitto(t.TempDir(), broker.MosquittoConfig{Addr: addr, Accounts: accounts, RunAs: RunAs()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.conf = conf
+	return Run(t, conf, addr)
+}
+
+// Run starts one with a configuration that has it listen at addr.
+func Run(t testing.TB, conf, addr string) *Server {
+	t.Helper()
+	if _, err := os.Stat(binary); err != nil {
+		t.Fatalf("%s is missing: run `make deps`", binary)
+	}
+	s := &Server{t: t, addr: addr, conf: conf}
 	t.Cleanup(s.Stop)
 	s.Start()
 	return s
 }
 
-// runAs keeps a Mosquitto started by root root: the test's folder is root's.
-func runAs() string {
+// RunAs keeps a Mosquitto started by root root: the test's folder is root's.
+func RunAs() string {
 	if os.Geteuid() == 0 {
 		return "root"
 	}
 	return ""
 }
 
-// freeAddr is a port that was free a moment ago.
-func freeAddr(t testing.TB) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+// Below ephemeral, ports are nobody's unless they were asked for: connections
+// that go out begin above it (ip(7), ip_local_port_range).
+const (
+	lowest    = 20000
+	ephemeral = 32768
+)
+
+// FreeAddr is a loopback address that nothing listens on, for a program that
+// cannot find one itself.
+func FreeAddr(t testing.TB) string {
+	t.Helper()
+	for range 100 {
+		addr := net.JoinHostPort("127.0.0.1", strconv.Itoa(lowest+rand.IntN(ephemeral-lowest)))
+		if l, err := net.Listen("tcp", addr); err == nil {
+			l.Close()
+			return addr
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no free port")
+	return ""
 }
 
 // Addr is host:port, the same over Stop and Start.
@@ -76,28 +97,28 @@ func (s *Server) Start() {
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	running := make(chan bool, 1)
+	running := make(chan error, 1)
 	s.done = make(chan error, 1)
 	go func() {
 		listen(bufio.NewScanner(says), running)
 		s.done <- s.cmd.Wait()
 	}()
-	if !<-running {
-		s.t.Fatal("mosquitto does not start")
+	if err := <-running; err != nil {
+		s.t.Fatal(err)
 	}
 }
 
 // listen reads to the end and tells once whether Mosquitto came to serve.
-func listen(lines *bufio.Scanner, running chan<- bool) {
-	told := false
+func listen(lines *bufio.Scanner, running chan<- error) {
+	told, last := false, ""
 	for lines.Scan() {
-		if !told && strings.HasSuffix(lines.Text(), " running") {
-			running <- true
+		if last = lines.Text(); !told && strings.HasSuffix(last, " running") {
+			running <- nil
 			told = true
 		}
 	}
 	if !told {
-		running <- false
+		running <- fmt.Errorf("mosquitto does not start: %s", last)
 	}
 }
 
