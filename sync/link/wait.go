@@ -15,12 +15,6 @@ type Wait struct {
 	Most  time.Duration // and never later than this; 300 s if 0
 }
 
-// ForFleet is the wait that lets a broker take 200 terminals a second.
-func ForFleet(terminals int) Wait {
-	spread := time.Duration(terminals) * time.Second / 200
-	return Wait{First: max(5*time.Second, spread)}
-}
-
 // proven is how long a connection must hold before the next outage counts as
 // a new one. Two holders of one identity throw each other out at once.
 const proven = time.Minute

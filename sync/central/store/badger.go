@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"syscall"
-	"time"
 
 	"github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/options"
@@ -29,7 +28,8 @@ type DB struct {
 var _ Store = (*DB)(nil)
 
 // Open opens the store in dir, or makes it. Damage is ErrDamaged; the folder
-// is left as it is: see [SetAside].
+// is left as it is, since central without what is in it would forget lockouts
+// and registrations: a backup has to take its place.
 func Open(dir string) (*DB, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("making the store's folder: %w", err)
@@ -80,17 +80,6 @@ func classify(err error) error {
 
 func says(err error, code syscall.Errno) bool {
 	return errors.Is(err, code) || strings.Contains(err.Error(), code.Error())
-}
-
-// SetAside renames a damaged store so that a new one can take its place, and
-// returns its new name. It is never deleted. Whoever calls it knows that
-// central forgets lockouts and registrations with it unless a backup follows.
-func SetAside(dir string, now time.Time) (string, error) {
-	aside := fmt.Sprintf("%s.damaged-%s", dir, now.UTC().Format("20060102T150405Z"))
-	if err := os.Rename(dir, aside); err != nil {
-		return "", fmt.Errorf("setting the damaged store aside: %w", err)
-	}
-	return aside, nil
 }
 
 // View runs fn on a snapshot of its own.
