@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -46,6 +47,16 @@ func lineOf(text string, key toml.Key) string {
 		}
 	}
 	return ""
+}
+
+// Broker says what is wrong with the address of a broker, in the words of the
+// setting that holds it.
+func Broker(name, text string) error {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "mqtt" && u.Scheme != "mqtts" || u.Hostname() == "" {
+		return fmt.Errorf("%s is %q: write \"mqtt://HOST:1883\" or \"mqtts://HOST:8883\"", name, text)
+	}
+	return nil
 }
 
 // Level reads how much to log.
