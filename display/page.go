@@ -13,6 +13,7 @@ package display
 type Page struct {
 	ID          string   // stable for ever: tests, fleet figures and audit use it
 	Title       string   // one line, or two at large text
+	Doing       string   // what the person waits for; a panel shows it as the title, which stays the page's name
 	Step        string   // "Step 2 of 4", or empty
 	Body        []string // paragraphs, most important first
 	Field       *Field   // at most one thing to fill in
@@ -20,11 +21,13 @@ type Page struct {
 	Actions     []Action // the first one is the primary action
 	Error       string   // what to put right, above the field; empty when all is well
 	Tone        Tone
-	SecondsLeft int // shown as a countdown when above zero
+	Card        bool // about the card that is in the reader, or is to be: there may be a picture of it
+	SecondsLeft int  // shown as a countdown when above zero
 	Session     uint64
 	Private     bool // never in a screenshot that leaves the terminal
 	Status      Status
 	Look        Look
+	Words       Words
 }
 
 // Tone is the mood of a page: it picks the colour of the band and the symbol.
@@ -97,10 +100,23 @@ type Status struct {
 
 // Look is how a person likes pages to look.
 type Look struct {
-	TextScale    int // per cent: 100, 135 or 170; 0 means 100
-	HighContrast bool
-	Language     string // of the few words the display has of its own: "en" or "cy"; empty is English
+	TextScale int // per cent: 100, 135 or 170; 0 means 100
+	Colours   Colours
+	Language  string // "en", "cy"; empty is English
 }
+
+// Colours names a palette of package theme.
+type Colours string
+
+// The palettes.
+const (
+	Usual        Colours = ""
+	HighContrast Colours = "high-contrast"
+	Dark         Colours = "dark" // for wards at night, and for eyes that light hurts
+)
+
+// AllColours are the palettes, the usual one first.
+func AllColours() []Colours { return []Colours{Usual, HighContrast, Dark} }
 
 // Scale is the text scale in per cent.
 func (l Look) Scale() int {
@@ -108,4 +124,16 @@ func (l Look) Scale() int {
 		return 100
 	}
 	return l.TextScale
+}
+
+// Words are the few that the display has of its own, in the language of the
+// page.
+type Words struct {
+	Settings, Help  string // in the band
+	More, Back      string // to the next part of a long page, and to the first
+	Show, Hide      string // what is typed
+	Space           string // on its key
+	Online, Offline string
+	Ready, Absent   string // the reader
+	Covered, Why    string // in the place of a private page that nobody has touched for a while
 }

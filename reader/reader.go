@@ -3,9 +3,10 @@
 //
 // Its words: a [Slot] is a place for one card; a [Link] is the powered session
 // with the card that is in it, held exclusively; a [Card] is that card behind
-// its profile (PIV, later others), with the few things the terminal does with
-// a card. Slots come from package pcsc (real readers) or simcard (virtual
-// cards in the same process); profiles live in packages of their own.
+// its profile (PIV, GIDS and others), with the few things the terminal does
+// with a card; its key is whatever unblocks it. Slots come from package pcsc
+// (real readers) or simcard (virtual cards in the same process); profiles live
+// in packages of their own, and package profiles finds the one that fits.
 //
 // Nothing here knows of registrations, servers or pages.
 package reader
@@ -60,6 +61,7 @@ var (
 	ErrUnknownCard = errors.New("no profile fits this card")
 	ErrUnsupported = errors.New("a card of a kind that is not served here")
 	ErrNoProof     = errors.New("the card cannot prove itself")
+	ErrFixedPUK    = errors.New("the card cannot change its PUK")
 )
 
 // Unknown stands for a counter that the card does not tell.
@@ -71,11 +73,13 @@ type Info struct {
 	ID        string // "piv:" and hex: the id central knows the card by
 	Rule      Rule
 	Tries     int // passcode tries left, 0 when blocked
-	PUKTries  int // Unknown where it cannot be read without spending one
+	PUKTries  int // of the key; Unknown where it cannot be read without spending one
 	NotBefore time.Time
 	NotAfter  time.Time // of the log-in certificate; zero when there is none
-	Proves    bool      // the card can prove itself without a passcode
+	Proves    bool      // the card can prove itself at any time: see Proof.Signature
+	Asks      bool      // the key stays at the server, which answers the card: see Proof.Challenge
 	Rotates   bool      // the card can change its PUK
+	Factory   bool      // the card says that its key is still the factory's
 }
 
 // Rule is the card's own rule for passcodes; policy may narrow it.
@@ -97,17 +101,31 @@ const (
 )
 
 // Outcome of a command that tests a secret. Tries is what is left of the
-// tested counter, Unknown if the card did not say.
+// tested counter, Unknown if the card did not say. Half is the card's own part
+// of a mutual exchange, for the server to check; nil for cards without one.
 type Outcome struct {
 	Result Result
 	Tries  int
+	Half   []byte
 }
 
-// Proof is a card's signature over a challenge, with the certificate that
-// vouches for the key (X.509, DER).
+// PadCard is a Card as well when its passcode can be typed at keys that the
+// reader has itself: it is digits only. Its methods return ErrNoPad where the
+// reader has no such keys; after an error of the keys no try was spent.
+type PadCard interface {
+	VerifyAtPad(ctx context.Context) (Outcome, error)
+	// ChangeAtPad has both passcodes typed, the new one twice. The reader
+	// holds both to the rule's lengths, and to nothing else.
+	ChangeAtPad(ctx context.Context, rule Rule) (Outcome, error)
+}
+
+// Proof is what a card says to a server's digest: a signature, with the
+// certificate that vouches for its key (X.509, DER), or a challenge of its
+// own, which only the holder of the card's key can answer.
 type Proof struct {
 	Certificate []byte
 	Signature   []byte
+	Challenge   []byte
 }
 
 // Card is a card behind its profile. An error means that the outcome is
@@ -118,10 +136,14 @@ type Card interface {
 	Tries(ctx context.Context) (int, error)
 	Verify(ctx context.Context, passcode []byte) (Outcome, error)
 	Change(ctx context.Context, old, new []byte) (Outcome, error)
-	// Unblock sets a new passcode with the PUK. Outcome.Tries is the PUK's.
-	Unblock(ctx context.Context, puk, passcode []byte) (Outcome, error)
-	// ChangePUK replaces the PUK.
-	ChangePUK(ctx context.Context, old, new []byte) (Outcome, error)
-	// Prove signs a 32-byte digest, or returns ErrNoProof.
+	// Prove puts a 32-byte digest to the card and returns what it says, or
+	// ErrNoProof. Where Info.Asks, the answer to the challenge is the key for
+	// Unblock, under the same Link and with nothing else sent in between.
 	Prove(ctx context.Context, digest [32]byte) (Proof, error)
+	// Unblock sets a new passcode with the card's key. Outcome.Tries is the
+	// key's.
+	Unblock(ctx context.Context, key, passcode []byte) (Outcome, error)
+	// ChangePUK replaces the PUK, or returns ErrFixedPUK where Info.Rotates
+	// is false.
+	ChangePUK(ctx context.Context, old, new []byte) (Outcome, error)
 }

@@ -20,6 +20,9 @@ import (
 // build makes central's own configuration of the file's: it reads the files
 // that the file names.
 func (c config) build(log *slog.Logger) (central.Config, error) {
+	if _, err := os.Stat(c.Keyring); err != nil {
+		return central.Config{}, fmt.Errorf("keyring: %w: bring the file back; \"central init\" makes one for a new server", err)
+	}
 	broker, err := c.Broker.build()
 	if err != nil {
 		return central.Config{}, err

@@ -23,11 +23,11 @@ type cardsCmd struct {
 
 type addCard struct {
 	Card        string `arg:"" help:"Card id, as \"terminal card\" prints it."`
-	Profile     string `default:"piv" help:"Type of card."`
+	Profile     string `default:"piv" help:"Type of card: piv, gids, openpgp, isoapplet or authentic."`
 	Holder      string `required:"" help:"Name of the holder, to greet in mails."`
 	Email       string `help:"Address of the holder; empty: the booth sets one."`
 	Site        string `required:"" help:"Id of the holder's site."`
-	PUK         string `name:"puk-file" type:"path" placeholder:"FILE" help:"File with the PUK; without it, the PUK is the one that central derives."`
+	PUK         string `name:"puk-file" type:"path" placeholder:"FILE" help:"File with the PUK, admin key or other key that unblocks the card; without it, the key is the one that central derives."`
 	Certificate string `help:"Card authentication certificate: DER, in base64."`
 }
 
@@ -85,13 +85,14 @@ func (*lsCards) Run(ctx context.Context, top *cli) error {
 		return err
 	}
 	w := tabwriter.NewWriter(top.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "CARD\tHOLDER\tADDRESS\tSITE\tSTANDING\tATTEMPTS LEFT\tLAST UNLOCK")
+	fmt.Fprintln(w, "CARD\tHOLDER\tADDRESS\tSITE\tSTANDING\tATTEMPTS LEFT\tKEY\tLAST UNLOCK")
 	for _, c := range list {
 		last := "-"
 		if !c.LastUnlock.IsZero() {
 			last = c.LastUnlock.Format(time.DateTime)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", c.Card, c.Holder, c.Address, c.Site, c.Standing, c.AttemptsLeft, last)
+		key := map[bool]string{true: "factory's: replace it", false: "own"}[c.Factory]
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", c.Card, c.Holder, c.Address, c.Site, c.Standing, c.AttemptsLeft, key, last)
 	}
 	return w.Flush()
 }
@@ -126,7 +127,7 @@ func (*overviewCmd) Run(ctx context.Context, top *cli) error {
 	}
 	w := tabwriter.NewWriter(top.out, 0, 0, 2, ' ', 0)
 	up := map[bool]string{true: "up", false: "down"}
-	fmt.Fprintf(w, "link to the broker\t%s\ncards\t%d\nregistered\t%d\ncodes under way\t%d\nlocked out\t%d\nmails to be sent\t%d\nterminals\t%d\n",
-		up[o.Link], o.Cards, o.Registered, o.Cases, o.Locked, o.Queue, len(o.Terminals))
+	fmt.Fprintf(w, "link to the broker\t%s\ncards\t%d\nregistered\t%d\ncodes under way\t%d\nlocked out\t%d\nwith a factory key\t%d\nmails to be sent\t%d\nterminals\t%d\n",
+		up[o.Link], o.Cards, o.Registered, o.Cases, o.Locked, o.Factory, o.Queue, len(o.Terminals))
 	return w.Flush()
 }

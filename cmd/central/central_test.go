@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"unlockpoint/sync/broker"
 	"unlockpoint/sync/broker/brokertest"
 	"unlockpoint/sync/central"
 	"unlockpoint/sync/wire"
@@ -75,15 +74,12 @@ func TestAServerIsSetUpRunAndAsked(t *testing.T) {
 	if err != nil || id.Name != "Ward 7" || id.Realm != "trust.nhs.uk" {
 		t.Fatalf("%v, %v", id, err)
 	}
-	i.must("broker-config", filepath.Join(i.dir, "mosquitto"), "--listen", "127.0.0.1:1883")
+	addr := brokertest.FreeAddr(t)
+	i.set("127.0.0.1:1883", addr)
+	i.must("broker-config", filepath.Join(i.dir, "mosquitto"), "--run-as", brokertest.RunAs())
+	brokertest.Run(t, filepath.Join(i.dir, "mosquitto", "mosquitto.conf"), addr)
 
 	// Then it runs against a real Mosquitto, and they ask it.
-	password, err := os.ReadFile(filepath.Join(i.dir, "broker.password"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	mosquitto := brokertest.Mosquitto(t, []broker.Account{{User: "central", Password: strings.TrimSpace(string(password)), Role: broker.Central}})
-	i.set("mqtt://127.0.0.1:1883", mosquitto.URL())
 	i.start()
 	if out := i.must("overview"); !strings.Contains(out, "link to the broker  up") {
 		t.Fatal(out)
@@ -225,4 +221,20 @@ func help(t *testing.T, page []string) string {
 	parser.Exit = func(int) {}
 	parser.Parse(append(page, "--help"))
 	return out.String()
+}
+
+// A setting that does not fit what is there is named, with what to do.
+func TestASettingThatDoesNotFitIsNamed(t *testing.T) {
+	for _, c := range []struct{ from, to, want string }{
+		{"keyring.json", "nowhere.json", "keyring: "},
+		{`realm = "trust.nhs.uk"`, `realm = "other.nhs.uk"`, `realm is "other.nhs.uk", and the store and every terminal belong to "trust.nhs.uk"`},
+		{"broker.password", "nowhere.password", "broker.password_file: "},
+	} {
+		i := initialise(t)
+		i.must("cards", "ls")
+		i.set(c.from, c.to)
+		if out, err := i.call("cards", "ls"); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q\n%s", c.to, err, c.want, out)
+		}
+	}
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -42,12 +41,11 @@ func (c config) check() error {
 
 func (b brokerConfig) check() error {
 	for name, text := range map[string]string{"broker.url": b.URL, "broker.terminals_url": b.TerminalsURL} {
-		u, err := url.Parse(text)
 		if name == "broker.terminals_url" && text == "" {
 			continue
 		}
-		if err != nil || !slices.Contains([]string{"mqtt", "mqtts"}, u.Scheme) || u.Hostname() == "" {
-			return fmt.Errorf("%s is %q: write \"mqtt://HOST:1883\" or \"mqtts://HOST:8883\"", name, text)
+		if err := settings.Broker(name, text); err != nil {
+			return err
 		}
 	}
 	if !wire.ValidID(b.User) {

@@ -60,8 +60,8 @@ sender_name = "Smartcard self-service"
 # attempt-failed, registered, unlocked, address-changed.
 [smtp.subjects]
 
-# Rules that differ from the usual ones, by the names of the rules, such as
-# attempts = 3, ask = 3, questions = true, domains = ["nhs.net"].
+# Rules that differ from the usual ones, such as domains = ["nhs.net"] or
+# ask = 4. "central config --policy" prints every rule with its usual value.
 [policy]
 
 # One for each place with terminals. People are told where its IT booth is.

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
 	"os"
 	"text/tabwriter"
 
@@ -93,7 +96,7 @@ func (r *release) Run(ctx context.Context, top *cli) error {
 
 type brokerCmd struct {
 	Folder string `arg:"" type:"path" help:"Where mosquitto.conf, acl and passwords go."`
-	Listen string `default:"127.0.0.1:1883" help:"Address that Mosquitto listens on."`
+	Listen string `placeholder:"ADDRESS" help:"Address that Mosquitto listens on; 127.0.0.1 and the port of broker.url when left out."`
 	RunAs  string `help:"The system's user that Mosquitto runs as; Mosquitto's own choice when left out."`
 }
 
@@ -103,13 +106,33 @@ func (b *brokerCmd) Run(ctx context.Context, top *cli) error {
 	if err := top.ask(ctx, "GET", "/broker-accounts", nil, &accounts); err != nil {
 		return err
 	}
+	listen, err := b.listen(top.Config)
+	if err != nil {
+		return err
+	}
 	if err := os.MkdirAll(b.Folder, 0o755); err != nil {
 		return fmt.Errorf("making the folder: %w", err)
 	}
-	conf, err := broker.Mosquitto(b.Folder, broker.MosquittoConfig{Addr: b.Listen, Accounts: accounts, RunAs: b.RunAs})
+	conf, err := broker.Mosquitto(b.Folder, broker.MosquittoConfig{Addr: listen, Accounts: accounts, RunAs: b.RunAs})
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(top.out, "%d accounts; mosquitto -c %s\n", len(accounts), conf)
 	return nil
+}
+
+// listen is where central looks for the broker, unless it was said.
+func (b *brokerCmd) listen(config string) (string, error) {
+	if b.Listen != "" {
+		return b.Listen, nil
+	}
+	file, err := loadConfig(config)
+	if err != nil {
+		return "", err
+	}
+	at, err := url.Parse(file.Broker.URL)
+	if err != nil { // loadConfig has checked it
+		return "", err
+	}
+	return net.JoinHostPort("127.0.0.1", cmp.Or(at.Port(), "1883")), nil
 }

@@ -30,9 +30,24 @@ const cardTime = 10 * time.Millisecond
 
 // Run measures one unlock and prints its numbers.
 func (*benchCmd) Run(ctx context.Context, log *slog.Logger) error {
+	numbers, err := measured(ctx, log)
+	if err != nil {
+		return err
+	}
+	out := json.NewEncoder(os.Stdout)
+	for _, n := range numbers {
+		if err := out.Encode(n); err != nil {
+			return fmt.Errorf("print: %w", err)
+		}
+	}
+	return nil
+}
+
+// measured are the numbers of one unlock.
+func measured(ctx context.Context, log *slog.Logger) (numbers []number, err error) {
 	watcher := broker.Account{User: "watcher", Password: rand.Text(), Role: broker.Central}
 	cfg := house.Config{CardTime: cardTime, Watchers: []broker.Account{watcher}, Log: log}
-	return withHouse(ctx, cfg, func(ctx context.Context, h *house.House, d robot.Driver) error {
+	err = withHouse(ctx, cfg, func(ctx context.Context, h *house.House, d robot.Driver) error {
 		var m meter
 		stop, err := m.watch(ctx, h.Broker(), watcher)
 		if err != nil {
@@ -43,8 +58,10 @@ func (*benchCmd) Run(ctx context.Context, log *slog.Logger) error {
 		if err := bothJourneys(ctx, m.amina); err != nil {
 			return err
 		}
-		return m.print()
+		numbers = m.numbers()
+		return m.failed
 	})
+	return numbers, err
 }
 
 // meter measures an unlock from outside: by the pages, by the card's own
@@ -58,6 +75,7 @@ type meter struct {
 	machine   time.Duration
 	before    counts // Confirm
 	after     counts // unlock.done
+	failed    error  // to count
 }
 
 type counts struct {
@@ -89,7 +107,7 @@ func (m *meter) count(ctx context.Context) counts {
 		} `json:"verified"`
 	}
 	if err := m.amina.Get(ctx, "/cards/amina.json", &card); err != nil {
-		return counts{commands: -1, requests: -1}
+		m.failed = err
 	}
 	return counts{card.Verified.Commands, m.requests.Load()}
 }
@@ -132,16 +150,10 @@ func (m *meter) listen(ctx context.Context, line *link.Session) {
 	}
 }
 
-func (m *meter) print() error {
-	out := json.NewEncoder(os.Stdout)
-	for _, n := range []number{
+func (m *meter) numbers() []number {
+	return []number{
 		{"unlock.piv_apdus", float64(m.after.commands - m.before.commands), "commands"},
 		{"unlock.round_trips", float64(m.after.requests - m.before.requests), "requests"},
 		{"journey.machine_s", (m.machine - (m.amina.MailWait - m.mail)).Seconds(), "s"},
-	} {
-		if err := out.Encode(n); err != nil {
-			return fmt.Errorf("print: %w", err)
-		}
 	}
-	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -22,7 +23,7 @@ type journeyCmd struct {
 // Run goes through both journeys on a fresh demo.
 func (j *journeyCmd) Run(ctx context.Context, log *slog.Logger) error {
 	return withHouse(ctx, house.Config{PCSC: j.PCSC, Log: log}, func(ctx context.Context, _ *house.House, d robot.Driver) error {
-		if err := bothJourneys(ctx, newAmina(d, tell())); err != nil {
+		if err := bothJourneys(ctx, newAmina(d, tell(os.Stdout))); err != nil {
 			return err
 		}
 		fmt.Println("the card accepts the new passcode")
@@ -30,11 +31,11 @@ func (j *journeyCmd) Run(ctx context.Context, log *slog.Logger) error {
 	})
 }
 
-// tell prints a line for every page, with the time it showed.
-func tell() func(robot.Page, time.Duration) {
+// tell writes a line for every page, with the time it showed.
+func tell(out io.Writer) func(robot.Page, time.Duration) {
 	start := time.Now()
 	return func(p robot.Page, showed time.Duration) {
-		fmt.Printf("%7.3f s  %-20s %6.0f ms  %s\n", time.Since(start).Seconds(), p.ID, float64(showed.Microseconds())/1000, p.Title)
+		fmt.Fprintf(out, "%7.3f s  %-20s %6.0f ms  %s\n", time.Since(start).Seconds(), p.ID, float64(showed.Microseconds())/1000, p.Title)
 	}
 }
 

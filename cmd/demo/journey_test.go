@@ -3,11 +3,16 @@ package main
 import (
 	"context"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"unlockpoint/cmd/demo/house"
+	"unlockpoint/cmd/demo/robot"
 )
 
 // The command goes through both journeys, with a reader in the process and
@@ -21,6 +26,59 @@ func TestJourney(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
+	}
+}
+
+// It tells of every page, and fails when the card does not take the passcode
+// that was chosen: here the person remembers another.
+func TestJourneyFailsWhenTheCardDoesNotTakeThePasscode(t *testing.T) {
+	var out strings.Builder
+	line := tell(&out)
+	err := withHouse(t.Context(), house.Config{Log: slog.New(slog.DiscardHandler)}, func(ctx context.Context, _ *house.House, d robot.Driver) error {
+		amina := newAmina(d, nil)
+		amina.Seen = func(p robot.Page, showed time.Duration) {
+			line(p, showed)
+			if p.ID == "unlock.done" {
+				amina.NewPasscode = "135792"
+			}
+		}
+		return bothJourneys(ctx, amina)
+	})
+	if err == nil || err.Error() != "the card does not accept the new passcode" {
+		t.Errorf("it ended with %v", err)
+	}
+	for _, page := range []string{"register.code", "register.done", "card.locked", "unlock.code", "unlock.done"} {
+		if !regexp.MustCompile(`(?m)^ +[\d.]+ s  ` + regexp.QuoteMeta(page) + ` +\d+ ms  \w`).MatchString(out.String()) {
+			t.Errorf("no line for %s", page)
+		}
+	}
+	if t.Failed() {
+		t.Log(out.String())
+	}
+}
+
+// From the new passcode to the end an unlock takes 6 commands on the card at
+// most, and one round trip to central. What else the terminal asks in that
+// moment is counted as well, such as for news of the registry: so the least of
+// three counts.
+func TestWhatAnUnlockTakes(t *testing.T) {
+	least := map[string]float64{"unlock.piv_apdus": 99, "unlock.round_trips": 99}
+	for range 3 {
+		numbers, err := measured(t.Context(), slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range numbers {
+			if was, held := least[n.Name]; held {
+				least[n.Name] = min(was, n.Value)
+			}
+		}
+	}
+	if n := least["unlock.piv_apdus"]; n < 1 || n > 6 {
+		t.Errorf("%v commands on the card, want 1 to 6", n)
+	}
+	if n := least["unlock.round_trips"]; n != 1 {
+		t.Errorf("%v round trips to central, want 1", n)
 	}
 }
 

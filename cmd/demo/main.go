@@ -19,7 +19,8 @@ const about = `The whole of Unlockpoint in one program, to look at and to test w
 
 It prints one address. Open it in a browser: put a card in, register it, block
 it, and unlock it. Everything stays on this machine. Stop it with Ctrl-C; the
-data folder keeps what happened.`
+data folder keeps what happened. "demo run --help" lists the flags: port, data
+folder, tray, PC/SC.`
 
 type cli struct {
 	Log string `default:"warn" enum:"debug,info,warn,error" help:"How much to log: ${enum}." placeholder:"LEVEL"`

@@ -15,14 +15,16 @@ import (
 
 	"unlockpoint/cmd/demo/house"
 	"unlockpoint/cmd/demo/tray"
+	"unlockpoint/display/front"
 )
 
 type runCmd struct {
-	Port  int    `default:"8080" help:"Port of the page, on this machine only; 0 takes any free one; ${default} when left out." placeholder:"PORT"`
-	Data  string `default:"demo-data" help:"Folder for everything that is kept; ${default} when left out." placeholder:"DIR"`
-	Seed  string `help:"CSV file of the cards in the tray, instead of the built-in ones." placeholder:"FILE"`
-	PCSC  bool   `name:"pcsc" help:"Use the machine's PC/SC readers: virtual cards in vpcd, or a real reader."`
-	Fresh bool   `help:"Delete the data folder first."`
+	Port    int    `default:"8080" help:"Port of the page, on this machine only; 0 takes any free one; ${default} when left out." placeholder:"PORT"`
+	Data    string `default:"demo-data" help:"Folder for everything that is kept; ${default} when left out." placeholder:"DIR"`
+	Seed    string `help:"CSV file of the cards in the tray, instead of the built-in ones." placeholder:"FILE"`
+	PCSC    bool   `name:"pcsc" help:"Use the machine's PC/SC readers: virtual cards in vpcd, or a real reader."`
+	Issuers string `help:"Certificates (PEM) of the authority that issued your real cards." placeholder:"FILE"`
+	Fresh   bool   `help:"Delete the data folder first."`
 }
 
 // Run shows the product until ctx ends.
@@ -31,6 +33,12 @@ func (r *runCmd) Run(ctx context.Context, log *slog.Logger) error {
 	entries, err := seed(r.Seed)
 	if err != nil {
 		return err
+	}
+	var issuers []byte
+	if r.Issuers != "" {
+		if issuers, err = os.ReadFile(r.Issuers); err != nil {
+			return fmt.Errorf("read the issuers' certificates: %w", err)
+		}
 	}
 	data, err := dataFolder(r.Data, r.Fresh)
 	if err != nil {
@@ -43,7 +51,7 @@ func (r *runCmd) Run(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("open the page's port: %w", err)
 	}
-	h, err := house.Open(ctx, house.Config{Data: data, Seed: entries, PCSC: r.PCSC, Listener: listener, Log: log})
+	h, err := house.Open(ctx, house.Config{Data: data, Seed: entries, PCSC: r.PCSC, Issuers: issuers, Listener: listener, Veil: front.Veil, Log: log})
 	if err != nil {
 		listener.Close()
 		return err

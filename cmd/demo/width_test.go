@@ -32,6 +32,12 @@ func TestPageFitsEveryScreen(t *testing.T) {
 				t.Errorf("at %d pixels %d stick out", width, over)
 			}
 		}
+		w.run(chromedp.EmulateViewport(1280, 1200))
+		over, err := chromedp.Run(w.ctx, chromedp.Evaluate[int](fullTable, chromedp.EvalAwaitPromise))
+		w.shot("full")
+		if over > 0 || err != nil {
+			t.Errorf("what central sees is cut by %d pixels (%v)", over, err)
+		}
 		nameless, err := chromedp.Run(w.ctx, chromedp.Evaluate[int](
 			`[...document.querySelectorAll("button, select, canvas")].filter((e) => !(e.getAttribute("aria-label") || e.textContent.trim() || e.labels?.length)).length`))
 		if nameless > 0 {
@@ -43,3 +49,15 @@ func TestPageFitsEveryScreen(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// fullTable shows the most that a row of what central sees can hold, of a
+// card that is not in the tray, and returns by how much that is too wide.
+const fullTable = `(async () => {
+	const { showCentral } = await import("/static/central.js");
+	const central = await (await fetch("/central.json")).json();
+	central.rows = [{ card: "openpgp:" + "9a".repeat(32), standing: "unregistered", attempts_left: 3, wrong_codes: 12,
+		case: { purpose: "register", tries_left: 5, mail: "deferred" }, terminal: central.terminals[0].id }];
+	showCentral(central, []);
+	const body = document.getElementById("central");
+	return body.scrollWidth - body.clientWidth;
+})()`

@@ -13,10 +13,11 @@ import (
 type newCommand struct {
 	File string `arg:"" help:"The card's file. It must not exist yet." type:"path"`
 
+	Profiles  []string     `name:"profile" default:"piv" enum:"piv,gids,openpgp,isoapplet,authentic" help:"What the card can be: ${enum}; several, with commas between, for a card with several applications."`
 	Kind      simcard.Kind `default:"working" enum:"working,blocked,expired,foreign,puk-used-up,unsupported,unknown,mute" help:"What sort of card: ${enum}."`
 	Name      string       `help:"What people call the card."`
-	PIN       string       `name:"pin" default:"123456" help:"The passcode: 6 to 8 digits."`
-	PUK       string       `name:"puk" default:"12345678" help:"The code that unblocks it: 8 digits."`
+	PIN       string       `name:"pin" default:"123456" help:"The passcode: 6 to 8 digits; 6 or more characters for openpgp; 4 to 16 for gids and isoapplet; 4 to 8 for authentic."`
+	PUK       string       `name:"puk" help:"The key that unblocks it: 8 digits; 48 hexadecimal digits, the admin key, for gids; 8 or more characters for openpgp; 16 for isoapplet; the officer's PIN for authentic. Without it, the factory's."`
 	Tries     int          `default:"3" help:"Tries of each."`
 	RSA       bool         `name:"rsa" help:"Give it an RSA key instead of an elliptic curve one."`
 	Authority string       `type:"path" help:"The test card authority that certifies it, a PEM file; made if it does not exist. Without it, the card is nobody's."`
@@ -25,7 +26,16 @@ type newCommand struct {
 	Metadata      bool          `help:"Habit: tells the tries of its PUK, as newer YubiKeys do."`
 	GetVersion    bool          `help:"Habit: tells its version, which the Yubico tools insist on."`
 	Parts         bool          `help:"Habit: answers in parts, as over T=0."`
+	T0            bool          `name:"t0" help:"Habit: speaks T=0, the older protocol."`
 	ShortOnly     bool          `help:"Habit: refuses extended commands."`
+	KDF           bool          `name:"kdf" help:"Habit: wants digests of passcodes, as an OpenPGP card with KDF does."`
+	CountsAdmin   bool          `help:"Habit: counts wrong answers to its challenge, as some GIDS cards do."`
+	CountsToZero  bool          `help:"Habit: says 63C0 when it is blocked, never 6983."`
+	NeverCounts   bool          `help:"Habit: says 6982 to every wrong secret, blocked or not."`
+	FormFirst     bool          `help:"Habit: looks at a new passcode's form before it tests the key (piv, gids, openpgp)."`
+	TellsBlocked  bool          `help:"Habit: says 6983 to a blocked secret, as some OpenPGP cards do."`
+	TellsTries    bool          `help:"Habit: says 63Cx to a wrong secret, as some OpenPGP cards do."`
+	ResettingCode bool          `help:"Habit: has a resetting code, the same as its admin PIN (openpgp)."`
 	Delay         time.Duration `help:"Habit: takes so long for each command, for example 20ms."`
 }
 
@@ -35,10 +45,12 @@ func (c *newCommand) Run(out io.Writer) error {
 		return fmt.Errorf("%s exists: remove it first, or choose another name", c.File)
 	}
 	cfg := simcard.Config{
-		Kind: c.Kind, Name: c.Name, PIN: c.PIN, PUK: c.PUK, Tries: c.Tries, RSA: c.RSA,
+		Profiles: c.Profiles, Kind: c.Kind, Name: c.Name, PIN: c.PIN, PUK: c.PUK, Tries: c.Tries, RSA: c.RSA,
 		Quirks: simcard.Quirks{
 			AnyCharacters: c.AnyCharacters, Metadata: c.Metadata, Version: c.GetVersion,
-			Parts: c.Parts, ShortOnly: c.ShortOnly, Delay: simcard.Delay(c.Delay),
+			Parts: c.Parts, T0: c.T0, ShortOnly: c.ShortOnly, CountsAdmin: c.CountsAdmin, KDF: c.KDF, CountsToZero: c.CountsToZero, NeverCounts: c.NeverCounts,
+			FormFirst: c.FormFirst, TellsBlocked: c.TellsBlocked, TellsTries: c.TellsTries, ResettingCode: c.ResettingCode,
+			Delay: simcard.Delay(c.Delay),
 		},
 	}
 	if c.Authority != "" {
@@ -80,7 +92,7 @@ func show(out io.Writer, s simcard.Status) {
 	}
 	fmt.Fprintf(out, "  id              %s\n", s.CardID)
 	fmt.Fprintf(out, "  passcode tries  %s\n", tries(s.Tries))
-	fmt.Fprintf(out, "  PUK tries       %s\n", tries(s.PUKTries))
+	fmt.Fprintf(out, "  key tries       %s\n", tries(s.PUKTries))
 }
 
 func tries(n int) string {

@@ -1,4 +1,4 @@
-// Command simcard makes virtual PIV cards and plays them in a virtual reader,
+// Command simcard makes virtual smartcards and plays them in a virtual reader,
 // where the terminal, or any other PC/SC program, takes them for real ones.
 //
 //	simcard new card.json --kind blocked --authority authority.pem
@@ -27,9 +27,9 @@ func main() {
 	}
 }
 
-const about = `Make virtual smartcards (PIV) and put them into a virtual reader.
+const about = `Make virtual smartcards (PIV, GIDS, OpenPGP, IsoApplet, AuthentIC) and put them into a virtual reader.
 
-A card is a file. It keeps its passcode, PUK, tries and keys there, as a chip
+A card is a file. It keeps its passcode, key and tries there, as a chip
 does, whatever happens to this program. Use it for tests and demonstrations:
 the file holds the card's secrets in the clear.
 
@@ -45,6 +45,9 @@ type commands struct {
 	Run    runCommand    `cmd:"" help:"Put a card into a virtual reader until Ctrl-C."`
 	Status statusCommand `cmd:"" help:"Show what can be seen of a card: its id and its tries."`
 	Verify verifyCommand `cmd:"" help:"Try a passcode, as a computer's log-in would. A wrong one costs a try."`
+
+	Compare compareCommand `cmd:"" help:"Compare the terminal's card commands with the usual programs."`
+	Unblock unblockCommand `cmd:"" hidden:"" help:"Unblock the card in a reader, as the terminal does."`
 }
 
 // Run runs one command line until it is done or ctx ends.

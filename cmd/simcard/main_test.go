@@ -3,8 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
+	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +16,7 @@ import (
 	"unlockpoint/reader/pcsc"
 	"unlockpoint/reader/pcsc/pcsctest"
 	"unlockpoint/reader/piv"
+	"unlockpoint/reader/simcard"
 )
 
 func run(t *testing.T, in io.Reader, args ...string) (string, error) {
@@ -45,7 +49,48 @@ func TestACardIsMadeAndTried(t *testing.T) {
 	}
 }
 
-func TestHelpNamesEveryCommand(t *testing.T) {
+func TestACardOfAnotherProfileIsMade(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "card.json")
+	key := strings.Repeat("0123456789abcdef", 3)
+	out, err := run(t, nil, "new", file, "--profile", "gids", "--pin", "Open sesame", "--puk", key)
+	if err != nil || !strings.Contains(out, "gids:") {
+		t.Errorf("%v: %s", err, out)
+	}
+	if out, err := run(t, nil, "verify", file, "Open sesame"); err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+	if out, err := run(t, nil, "new", file+"2", "--profile", "gids,piv"); err != nil || !strings.Contains(out, "gids:") {
+		t.Errorf("two profiles: %v: %s", err, out)
+	}
+	if out, err := run(t, nil, "new", file+"3", "--profile", "loyalty"); err == nil {
+		t.Errorf("a card of no profile: %s", out)
+	}
+}
+
+// Every habit that a virtual card can have has a name to ask for it by.
+func TestEveryHabitCanBeAskedFor(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "card.json")
+	if _, err := run(t, nil, "new", file, "--profile", "openpgp", "--any-characters", "--metadata", "--get-version", "--parts", "--t0",
+		"--short-only", "--kdf", "--counts-admin", "--counts-to-zero", "--never-counts", "--form-first", "--tells-blocked",
+		"--tells-tries", "--resetting-code", "--delay", "3ms"); err != nil {
+		t.Fatal(err)
+	}
+	var kept struct{ Quirks simcard.Quirks }
+	raw, err := os.ReadFile(file)
+	if err == nil {
+		err = json.Unmarshal(raw, &kept)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for habit, v := range reflect.ValueOf(kept.Quirks).Fields() {
+		if v.IsZero() {
+			t.Errorf("%s has no flag", habit.Name)
+		}
+	}
+}
+
+func TestAWrongCommandLeadsToTheHelp(t *testing.T) {
 	_, err := run(t, nil, "nonsense")
 	if err == nil || !strings.Contains(err.Error(), "--help") {
 		t.Errorf("%v", err)
@@ -81,11 +126,11 @@ func TestACardIsPlayedByHand(t *testing.T) {
 	await(t, seen, false)
 	io.WriteString(hand, "pull before 2C\nin\n")
 	await(t, seen, true)
-	io.WriteString(hand, "quit\n")
+	io.WriteString(hand, "pull byte two\npull byte 3\nquit\n")
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
-	for _, want := range []string{"passcode tries  3", "Right.", "The card is out."} {
+	for _, want := range []string{"passcode tries  3", "Right.", "The card is out.", "Say after how many bytes"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in %s", want, out.String())
 		}

@@ -27,6 +27,7 @@ const helpText = `  in                      put the card in
   pull before|during|after [INS]
                           take it out at that moment of the next command,
                           or of the next with that instruction (2C: unblock)
+  pull byte N             take it out when N more bytes have passed
   verify PASSCODE         try a passcode, as a computer's log-in would
   status                  show the card
   help                    show this list
@@ -136,10 +137,14 @@ func (p *player) obey(ctx context.Context, words []string) {
 }
 
 func (p *player) pull(words []string) {
+	if words[0] == "byte" && len(words) == 2 {
+		p.pullAtByte(words[1])
+		return
+	}
 	moments := map[string]simcard.Moment{"before": simcard.Before, "during": simcard.During, "after": simcard.After}
 	pull := simcard.Pull{When: moments[words[0]]}
 	if pull.When == 0 {
-		fmt.Fprintln(p.out, "Say: pull before, pull during or pull after.")
+		fmt.Fprintln(p.out, "Say: pull before, pull during, pull after, or pull byte with a number.")
 		return
 	}
 	if len(words) > 1 {
@@ -151,4 +156,13 @@ func (p *player) pull(words []string) {
 		pull.INS = byte(ins)
 	}
 	p.card.PullAt(pull)
+}
+
+func (p *player) pullAtByte(number string) {
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 0 {
+		fmt.Fprintln(p.out, "Say after how many bytes, for example: pull byte 40.")
+		return
+	}
+	p.card.PullAt(simcard.Pull{When: simcard.AtByte, Byte: n})
 }

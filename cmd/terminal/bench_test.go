@@ -26,8 +26,8 @@ func newLargeSite(b *testing.B) *world {
 	w := newWorld(b, "")
 	door := w.walls[0]
 	door.start().sees("idle") // takes the rules of its site
-	door.terminal.stop()
-	w.central.stop()
+	door.terminal.stop(b)
+	w.central.stop(b)
 	w.registers(b, registrations)
 	door.copies(b)
 	w.startCentral()
@@ -133,9 +133,13 @@ func (a *wall) copies(t testing.TB) {
 }
 
 // stop ends a program as an administrator does.
-func (p *process) stop() {
+func (p *process) stop(t testing.TB) {
+	t.Helper()
 	p.cmd.Process.Signal(syscall.SIGTERM)
 	<-p.done
+	if !p.cmd.ProcessState.Success() {
+		t.Errorf("stopped with %v:\n%s", p.cmd.ProcessState, p.log)
+	}
 }
 
 // peak is the most memory that the program ever held, in MiB: VmHWM of

@@ -6,10 +6,13 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/BurntSushi/toml"
 
 	"unlockpoint/cmd/settings"
+	"unlockpoint/reader/pcsc"
 )
 
 // config is terminal.toml.
@@ -20,19 +23,16 @@ type config struct {
 	Log      string       `toml:"log"`
 	Reader   readerConfig `toml:"reader"`
 	Panel    panelConfig  `toml:"panel"`
+	Touch    touchConfig  `toml:"touch"`
+	Keys     keysConfig   `toml:"keys"`
+	Signal   signalConfig `toml:"signal"`
 	Broker   brokerConfig `toml:"broker"`
 }
 
 type readerConfig struct {
-	Names []string `toml:"names"`
-}
-
-type panelConfig struct {
-	Driver string  `toml:"driver"`
-	Listen string  `toml:"listen"`
-	Width  int     `toml:"width"`
-	Height int     `toml:"height"`
-	PPMM   float64 `toml:"pixels_per_mm"`
+	Names     []string `toml:"names"`
+	PinPad    string   `toml:"pin_pad"`
+	Withdrawn []string `toml:"withdrawn_atrs"`
 }
 
 type brokerConfig struct {
@@ -58,24 +58,27 @@ socket = ""
 log = "info"
 
 [reader]
-# Readers that may be used: parts of the names that pcscd gives them, such as
-# "omnikey". Empty: any reader.
+# Readers that may be used, by the names that pcscd gives them: a part of the
+# name, such as "omnikey", or with * and ? the whole name, such as
+# "gemalto * 00 0?". A card is served in any of them. Empty: any reader.
 names = []
+# Readers with keys of their own: with auto, who registers a card whose passcode
+# is digits only may type it there; off leaves them alone. A new passcode is
+# chosen at the terminal, unless central's policy says change_at_pad. "terminal
+# card" shows what the keys can do.
+pin_pad = "auto"
+# Generations of cards that are not served any more, by their answer to reset
+# in hex, with * for what differs: "3b7d18000000318071*". Their page says that
+# they are of an older type. "terminal card" shows a card's answer to reset.
+withdrawn_atrs = []
 
-[panel]
-# browser: the panel is a page on a loopback address.
-driver = "browser"
-listen = "127.0.0.1:8090"
-width = 800
-height = 480
-# 5.22 is a 7 inch panel of 800x480.
-pixels_per_mm = 5.22
-
+` + exampleFace + `
 [broker]
 # Empty: as the identity file says.
 url = ""
 # The first connection waits a random time up to this many seconds, so that a
-# fleet that wakes at once does not call at once.
+# fleet that wakes at once does not call at once. A broker takes 200 terminals
+# a second: with more than 1,000 of them write their number divided by 200.
 first_try_s = 5
 # Later tries wait longer each time, up to this many seconds.
 longest_wait_s = 300
@@ -120,12 +123,12 @@ func (c config) check() error {
 		return errors.New("identity is empty: name the file that \"central terminals add\" wrote")
 	case c.Data == "":
 		return errors.New("data is empty: name a folder for the store")
-	case c.Panel.Driver != "browser":
-		return fmt.Errorf("panel.driver is %q: write \"browser\"", c.Panel.Driver)
-	case c.Panel.Width < 320 || c.Panel.Width > 4096 || c.Panel.Height < 240 || c.Panel.Height > 4096:
-		return fmt.Errorf("panel is %dx%d pixels: width goes from 320, height from 240, both to 4096", c.Panel.Width, c.Panel.Height)
-	case c.Panel.PPMM < 2 || c.Panel.PPMM > 20:
-		return fmt.Errorf("panel.pixels_per_mm is %g: write a number from 2 to 20, such as 5.22", c.Panel.PPMM)
+	case slices.ContainsFunc(c.Reader.Names, blank):
+		return errors.New("reader.names has an empty name, which would mean no reader: remove it, or write a part of the reader's name")
+	case c.Reader.PinPad != "auto" && c.Reader.PinPad != "off":
+		return fmt.Errorf("reader.pin_pad is %q: write \"auto\" or \"off\"", c.Reader.PinPad)
+	case slices.ContainsFunc(c.Reader.Withdrawn, noATR):
+		return errors.New("reader.withdrawn_atrs has an entry that is no answer to reset: write hex digits from its beginning, such as \"3b7d1800*\"")
 	case c.Broker.FirstTry < 0:
 		return errors.New("broker.first_try_s is below zero: write 0 or more seconds")
 	case c.Broker.LongestWait < 1:
@@ -134,7 +137,26 @@ func (c config) check() error {
 	if _, err := settings.Level(c.Log); err != nil {
 		return err
 	}
-	return loopback("panel.listen", c.Panel.Listen)
+	if c.Broker.URL != "" {
+		if err := settings.Broker("broker.url", c.Broker.URL); err != nil {
+			return err
+		}
+	}
+	return c.checkFace()
+}
+
+// pcsc says which readers are approved, and how they are used.
+func (r readerConfig) pcsc() pcsc.Config {
+	return pcsc.Config{Readers: r.Names, NoPinPad: r.PinPad == "off"}
+}
+
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
+
+// noATR: an answer to reset begins with 3B or 3F (ISO/IEC 7816-3:2006, 8.2.1).
+func noATR(s string) bool {
+	s = strings.ToLower(s)
+	begins := strings.HasPrefix(s, "3b") || strings.HasPrefix(s, "3f")
+	return !begins || strings.Trim(s, "0123456789abcdef*") != ""
 }
 
 // loopback keeps the panel off the network: whoever reaches it can type.

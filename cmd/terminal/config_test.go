@@ -21,18 +21,29 @@ func TestWhatIsLeftOutIsAsUsual(t *testing.T) {
 
 func TestAWrongSettingIsNamedWithWhatToWrite(t *testing.T) {
 	for text, want := range map[string]string{
-		"identity = \"\"":                     "identity is empty: name the file",
-		"data = \"\"":                         "data is empty: name a folder",
-		"log = \"loud\"":                      "write debug",
-		"dta = \"x\"":                         "line 1: there is no setting dta",
-		"data = ":                             "line 1:",
-		"[panel]\ndriver = \"film\"":          "panel.driver is \"film\": write",
-		"[panel]\nwidth = 10":                 "width goes from 320",
-		"[panel]\npixels_per_mm = 1.0":        "panel.pixels_per_mm is 1: write",
-		"[panel]\nlisten = \"0.0.0.0:8090\"":  "only a loopback address",
-		"[panel]\nlisten = \"here\"":          "panel.listen is \"here\": write",
-		"[panel]\nlisten = \"door.local:80\"": "only a loopback address",
-		"[broker]\nfirst_try_s = -1":          "broker.first_try_s",
+		"identity = \"\"":               "identity is empty: name the file",
+		"data = \"\"":                   "data is empty: name a folder",
+		"log = \"loud\"":                "write debug",
+		"dta = \"x\"":                   "line 1: there is no setting dta",
+		"data = ":                       "line 1:",
+		"[panel]\ndriver = \"film\"":    "panel.driver is \"film\": write",
+		"[panel]\ndriver = \"ili9341\"": "touch.driver and keys.driver are both none",
+		"[panel]\ndriver = \"ili9341\"\n[touch]\ndriver = \"glass\"": "touch.driver is \"glass\": write one of none, evdev, xpt2046",
+		"[panel]\ndriver = \"ili9341\"\n[keys]\ndriver = \"usb\"":    "keys.driver is \"usb\": write one of none, evdev, gpio",
+		"[panel]\nnight_to = 24":                                     "panel.night_to 24: write hours",
+		"[panel]\nveil_s = -1":                                       "panel.veil_s is -1: write",
+		"[panel]\nwidth = 10":                                        "width goes from 320",
+		"[panel]\npixels_per_mm = 1.0":                               "panel.pixels_per_mm is 1: write",
+		"[panel]\nlisten = \"0.0.0.0:8090\"":                         "only a loopback address",
+		"[panel]\nlisten = \"here\"":                                 "panel.listen is \"here\": write",
+		"[panel]\nlisten = \"door.local:80\"":                        "only a loopback address",
+		"[reader]\nwithdrawn_atrs = [\"piv\"]":                       "reader.withdrawn_atrs has an entry that is no answer to reset",
+		"[reader]\nnames = [\"acs\", \" \"]":                         "reader.names has an empty name",
+		"[reader]\npin_pad = \"on\"":                                 "reader.pin_pad is \"on\": write",
+		"[broker]\nfirst_try_s = -1":                                 "broker.first_try_s",
+		"[broker]\nurl = \"http://x\"":                               "broker.url is \"http://x\": write \"mqtt://",
+		"[broker]\nurl = \"mqtts://\"":                               "broker.url is \"mqtts://\": write",
+		"[broker]\nurl = \"127.0.0.1:1883\"":                         "broker.url is \"127.0.0.1:1883\": write",
 	} {
 		if _, err := parseConfig(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
@@ -49,4 +60,16 @@ func FuzzConfig(f *testing.F) {
 			t.Fatalf("accepted: %+v", c)
 		}
 	})
+}
+
+func TestTheKeysOfReadersMayBeLeftAlone(t *testing.T) {
+	for text, want := range map[string]bool{
+		"":                             false,
+		"[reader]\npin_pad = \"auto\"": false,
+		"[reader]\npin_pad = \"off\"":  true,
+	} {
+		if c, err := parseConfig(text); err != nil || c.Reader.pcsc().NoPinPad != want {
+			t.Errorf("%q: %+v, %v", text, c.Reader, err)
+		}
+	}
 }

@@ -5,10 +5,14 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"sync"
 	"testing"
 
+	"unlockpoint/device/journey"
+	"unlockpoint/display/goldentest"
 	"unlockpoint/reader/iso7816"
+	"unlockpoint/reader/profiles"
 )
 
 // cardTap sits between a virtual reader and the card in it, and hears of every
@@ -111,38 +115,82 @@ func frameOf(r io.Reader) ([]byte, error) {
 	return frame, err
 }
 
-// TestPowerIsCutAtEveryCommandOfAnUnlock kills the terminal, and central,
-// when the card has executed a command of the unlock and the answer is not
-// back yet.
-func TestPowerIsCutAtEveryCommandOfAnUnlock(t *testing.T) {
-	k := newKilling(t)
-	tap := newCardTap(t, k.door.slot)
-	k.door.slot = tap.addr
-	got := "cut after\tof\terrand\tends on\n"
-	for _, victim := range []string{"terminal", "central"} {
-		for n := 1; ; n++ {
-			name, r := k.commandCell(tap, n, victim)
-			if name == "" {
-				break // there are no more commands
-			}
-			k.honest() // the PUK that the cut left on the card is one that central knows
-			got += fmt.Sprintf("command %d, %s\t%s\t%v\n", n, name, victim, r)
-		}
-	}
-	compareGrid(t, "testdata/kill-card.txt", aligned(got))
+// work is what an errand has the card do: the effects that send it commands,
+// and whose power is worth cutting meanwhile.
+type work struct {
+	errand  errand
+	effects []journey.Effect
+	goal    string
+	victims []string
 }
 
-// commandCell cuts after the nth command that follows the beginning of the
-// Unlock effect. It returns no name when there are fewer.
-func (k *killing) commandCell(tap *cardTap, n int, victim string) (string, result) {
+func works() []work {
+	return []work{
+		{unlocking, []journey.Effect{journey.Unlock{}}, "unlock.done", []string{"terminal", "central", "pcscd"}},
+		{registering, []journey.Effect{journey.VerifyPasscode{}, journey.BeginRegistration{}, journey.EnrolAnswers{}}, "register.done", []string{"terminal", "pcscd"}},
+		{changing, []journey.Effect{journey.ChangePasscode{}}, "change.done", []string{"terminal", "pcscd"}},
+	}
+}
+
+// TestPowerIsCutAtEveryCommand kills the terminal, the card service and, in
+// an unlock, central when a card has executed a command and the answer is not
+// back yet: with every kind of card.
+func TestPowerIsCutAtEveryCommand(t *testing.T) {
+	all := make([]string, len(profiles.All()))
+	t.Run("of", func(t *testing.T) {
+		for i, p := range profiles.All() {
+			t.Run(p.Name, func(t *testing.T) {
+				t.Parallel()
+				all[i] = cutEveryCommand(t, p.Name)
+			})
+		}
+	})
+	if !t.Failed() {
+		goldentest.Table(t, "testdata/kill-card.txt", "card\tcut after\tof\terrand\tends on\n"+strings.Join(all, ""), *update)
+	}
+}
+
+func cutEveryCommand(t *testing.T, profile string) (rows string) {
+	k := newKilling(t, profile)
+	tap := newCardTap(t, k.door.slot)
+	k.door.slot = tap.addr
+	for _, w := range works() {
+		for _, victim := range w.victims {
+			for n := 1; ; n++ {
+				name, r := k.commandCell(tap, w, n, victim)
+				if name == "" {
+					break // there are no more commands
+				}
+				if w.errand == unlocking {
+					k.honest() // the key that the cut left on the card is one that central knows
+				}
+				rows += fmt.Sprintf("%s\tcommand %d, %s\t%s\t%v\n", profile, n, name, victim, r)
+			}
+		}
+	}
+	return rows
+}
+
+// commandCell cuts after the nth command of a work. It returns no name when
+// there are fewer.
+func (k *killing) commandCell(tap *cardTap, w work, n int, victim string) (string, result) {
 	k.w.t.Helper()
-	block(k.w.t, k.h)
+	if w.errand == unlocking {
+		block(k.w.t, k.h)
+	}
 	var mu sync.Mutex
 	name, under := "", false
 	k.fuse.watch(func(at string) {
 		mu.Lock()
 		defer mu.Unlock()
-		under = at == "Unlock begin" || under && at != "Unlock end"
+		for _, e := range w.effects {
+			switch at {
+			case moment(e, false):
+				under = true
+			case moment(e, true):
+				under = false
+			}
+		}
 	})
 	tap.tell(func(command []byte) {
 		mu.Lock()
@@ -151,27 +199,16 @@ func (k *killing) commandCell(tap *cardTap, n int, victim string) (string, resul
 			return
 		}
 		if n--; n == 0 {
-			name = commandName(command[1])
+			name = iso7816.Name(command[1])
 			k.victim(victim)()
 		}
 	})
 	defer tap.tell(nil)
 	defer k.fuse.watch(nil)
-	r := k.visit(tale{errand: unlocking}, func() bool {
+	r := k.visit(tale{errand: w.errand}, func() bool {
 		mu.Lock()
 		defer mu.Unlock()
-		return name != "" || k.p.last() == "unlock.done"
+		return name != "" || k.p.last() == w.goal
 	})
 	return name, r
-}
-
-func commandName(ins byte) string {
-	names := map[byte]string{
-		iso7816.InsSelect: "SELECT", 0x20: "VERIFY", 0x24: "CHANGE REFERENCE DATA", 0x2C: "RESET RETRY COUNTER",
-		0x87: "GENERAL AUTHENTICATE", 0xCB: "GET DATA",
-	}
-	if name, ok := names[ins]; ok {
-		return name
-	}
-	return fmt.Sprintf("INS %02X", ins)
 }

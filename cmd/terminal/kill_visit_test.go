@@ -18,6 +18,9 @@ type visitor struct {
 	at     screen
 	mailed int // how many mails there were before
 	asked  string
+	typed  string // last
+	on     string // which page
+	when   time.Time
 	been   bool // the detour was made
 	cut    bool // what was cut runs again
 	lost   int
@@ -39,7 +42,7 @@ func (v *visitor) goes(done func() bool) {
 		if over && v.finished() {
 			return true
 		}
-		now := fmt.Sprint(v.at.ID, v.at.Step, v.at.Title, v.at.Error, v.at.Field != nil, v.at.Session)
+		now := fmt.Sprint(v.at.ID, v.at.Step, v.at.Title, v.at.Error, v.at.Field != nil, v.filled(), v.at.Session)
 		if now != acted || time.Since(since) > again {
 			if v.acts() {
 				acted, since = now, time.Now()
@@ -50,11 +53,11 @@ func (v *visitor) goes(done func() bool) {
 }
 
 // again is when a person who sees nothing happen presses once more.
-const again = 3 * time.Second
+const again = 5 * time.Second
 
 // restart gives the power back.
 func (v *visitor) restart() {
-	v.cut = true
+	v.cut, v.on = true, ""
 	select {
 	case <-v.door.terminal.done:
 		v.p = v.door.startTraced(&v.fuse)
@@ -87,6 +90,17 @@ func (v *visitor) acts() bool {
 			v.tried, v.changed = true, v.h.card.Verify(v.h.next)
 		}
 		return !v.changed && v.chooses(map[errand]string{registering: "egist", changing: "hange my passcode"}[v.tale.errand])
+	case "card.locked":
+		if v.tale.detour == wantLarger && !v.been {
+			return v.press("*")
+		}
+		return v.press("Enter")
+	case "settings":
+		if v.been {
+			return v.press("Enter")
+		}
+		v.been = true
+		return v.press("1")
 	case "unlock.warning":
 		if v.tale.detour == findLinkDown && !v.been {
 			v.been = true
@@ -111,7 +125,7 @@ func (v *visitor) acts() bool {
 		return v.types(text)
 	}
 	switch v.at.ID {
-	case "card.locked", "register.start", "register.email", "offline", "stopped", "unlock.failed", "removed-early",
+	case "register.start", "register.email", "offline", "stopped", "unlock.failed", "removed-early",
 		"more-time", "code.expired", "unlock.answers-wrong":
 		return v.press("Enter")
 	}
@@ -139,9 +153,8 @@ func (v *visitor) text() (string, bool) {
 
 func (v *visitor) atCode() bool {
 	switch {
-	case v.been || v.tale.detour == straight || v.tale.detour == lingerAtEnd || v.tale.detour == findLinkDown:
-		text := v.newest()
-		if text == "" || !v.types(text) {
+	case v.been || v.tale.detour == straight || v.tale.detour == wantLarger || v.tale.detour == lingerAtEnd || v.tale.detour == findLinkDown:
+		if !v.types(v.newest()) {
 			return false
 		}
 		v.countLost()
@@ -150,6 +163,9 @@ func (v *visitor) atCode() bool {
 		v.been = true
 		v.takesAndReturns()
 	case v.tale.detour == sendAgain:
+		if v.at.Field != nil && v.at.Field.Count > 0 { // a key for another page came late
+			return v.press("Clear")
+		}
 		return v.press("Enter")
 	case v.tale.detour == lingerAtCode:
 		v.been = v.cut
@@ -165,24 +181,34 @@ func (v *visitor) takesAndReturns() {
 
 // countLost asks central what the visit cost up to here.
 func (v *visitor) countLost() {
-	if o, ok := v.overview(); ok && len(o.Rows) == 1 {
+	if o, ok := v.w.overview(); ok && len(o.Rows) == 1 {
 		v.lost = max(v.lost, 3-o.Rows[0].AttemptsLeft)
 	}
 }
 
+// where has the code sent again until the page says so: a key pressed twice on
+// a slow terminal may have turned the page before.
 func (v *visitor) where() bool {
-	if v.tale.detour == sendAgain && !v.been {
-		for _, c := range v.at.Choices {
-			v.been = true
-			return v.press(c.Key)
-		}
-		return false
+	if v.cut || sentAgain(v.at) {
+		v.been = true
 	}
-	return v.press("Enter")
+	if v.tale.detour != sendAgain || v.been {
+		return v.press("Enter")
+	}
+	for _, c := range v.at.Choices {
+		return v.press(c.Key)
+	}
+	return false
 }
 
-// newest is the code of this visit, once it is in the mailbox.
+// newest is the code of this visit, once it is in the mailbox. One that the page
+// has just complained of was of a registration before: its mail is waited for.
 func (v *visitor) newest() (code string) {
+	defer func() {
+		if v.at.Error != "" && code == v.typed {
+			code = ""
+		}
+	}()
 	for _, m := range v.w.mail.Mails() {
 		if m.To == v.h.email && m.Number > v.mailed && m.Code != "" {
 			code = m.Code
@@ -191,15 +217,35 @@ func (v *visitor) newest() (code string) {
 	return code
 }
 
-// types fills the field; one that is filled already is only confirmed.
+// types confirms a field that shows the whole text, and fills any other one,
+// which is emptied first. What is on its way is waited for: typed twice, it
+// would be another text.
 func (v *visitor) types(text string) bool {
 	if v.at.Field == nil || text == "" {
 		return false
 	}
-	if v.at.Field.Count == 0 {
-		v.hand(map[string]string{"text": text})
+	if v.at.Field.Count == len(text) {
+		return v.press("Enter")
 	}
-	return v.press("Enter")
+	page := fmt.Sprint(v.at.ID, v.at.Step, v.at.Title, v.at.Session)
+	if v.typed == text && v.on == page && time.Since(v.when) < again {
+		return false
+	}
+	for range v.at.Field.Count {
+		v.press("Clear")
+	}
+	v.hand(map[string]string{"text": text})
+	v.typed, v.on, v.when = text, page, time.Now()
+	return true
+}
+
+// filled reports whether the field shows as much as the page wants typed.
+func (v *visitor) filled() bool {
+	text, typed := v.text()
+	if v.at.ID == "unlock.code" {
+		text, typed = v.newest(), true
+	}
+	return typed && v.at.Field != nil && v.at.Field.Count == len(text)
 }
 
 func (v *visitor) chooses(words string) bool {

@@ -33,7 +33,7 @@ func TestThreeFailedAttemptsLockACardOutEverywhere(t *testing.T) {
 	here.sees("card.locked-out")
 	here.leaves(door)
 
-	hall.terminal.stop()
+	hall.terminal.stop(t)
 	there = hall.start()
 	there.sees("idle")
 	hall.insert(h.card)

@@ -69,7 +69,7 @@ func drainPanel(ctx context.Context, c *websocket.Conn) {
 
 // patienceOfTests bounds every wait for something that does come. A loaded
 // machine is slow; nothing here measures time.
-const patienceOfTests = 40 * time.Second
+const patienceOfTests = 2 * time.Minute
 
 // until asks again and again for something that another process does.
 func (p *person) until(what string, done func(context.Context) bool) {

@@ -83,6 +83,12 @@ func TestAnEngineerLooksAtTheRunningTerminal(t *testing.T) {
 		t.Errorf("the card in the reader: %+v", now)
 	}
 	out := w.run("terminal", "--config", door.config, "card")
+	for _, told := range []string{"Virtual PCD", "passcode tries  3", "changed after every unlock", "ms  9000  SELECT", "VERIFY"} {
+		if !strings.Contains(out, told) {
+			t.Errorf("the card's particulars do not tell %q:\n%s", told, out)
+		}
+	}
+	out += w.run("terminal", "--config", door.config, "card", "--json")
 	for _, secret := range []string{h.passcode, h.puk, h.name, h.email} {
 		if strings.Contains(out, secret) {
 			t.Errorf("the card's particulars hold %q", secret)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
 	"runtime/debug"
 	"sync"
@@ -13,8 +12,6 @@ import (
 
 	"unlockpoint/cmd/settings"
 	"unlockpoint/device/appliance"
-	"unlockpoint/display/browser"
-	"unlockpoint/display/layout"
 	"unlockpoint/reader/pcsc"
 	"unlockpoint/sync/link"
 	"unlockpoint/sync/socket"
@@ -59,15 +56,22 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 
 // serve runs the terminal. trace, which may be nil, hears of its effects.
 func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Logger, trace func(appliance.Moment)) error {
-	panel := browser.New(cfg.Panel.Width, cfg.Panel.Height)
+	face, err := newFace(cfg, log)
+	if err != nil {
+		return err
+	}
 	build, made := settings.Build()
 	a, err := appliance.New(appliance.Config{
 		Identity: identity, Data: cfg.Data, Build: build, Made: made, Log: log, Trace: trace,
-		Slot:   pcsc.NewSlot(pcsc.Config{Readers: cfg.Reader.Names}),
-		Drawer: panel,
-		Events: panel.Events(),
-		Beeper: panel,
-		Screen: layout.Screen{Width: cfg.Panel.Width, Height: cfg.Panel.Height, PPMM: cfg.Panel.PPMM},
+		Slot: pcsc.NewSlot(cfg.Reader.pcsc()),
+
+		Withdrawn: cfg.Reader.Withdrawn,
+		Drawer:    face.drawer,
+		Events:    face.events,
+		Beeper:    face.beeper,
+		Lamp:      face.lamp,
+		Veil:      time.Duration(cfg.Panel.Veil) * time.Second,
+		Screen:    face.screen,
 		Wait: link.Wait{
 			First: time.Duration(cfg.Broker.FirstTry) * time.Second,
 			Most:  time.Duration(cfg.Broker.LongestWait) * time.Second,
@@ -76,24 +80,18 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 	if err != nil {
 		return err
 	}
-	web, err := net.Listen("tcp", cfg.Panel.Listen)
-	if err != nil {
-		return fmt.Errorf("open the panel's address: %w", err)
-	}
 	local, err := socket.Listen(cfg.Socket)
 	if err != nil {
 		return fmt.Errorf("open the local socket: %w", err)
 	}
-	log.Info("terminal", "name", identity.Name, "panel", "http://"+web.Addr().String())
-	return runAll(ctx,
+	log.Info("terminal", "name", identity.Name, "panel", face.where)
+	return runAll(ctx, append(face.parts,
 		a.Run,
-		func(ctx context.Context) error { return socket.Serve(ctx, web, panel) },
-		func(ctx context.Context) error { return socket.Serve(ctx, local, socketHandler(a)) },
-	)
+		func(ctx context.Context) error { return socket.Serve(ctx, local, socketHandler(a)) })...)
 }
 
 // runAll runs every part until ctx ends or one of them fails.
-func runAll(ctx context.Context, parts ...func(context.Context) error) error {
+func runAll(ctx context.Context, parts ...part) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var wait sync.WaitGroup

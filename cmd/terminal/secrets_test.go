@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -152,7 +153,10 @@ func TestAPersonLeavesNothingBehind(t *testing.T) {
 	there.changes(hall, h, "58210473")
 
 	left := tracesOf(t, w, h, append(asked, "nothing of the kind"))
-	left["changed passcode"] = []byte("58210473")
+	left["changed passcode"], left["new PUK"] = []byte("58210473"), pukNow(t, h)
+	if bytes.Equal(left["new PUK"], left["PUK"]) {
+		t.Error("the unlock left the PUK as it was")
+	}
 	w.central.kill()
 	for _, a := range w.walls {
 		a.terminal.kill()
@@ -178,6 +182,28 @@ func TestAPersonLeavesNothingBehind(t *testing.T) {
 			t.Errorf("the tap saw no %s: %s", class, line.seen.String())
 		}
 	}
+}
+
+// pukNow is the PUK that the card has after the unlock, from its own file.
+func pukNow(t testing.TB, h *holder) []byte {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "card.json")
+	if err := h.card.Keep(file); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var card struct {
+		Memory struct {
+			PIV struct{ PUK struct{ Value string } }
+		}
+	}
+	if err := json.Unmarshal(raw, &card); err != nil || len(card.Memory.PIV.PUK.Value) != 8 {
+		t.Fatalf("the card's file has no PUK of 8 characters: %v", err)
+	}
+	return []byte(card.Memory.PIV.PUK.Value)
 }
 
 func cardHash(t testing.TB, w *world, a *wall, h *holder) string {

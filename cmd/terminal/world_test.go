@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"unlockpoint/reader/pcsc/pcsctest"
+	"unlockpoint/reader/piv"
 	"unlockpoint/reader/simcard"
 	"unlockpoint/sync/broker"
 	"unlockpoint/sync/broker/brokertest"
@@ -196,17 +198,7 @@ func (w *world) addWall(i int) *wall {
 	w.t.Helper()
 	id := fmt.Sprintf("ward7-%d", i+1)
 	w.desk("terminals", "add", id, "--site", "ward7", "--display-name", fmt.Sprintf("Ward 7, door %d", i+1), "-o", w.path(id+".json"))
-	return &wall{w: w, id: id, config: w.path(id + ".toml"), socket: w.path(id, "terminal.sock"), listen: freeAddress(w.t), slot: w.pcsc.Slots[i]}
-}
-
-func freeAddress(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
+	return &wall{w: w, id: id, config: w.path(id + ".toml"), socket: w.path(id, "terminal.sock"), listen: brokertest.FreeAddr(w.t), slot: w.pcsc.Slots[i]}
 }
 
 // startBroker starts Mosquitto with the accounts that central lists.
@@ -228,10 +220,11 @@ func (w *world) startBroker() {
 }
 
 func (a *wall) configure(broker string, readers []string) {
-	name := readers[0]
-	if a.slot == a.w.pcsc.Slots[1] {
-		name = readers[1]
-	}
+	a.reads(broker, readers[slices.Index(a.w.pcsc.Slots, a.slot)])
+}
+
+// reads is configure for a reader by name.
+func (a *wall) reads(broker, name string) {
 	a.w.write(a.id+".toml", fmt.Sprintf(`
 identity = %q
 data = %q
@@ -240,11 +233,26 @@ log = "debug"
 names = [%q]
 [panel]
 listen = %q
+veil_s = 0
 [broker]
 url = %q
 first_try_s = 0
 longest_wait_s = 1
 `, a.w.path(a.id+".json"), a.w.path(a.id), name, a.listen, broker))
+}
+
+// small gives it a small panel, which is painted in less time.
+func (a *wall) small() { a.sets("panel", "width = 480", "height = 320") }
+
+// sets adds settings to a part of its configuration.
+func (a *wall) sets(part string, lines ...string) {
+	a.w.t.Helper()
+	text, err := os.ReadFile(a.config)
+	if err != nil {
+		a.w.t.Fatal(err)
+	}
+	head := "[" + part + "]\n"
+	a.w.write(a.id+".toml", strings.Replace(string(text), head, head+strings.Join(lines, "\n")+"\n", 1))
 }
 
 // start hangs the terminal on the wall and waits until it serves.
@@ -263,13 +271,30 @@ type holder struct {
 	puk            string
 }
 
-// hires a holder: a new card, and the row that central imports.
+// hires a holder of a PIV card.
 func (w *world) hires(kind simcard.Kind) *holder {
+	w.t.Helper()
+	return w.hiresWith(kind, piv.Profile)
+}
+
+// keys are PUKs, and what other profiles have instead, of the nth holder.
+var keys = map[string]string{
+	"piv":       "9153%04d",
+	"gids":      "915300112233445566778899aabbccddeeff01020304%04d",
+	"openpgp":   "9153%04d",
+	"isoapplet": "915300112233%04d",
+	"authentic": "9153%04d",
+}
+
+// hiresWith is a holder, with a new card and the row that central imports.
+func (w *world) hiresWith(kind simcard.Kind, profile string) *holder {
 	w.t.Helper()
 	w.holders++
 	h := &holder{name: fmt.Sprintf("Angharad Testperson%d", w.holders), email: fmt.Sprintf("angharad.%d@trust.nhs.uk", w.holders),
-		passcode: "482913", next: "73910462", puk: fmt.Sprintf("9153%04d", w.holders)}
-	card, err := simcard.New(simcard.Config{Kind: kind, Name: h.name, PIN: h.passcode, PUK: h.puk, Authority: w.authority})
+		passcode: "482913", next: "73910462", puk: fmt.Sprintf(keys[profile], w.holders)}
+	card, err := simcard.New(simcard.Config{
+		Kind: kind, Profiles: []string{profile}, Name: h.name, PIN: h.passcode, PUK: h.puk, Authority: w.authority,
+	})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -278,7 +303,7 @@ func (w *world) hires(kind simcard.Kind) *holder {
 	rows := csv.NewWriter(&file)
 	err = rows.WriteAll([][]string{
 		{"card", "profile", "holder", "email", "site", "puk", "certificate"},
-		{card.Status().CardID, "piv", h.name, h.email, "ward7", h.puk, base64.StdEncoding.EncodeToString(card.Certificate())},
+		{card.Status().CardID, profile, h.name, h.email, "ward7", h.puk, base64.StdEncoding.EncodeToString(card.Certificate())},
 	})
 	if err != nil {
 		w.t.Fatal(err)

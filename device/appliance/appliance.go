@@ -32,7 +32,9 @@ import (
 	"unlockpoint/display"
 	"unlockpoint/display/front"
 	"unlockpoint/display/layout"
+	"unlockpoint/display/signal"
 	"unlockpoint/reader"
+	"unlockpoint/reader/iso7816"
 	"unlockpoint/sync/link"
 	"unlockpoint/sync/wire"
 )
@@ -48,7 +50,13 @@ type Config struct {
 	Screen   layout.Screen
 	Events   <-chan display.Event // what panel, pad and keyboard report; may be nil
 	Beeper   Beeper               // may be nil
+	Lamp     Lamp                 // may be nil
+	Veil     time.Duration        // how long a private page stands untouched before it is covered; 0: it never is
 	Log      *slog.Logger
+
+	// Withdrawn are the answers to reset, in hex and with * for what differs,
+	// of generations of cards that are not served any more.
+	Withdrawn []string
 
 	// Now is the wall clock, for certificate dates and the link; nil means
 	// time.Now. Waiting is never measured with it.
@@ -65,6 +73,9 @@ type Config struct {
 
 // Beeper draws a person's attention.
 type Beeper interface{ Beep() }
+
+// Lamp shows from afar how the terminal is.
+type Lamp interface{ Show(signal.State) }
 
 // Moment is the beginning or the end of one effect.
 type Moment struct {
@@ -101,17 +112,31 @@ func New(cfg Config) (*Appliance, error) {
 	a := &Appliance{
 		cfg:     cfg,
 		store:   db,
-		front:   front.New(cfg.Drawer, cfg.Screen),
+		front:   front.New(cfg.Drawer, cfg.Screen, cfg.Veil),
 		advance: make(chan time.Duration),
 		results: make(chan result),
 		asides:  make(chan aside, 64),
 		cards:   make(chan chan CardStatus),
+	}
+	if err := a.tellDamage(); err != nil {
+		return nil, errors.Join(err, db.Close())
 	}
 	a.view.set(pages.View(a.start()))
 	a.uplink = uplink.New(uplink.Config{
 		Identity: cfg.Identity, Build: cfg.Build, Made: cfg.Made, Now: cfg.Now, Wait: cfg.Wait, Log: cfg.Log,
 	}, db)
 	return a, nil
+}
+
+// tellDamage tells of a store that had to be replaced: facts that central had
+// not heard of are lost with it. The registry comes back by itself.
+func (a *Appliance) tellDamage() error {
+	aside := a.store.SetAside()
+	if aside == "" {
+		return nil
+	}
+	a.cfg.Log.Error("the store was damaged: a new one takes its place", "kept", aside)
+	return a.fact(wire.Audit, wire.AuditBody{What: "store.damaged", At: a.cfg.Now().UTC()})
 }
 
 // Front is where touches and keys go in.
@@ -148,10 +173,13 @@ func (a *Appliance) Settle(ctx context.Context) error {
 }
 
 // CardStatus is what a field engineer may know of the slot and its card.
-// Info is empty until the card was read.
+// Info is empty until the card was read; Timings are of the newest commands.
 type CardStatus struct {
 	Presence reader.Presence
+	ATR      []byte
+	Pad      reader.Pad // the reader's own keys
 	Info     reader.Info
+	Timings  []iso7816.Timing
 }
 
 // Card asks the running loop about the slot.

@@ -45,6 +45,8 @@ func (a *Appliance) runAside(x aside) error {
 		return a.fact(wire.Audit, wire.AuditBody{What: e.What, Card: x.card, At: a.cfg.Now().UTC()})
 	case journey.Step:
 		return a.fact(wire.Step, wire.StepBody{Page: string(e.Page), Seconds: e.Seconds, Next: string(e.Next)})
+	case journey.Remember:
+		a.remember(x.card, e.Preferences)
 	case journey.Reconnect:
 		a.uplink.Hurry()
 	case journey.Beep:

@@ -131,6 +131,7 @@ func (v *visit) signAttempt() error {
 		return fmt.Errorf("turn answers into keys: %w", err)
 	}
 	t.prove = &wire.AttemptProveBody{Attempt: t.begun.Attempt, SealTo: v.seal.Public()}
+	defer answer.WipeKeys(keys)
 	for i, key := range keys {
 		text := answer.ProofText(answer.ProofOf{
 			Attempt: t.begun.Attempt, Case: t.begun.Case, Card: v.info.ID,
@@ -138,7 +139,6 @@ func (v *visit) signAttempt() error {
 			Terminal: v.a.cfg.Identity.ID, SealTo: v.seal.Public(),
 		})
 		t.prove.Signatures = append(t.prove.Signatures, ed25519.Sign(key, text))
-		clear(key)
 	}
 	return nil
 }

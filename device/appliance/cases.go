@@ -7,40 +7,6 @@ import (
 	"unlockpoint/sync/wire"
 )
 
-// lookUp asks central how the card stands; without the link the local
-// registry answers what it knows.
-func (v *visit) lookUp(ctx context.Context) journey.LookedUp {
-	reply, err := ask[wire.CardLookReply](ctx, v, wire.CardLook, wire.CardLookBody{Card: v.info.ID})
-	if p := v.problem(err); p == journey.LinkLost {
-		return v.lookUpHere()
-	} else if p != journey.NoProblem {
-		return journey.LookedUp{Problem: p, Online: true}
-	}
-	v.standing = reply
-	return journey.LookedUp{
-		Online:       true,
-		Standing:     journey.Standing(reply.Standing),
-		Asked:        reply.Asked,
-		AttemptsLeft: reply.AttemptsLeft,
-		CodeOnly:     reply.CodeOnly,
-		Case:         reply.Case,
-		Accepted:     reply.Accepted,
-		SecondsLeft:  reply.SecondsLeft,
-		LastUnlock:   reply.LastUnlock,
-	}
-}
-
-func (v *visit) lookUpHere() journey.LookedUp {
-	row, found, err := v.a.store.Card(v.hash)
-	switch {
-	case err != nil:
-		return journey.LookedUp{Problem: v.problem(err)}
-	case !found:
-		return journey.LookedUp{Standing: journey.Unknown}
-	}
-	return journey.LookedUp{Standing: journey.Standing(row.Standing), Asked: row.Asked}
-}
-
 // takeCase opens a case where no questions are asked, or takes over the one
 // that is open.
 func (v *visit) takeCase(ctx context.Context) journey.CaseShown {

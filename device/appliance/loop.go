@@ -7,6 +7,7 @@ import (
 	"unlockpoint/device/journey"
 	"unlockpoint/device/pages"
 	"unlockpoint/device/uplink"
+	"unlockpoint/display/signal"
 	"unlockpoint/reader"
 	"unlockpoint/sync/wire"
 )
@@ -47,7 +48,9 @@ func (a *Appliance) loop(ctx context.Context) {
 		case r := <-a.results:
 			s.ended(r)
 		case q := <-a.cards:
-			q <- CardStatus{Presence: s.slot, Info: s.info}
+			now := s.told
+			now.Presence = s.slot
+			q <- now
 		}
 	}
 }
@@ -70,10 +73,11 @@ type serving struct {
 	ctx   context.Context
 	state journey.State
 	visit *visit
-	card  string      // keyed hash of the card that was read, for facts
-	info  reader.Info // what it said, for field engineers
+	card  string // keyed hash of the card that was read, for facts
 	slot  reader.Presence
 	up    bool
+
+	told CardStatus // what the card said, for field engineers
 }
 
 // take lets one event happen: next state, page, effects.
@@ -94,12 +98,26 @@ func (s *serving) show() {
 	p := pages.View(s.state)
 	s.a.view.set(p)
 	s.a.front.Show(p)
+	if s.a.cfg.Lamp != nil {
+		s.a.cfg.Lamp.Show(lampOf(s.state.Page))
+	}
+}
+
+// lampOf is what the lamp shows: come here, do not, or somebody is served.
+func lampOf(page journey.PageID) signal.State {
+	switch page {
+	case journey.OutOfService, journey.ReaderMissing, journey.ReaderUnapproved:
+		return signal.Fault
+	case journey.Idle:
+		return signal.Ready
+	}
+	return signal.Working
 }
 
 // start hands an effect to whoever runs it.
 func (s *serving) start(e journey.Effect) {
 	switch e.(type) {
-	case journey.Beep, journey.Report, journey.Step, journey.Reconnect:
+	case journey.Beep, journey.Report, journey.Step, journey.Remember, journey.Reconnect:
 		s.a.later(s.ctx, aside{effect: e, card: s.card})
 		return
 	}
@@ -114,14 +132,14 @@ func (s *serving) start(e journey.Effect) {
 func (s *serving) endVisit() {
 	if s.visit != nil {
 		s.visit.end()
-		s.visit, s.card, s.info = nil, "", reader.Info{}
+		s.visit, s.card, s.told = nil, "", CardStatus{}
 	}
 }
 
 // ended takes what an effect brought back.
 func (s *serving) ended(r result) {
-	if r.session == s.state.Session && r.card != "" {
-		s.card, s.info = r.card, r.info
+	if r.session == s.state.Session {
+		s.card, s.told = r.card, r.status
 	}
 	s.take(journey.Outcome{Session: r.session, Got: r.got})
 }
@@ -131,6 +149,7 @@ func (s *serving) presence(p reader.Presence) {
 	s.slot = p
 	s.a.cfg.Log.Debug("slot", "reader", p.Reader, "card", p.Card, "insertion", p.Insertion)
 	if old.Reader != p.Reader || old.Unapproved != p.Unapproved {
+		s.a.cfg.Log.Info("card reader", "name", p.Reader, "may be used", p.Reader != "" && !p.Unapproved)
 		s.take(journey.ReaderChanged{Present: p.Reader != "", Approved: !p.Unapproved})
 	}
 	swapped := old.Card && p.Card && old.Insertion != p.Insertion
@@ -157,7 +176,8 @@ func (s *serving) link(u uplink.Status) {
 func (a *Appliance) rules(p wire.Policy, site wire.Site) journey.RuleSet {
 	return journey.RuleSet{
 		Terminal: a.cfg.Identity.Name, Site: site.Name, Booth: site.Booth, Hours: site.Hours, Phone: site.Phone, Sender: site.Sender,
-		Domains: p.Domains, Bank: p.Bank, Choose: p.Choose,
+		Subjects: map[journey.Journey]string{journey.Registering: site.RegisterSubject, journey.Unlocking: site.UnlockSubject},
+		Domains:  p.Domains, Bank: p.Bank, Choose: p.Choose,
 		PasscodeMin: p.PasscodeMin, PasscodeMax: p.PasscodeMax,
 		PageTimeout: time.Duration(p.PageTimeout) * time.Second, MoreTime: time.Duration(p.MoreTime) * time.Second,
 		WarnExpiry: p.WarnExpiry, CodeMinutes: p.CodeLife / 60,

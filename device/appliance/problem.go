@@ -51,6 +51,12 @@ var errorProblems = []struct {
 	{reader.ErrUnsupported, journey.CardUnserved},
 	{reader.ErrCardReset, journey.CardFault},
 	{reader.ErrNoProof, journey.ProofFailed},
+	{reader.ErrPadTimeout, journey.PadUntyped},
+	{reader.ErrPadCancelled, journey.PadUntyped},
+	{reader.ErrPadLength, journey.PadLength},
+	{reader.ErrPadDiffer, journey.PadDiffer},
+	{reader.ErrNoPad, journey.PadUseless},
+	{reader.ErrPadRefused, journey.PadUseless},
 	{errPUKDoubt, journey.PUKDoubt},
 	{errPUKUsedUp, journey.PUKUsedUp},
 	{errPasscodeRule, journey.PasscodeRule},
@@ -71,4 +77,5 @@ var refusals = map[wire.Refusal]journey.Problem{
 	wire.NoAddress:     journey.NoAddress,
 	wire.BadAddress:    journey.BadAddress,
 	wire.Retired:       journey.PUKUsedUp,
+	wire.PUKDoubt:      journey.PUKDoubt,
 }

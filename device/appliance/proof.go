@@ -19,6 +19,9 @@ func (v *visit) prove(ctx context.Context, nonce []byte, caseID string) (wire.Ca
 	if v.card == nil {
 		return wire.CardProof{}, reader.ErrCardGone
 	}
+	if caseID == "" && v.info.Asks { // its challenge is for the grant alone
+		return wire.CardProof{}, nil
+	}
 	digest := answer.CardDigest(nonce, v.info.ID, caseID, v.seal.Public())
 	proof, err := v.card.Prove(ctx, digest)
 	if errors.Is(err, reader.ErrNoProof) {
@@ -27,7 +30,7 @@ func (v *visit) prove(ctx context.Context, nonce []byte, caseID string) (wire.Ca
 	if err != nil {
 		return wire.CardProof{}, fmt.Errorf("let the card prove itself: %w", err)
 	}
-	return wire.CardProof{Certificate: proof.Certificate, Signature: proof.Signature}, nil
+	return wire.CardProof(proof), nil
 }
 
 // askProved asks a question that carries the card's proof. When the link

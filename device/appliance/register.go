@@ -102,12 +102,12 @@ func formsOf(begun wire.RegisterBeginReply, answers []journey.Answer) []wire.Key
 // publicHalves signs each public key with its own secret half, which then is
 // gone.
 func (v *visit) publicHalves(keys []ed25519.PrivateKey, forms []wire.KeyForm) []wire.QuestionKey {
+	defer answer.WipeKeys(keys)
 	out := make([]wire.QuestionKey, len(keys))
 	for i, key := range keys {
 		public := []byte(key.Public().(ed25519.PublicKey))
 		text := answer.EnrolText(v.pending.begun.Registration, v.info.ID, forms[i], public)
 		out[i] = wire.QuestionKey{Form: forms[i], Public: public, Signature: ed25519.Sign(key, text)}
-		clear(key)
 	}
 	return out
 }

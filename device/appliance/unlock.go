@@ -20,8 +20,8 @@ var (
 	errStillBlocked = errors.New("the card says that it is still blocked")
 )
 
-// leastPUKTries is what must be left before a second PUK may be tried: the
-// last try is never spent on finding out (PROTOCOL, "Cases, codes, grants").
+// leastPUKTries is what must be left before a PUK may be tried: the last try
+// is never spent on finding out (PROTOCOL, "Cases, codes, grants").
 const leastPUKTries = 2
 
 // unlock fetches the grant with the card's proof, sets the new passcode,
@@ -50,14 +50,14 @@ func (v *visit) useGrant(ctx context.Context, caseID string, grant wire.Grant, p
 	if err != nil {
 		return fmt.Errorf("open the journal: %w", err)
 	}
-	used, left, err := v.reset(ctx, journal, grant, passcode)
-	if err == nil && used == wire.PUKCurrent && v.info.Rotates {
+	used, err := v.reset(ctx, journal, grant, passcode)
+	if err == nil && used == wire.PUKCurrent && v.info.Rotates && len(grant.Next) > 0 {
 		err = v.renewPUK(ctx, journal, grant)
 	}
 	if err == nil {
 		err = v.readBack(ctx)
 	}
-	return errors.Join(err, journal.Finish(left))
+	return errors.Join(err, journal.Finish())
 }
 
 // readBack looks at the card once more: what it says now is the truth.
@@ -72,27 +72,41 @@ func (v *visit) readBack(ctx context.Context) error {
 	return nil
 }
 
-// reset sets the passcode with the PUK the card should have. It tells which
-// one the card took and the PUK tries it has left, if it said so.
-func (v *visit) reset(ctx context.Context, journal *store.Unlock, grant wire.Grant, passcode []byte) (wire.PUKState, int, error) {
-	order := []wire.PUKState{wire.PUKCurrent, wire.PUKNext}
-	if grant.NextFirst || journal.NextFirst() {
-		slices.Reverse(order)
+// reset sets the passcode with the PUK the card should have, and tells which
+// one the card took. The card's last try is never spent.
+func (v *visit) reset(ctx context.Context, journal *store.Unlock, grant wire.Grant, passcode []byte) (wire.PUKState, error) {
+	left := journal.Left()
+	if v.info.PUKTries != reader.Unknown {
+		left = v.info.PUKTries // by the card itself, just now
 	}
-	left := reader.Unknown
-	for _, which := range order {
+	for _, which := range order(grant, journal) {
+		if left == 0 {
+			return which, errPUKUsedUp
+		}
+		if left != reader.Unknown && left < leastPUKTries {
+			break
+		}
 		out, err := v.resetWith(ctx, journal, which, pukOf(grant, which), passcode)
-		if err != nil {
-			return which, reader.Unknown, err
+		if err != nil || out.Result != reader.Wrong {
+			return which, errors.Join(err, resetError(out))
 		}
-		if out.Result != reader.Wrong {
-			return which, out.Tries, resetError(out)
-		}
-		if left = out.Tries; left < leastPUKTries {
+		if left = out.Tries; left == reader.Unknown {
 			break
 		}
 	}
-	return wire.PUKUnknown, left, errPUKDoubt
+	return wire.PUKUnknown, errPUKDoubt
+}
+
+// order is which keys of the grant to try, the likelier one first: without
+// those that the card has refused.
+func order(g wire.Grant, journal *store.Unlock) []wire.PUKState {
+	all := []wire.PUKState{wire.PUKCurrent, wire.PUKNext}
+	if g.NextFirst || journal.NextFirst() {
+		slices.Reverse(all)
+	}
+	return slices.DeleteFunc(all, func(which wire.PUKState) bool {
+		return len(pukOf(g, which)) == 0 || journal.Refused(which)
+	})
 }
 
 func pukOf(g wire.Grant, which wire.PUKState) []byte {
@@ -120,7 +134,9 @@ func (v *visit) resetWith(ctx context.Context, journal *store.Unlock, which wire
 	if err != nil {
 		return out, fmt.Errorf("set the new passcode: %w", err)
 	}
-	return out, journal.AfterReset(out.Result == reader.OK)
+	return out, journal.AfterReset(store.Answer{
+		Done: out.Result == reader.OK, Wrong: out.Result == reader.Wrong, Left: out.Tries, Half: out.Half,
+	})
 }
 
 // renewPUK gives the card its next PUK. The person is unlocked already: that
@@ -138,8 +154,13 @@ func (v *visit) renewPUK(ctx context.Context, journal *store.Unlock, grant wire.
 
 // askGrant asks for what unblocks this card. Proof, grant and use are under one
 // exclusive handle: it is dead as soon as the card is out, so that no other
-// card meets the grant.
+// card meets the grant. Each grant has a key of its own: then no digest is put
+// to the card twice, and central answers none twice.
 func (v *visit) askGrant(ctx context.Context, caseID string) (wire.Grant, error) {
+	var err error
+	if v.seal, err = wire.GenerateSealKey(); err != nil {
+		return wire.Grant{}, err
+	}
 	reply, err := askProved[uplink.GrantReply](ctx, v, wire.UnlockGrant, caseID, func(p wire.CardProof) any {
 		return wire.UnlockGrantBody{Case: caseID, Card: v.info.ID, Proof: p, SealTo: v.seal.Public()}
 	})

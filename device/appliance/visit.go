@@ -7,6 +7,7 @@ import (
 
 	"unlockpoint/device/journey"
 	"unlockpoint/reader"
+	"unlockpoint/reader/iso7816"
 	"unlockpoint/sync/wire"
 )
 
@@ -14,8 +15,8 @@ import (
 type result struct {
 	session uint64
 	got     journey.Got
-	card    string      // keyed hash of the card, once it is known
-	info    reader.Info // what the card said
+	card    string     // keyed hash of the card, once it is known
+	status  CardStatus // what the card said so far
 }
 
 // visit is one card's time in the reader. Its goroutine owns everything here
@@ -29,6 +30,7 @@ type visit struct {
 	done    sync.WaitGroup
 
 	link     reader.Link
+	meter    *iso7816.Meter // of link
 	card     reader.Card
 	info     reader.Info
 	hash     string
@@ -71,7 +73,7 @@ func (v *visit) run(ctx context.Context) {
 			got := v.perform(ctx, e)
 			v.a.trace(e, true)
 			select {
-			case v.a.results <- result{session: v.session, got: got, card: v.hash, info: v.info}:
+			case v.a.results <- result{session: v.session, got: got, card: v.hash, status: v.status()}:
 			case <-ctx.Done():
 				return
 			}
@@ -116,6 +118,18 @@ func (v *visit) perform(ctx context.Context, e journey.Effect) journey.Got {
 		v.release()
 	}
 	return journey.Done{}
+}
+
+// status is what a field engineer may know of the card.
+func (v *visit) status() CardStatus {
+	s := CardStatus{Info: v.info}
+	if v.link != nil {
+		s.ATR, s.Timings = v.link.ATR(), v.meter.Timings()
+		if pad, ok := v.link.(reader.PinPad); ok {
+			s.Pad = pad.Pad()
+		}
+	}
+	return s
 }
 
 // release resets the card and lets it go.

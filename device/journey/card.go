@@ -4,26 +4,29 @@ import "unlockpoint/display"
 
 func (t *turn) cardRead(c CardRead) {
 	t.Card = c
-	switch {
-	case c.Tries == 0 && c.PUKTries == 0:
-		t.show(CardBlockedForGood)
-		t.do(Report{What: "card.blocked-for-good"})
-	case c.Tries == 0 && c.Certificate && c.DaysLeft < 0:
-		t.show(CardExpired)
-	default:
-		t.start(lookingUp)
-	}
+	t.recall(c.Preferences)
+	t.start(lookingUp)
 }
 
 func (t *turn) lookedUp(l LookedUp) {
 	again := t.again
 	t.Standing, t.again = l, false
-	if l.Look != (display.Look{}) {
-		t.Look = l.Look
+	if l.Card != (CardRead{}) {
+		t.Card = l.Card
+		t.recall(l.Card.Preferences)
+	}
+	t.remember()
+	if t.Card.FactoryKey && !again {
+		t.do(Report{What: "card.factory-key"})
 	}
 	switch {
 	case l.Online && l.Standing == Unknown:
 		t.show(CardUnknownPage)
+	case t.Card.Tries == 0 && t.Card.PUKTries == 0:
+		t.show(CardBlockedForGood)
+		t.do(Report{What: "card.blocked-for-good"})
+	case t.Card.Tries == 0 && t.Card.Certificate && t.Card.DaysLeft < 0:
+		t.show(CardExpired)
 	case l.Standing == StandsFrozen && t.Card.Tries == 0:
 		t.show(CardFrozen)
 	case l.Standing == StandsLocked && t.Card.Tries == 0 && l.Case == "":

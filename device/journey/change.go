@@ -3,10 +3,12 @@ package journey
 import "unlockpoint/display"
 
 func (t *turn) pressChangeOld(key string) {
-	switch key {
-	case display.Enter:
+	switch {
+	case t.AtPad():
+		t.pressAtPad(key, changing)
+	case key == display.Enter:
 		t.verify()
-	case display.Cancel:
+	case key == display.Cancel:
 		t.menu()
 	}
 }

@@ -117,11 +117,16 @@ func (t *turn) countCode(elapsed time.Duration) {
 	}
 	t.left = max(0, t.left-elapsed)
 	t.resend = max(0, t.resend-elapsed)
-	if t.resend == 0 && t.Complaint == ResendTooSoon {
-		t.Complaint = ""
-	}
+	t.waited()
 	if t.left == 0 && !t.Busy() && t.aboutCode() {
 		t.show(CodeExpired)
+	}
+}
+
+// waited takes the complaint away that it is too soon, once it is not.
+func (t *turn) waited() {
+	if t.resend == 0 && t.Complaint == ResendTooSoon {
+		t.Complaint = ""
 	}
 }
 

@@ -11,9 +11,12 @@ const (
 	PasscodeShort    Complaint = "passcode-short"
 	PasscodeLong     Complaint = "passcode-long"
 	PasscodeTrivial  Complaint = "passcode-trivial"
-	PasscodeSame     Complaint = "passcode-same"    // as the old one
-	PasscodeOther    Complaint = "passcode-other"   // not the same the second time
-	PasscodeRefused  Complaint = "passcode-refused" // by the card
+	PasscodeSame     Complaint = "passcode-same"     // as the old one
+	PasscodeOther    Complaint = "passcode-other"    // not the same the second time
+	PasscodeRefused  Complaint = "passcode-refused"  // by the card
+	PasscodeUntyped  Complaint = "passcode-untyped"  // at the reader's own keys
+	PasscodeMistyped Complaint = "passcode-mistyped" // there: too few digits, or too many
+	PadFails         Complaint = "pad-fails"         // those keys do
 	AnswerShort      Complaint = "answer-short"
 	AnswerLong       Complaint = "answer-long"
 	AnswerCharacter  Complaint = "answer-character"
@@ -32,7 +35,7 @@ const (
 // Complaints lists every complaint, for tests that must not miss any.
 func Complaints() []Complaint {
 	return []Complaint{
-		WrongPasscode, PasscodeEmpty, PasscodeShort, PasscodeLong, PasscodeTrivial, PasscodeSame, PasscodeOther, PasscodeRefused,
+		WrongPasscode, PasscodeEmpty, PasscodeShort, PasscodeLong, PasscodeTrivial, PasscodeSame, PasscodeOther, PasscodeRefused, PasscodeUntyped, PasscodeMistyped, PadFails,
 		AnswerShort, AnswerLong, AnswerCharacter, AnswerInQuestion, AnswerIsAddress, AnswerTwice,
 		AddressForm, AddressDomain, AddressRefused, CodeShort, CodeWrong, ResendTooSoon, ResendUsedUp,
 	}

@@ -91,7 +91,7 @@ func anyGot() []journey.Got {
 	unfinished := blocked()
 	unfinished.Unfinished = true
 	return []journey.Got{
-		working(), blocked(), unfinished,
+		working(), atKeys(), blocked(), unfinished,
 		registered(), resumed, codeOnly, local, standing(journey.NotEnrolled), standing(journey.StandsLocked), standing(journey.StandsFrozen), standing(journey.Unknown), journey.LookedUp{},
 		journey.Verified{OK: true}, journey.Verified{TriesLeft: 1}, journey.Verified{},
 		journey.PasscodeChanged{OK: true}, journey.PasscodeChanged{TriesLeft: 2}, journey.PasscodeChanged{},

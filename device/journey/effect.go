@@ -24,13 +24,19 @@ type (
 	// the card stands. Answered by LookedUp.
 	LookUp struct{}
 
-	// VerifyPasscode lets the card check its current passcode.
-	// Answered by Verified.
-	VerifyPasscode struct{ Passcode *display.Secret }
+	// VerifyPasscode lets the card check its current passcode, which may be
+	// typed at the reader's own keys instead. Answered by Verified.
+	VerifyPasscode struct {
+		Passcode *display.Secret
+		AtPad    bool
+	}
 
-	// ChangePasscode lets the card change its passcode.
-	// Answered by PasscodeChanged.
-	ChangePasscode struct{ Old, New *display.Secret }
+	// ChangePasscode lets the card change its passcode; both may be typed at
+	// the reader's own keys instead. Answered by PasscodeChanged.
+	ChangePasscode struct {
+		Old, New *display.Secret
+		AtPad    bool
+	}
 
 	// BeginRegistration mints a registration at central.
 	// Answered by RegistrationBegun.
@@ -89,6 +95,10 @@ type (
 		Next    PageID
 	}
 
+	// Remember keeps what the person likes, for when the card is put in
+	// again. Aside.
+	Remember struct{ Preferences Preferences }
+
 	// Reconnect tries the link at once instead of waiting its turn. Aside.
 	Reconnect struct{}
 )
@@ -109,12 +119,13 @@ func (Release) effect()           {}
 func (Beep) effect()              {}
 func (Report) effect()            {}
 func (Step) effect()              {}
+func (Remember) effect()          {}
 func (Reconnect) effect()         {}
 
 // Aside reports whether nobody waits for e: its Outcome is Done.
 func Aside(e Effect) bool {
 	switch e.(type) {
-	case Release, Beep, Report, Step, Reconnect:
+	case Release, Beep, Report, Step, Remember, Reconnect:
 		return true
 	}
 	return false
@@ -125,6 +136,6 @@ func Effects() []Effect {
 	return []Effect{
 		ReadCard{}, LookUp{}, VerifyPasscode{}, ChangePasscode{}, BeginRegistration{}, EnrolAnswers{},
 		TryAnswers{}, TakeCase{}, CheckCode{}, ResendCode{}, AskCase{}, Unlock{},
-		Release{}, Beep{}, Report{}, Step{}, Reconnect{},
+		Release{}, Beep{}, Report{}, Step{}, Remember{}, Reconnect{},
 	}
 }

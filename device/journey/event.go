@@ -34,8 +34,8 @@ type (
 	// Tick says that time went by. It is the machine's only clock.
 	Tick struct{ Elapsed time.Duration }
 
-	// Fault says that the terminal cannot serve (Why is shown to people), or
-	// can again when Why is empty.
+	// Fault says that the terminal cannot serve, or can again when Why is
+	// empty. Why names words of package pages, or is what people read.
 	Fault struct{ Why string }
 
 	// Outcome is the end of an effect. One of another session than the
@@ -86,6 +86,10 @@ const (
 	PUKUsedUp     Problem = "puk-used-up"   // the card cannot be unlocked by anybody here
 	PUKDoubt      Problem = "puk-doubt"     // no try may be spent on finding out which PUK: IT booth
 	PasscodeRule  Problem = "passcode-rule" // the card refused the new passcode; nothing changed
+	PadUntyped    Problem = "pad-untyped"   // no passcode came from the reader's own keys; the card was asked nothing
+	PadLength     Problem = "pad-length"    // too few digits came from there, or too many; nor was it then
+	PadDiffer     Problem = "pad-differ"    // nor when the new one was another the second time
+	PadUseless    Problem = "pad-useless"   // those keys do not serve after all
 	Internal      Problem = "internal"
 )
 
@@ -131,7 +135,7 @@ type (
 	// CardRead answers ReadCard.
 	CardRead struct {
 		Problem     Problem
-		Profile     string // as people would say it: "NHS smartcard"
+		Profile     string // the kind of card, "piv": package pages knows what people call it
 		Rule        Rule
 		Tries       int // passcode tries left; 0 blocked, -1 unknown
 		PUKTries    int // -1 unknown
@@ -139,7 +143,11 @@ type (
 		NotAfter    time.Time // zero when the card has no certificate
 		DaysLeft    int       // until NotAfter, negative when past
 		Certificate bool
-		Unfinished  bool // an unlock of this card was cut short at this terminal
+		Unfinished  bool        // an unlock of this card was cut short at this terminal
+		PadVerifies bool        // the passcode can be typed at keys that the reader has itself
+		PadChanges  bool        // so can a new one
+		Preferences Preferences // of its holder, as remembered here
+		FactoryKey  bool        // the card says that what unblocks it is still the factory's
 	}
 
 	// LookedUp answers LookUp.
@@ -154,7 +162,7 @@ type (
 		Accepted     bool
 		SecondsLeft  int
 		LastUnlock   time.Time
-		Look         display.Look
+		Card         CardRead // instead of what was read, where central knows the card by another of its applications
 	}
 
 	// Verified answers VerifyPasscode.
@@ -234,7 +242,8 @@ type RuleSet struct {
 	Booth       string
 	Hours       string
 	Phone       string
-	Sender      string // who codes come from
+	Sender      string             // who codes come from
+	Subjects    map[Journey]string // of the mails that bring them
 	Domains     []string
 	Bank        int
 	Choose      int

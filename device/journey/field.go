@@ -11,7 +11,7 @@ const (
 
 // Field is what Page asks for, without its label; nil when it asks nothing.
 func (s State) Field() *display.Field {
-	if s.Busy() {
+	if s.Busy() || s.AtPad() {
 		return nil
 	}
 	switch s.Page {
@@ -38,6 +38,9 @@ func (s State) hide(f *display.Field) *display.Field {
 // CanShow reports whether what is typed on the page below Page may be hidden
 // and shown.
 func (s State) CanShow() bool {
+	if s.AtPad() {
+		return false
+	}
 	switch s.Below() {
 	case RegisterPasscode, ChangeOld, ChangeNew, ChangeRepeat, UnlockPasscode, UnlockRepeat, RegisterAnswer, UnlockAnswer:
 		return true

@@ -13,8 +13,10 @@ func (t *turn) home() {
 		t.show(Starting)
 	case !t.Reader:
 		t.show(ReaderMissing)
+		t.readerIs("reader.missing")
 	case t.Unapproved:
 		t.show(ReaderUnapproved)
+		t.readerIs("reader.unapproved")
 	case t.cardIn:
 		t.beginVisit()
 	default:
@@ -41,6 +43,7 @@ func (t *turn) cardPutIn() {
 }
 
 func (t *turn) beginVisit() {
+	t.Removed = Removed{}
 	t.show(Reading)
 	t.start(reading)
 }
@@ -79,6 +82,8 @@ func (s State) mayGo() bool {
 // way.
 func (s State) unfinished(w work) Removed {
 	switch {
+	case s.Base() == RegisterDone || s.Base() == UnlockDone || s.Base() == ChangeDone:
+		return Removed{What: AllDone}
 	case w == unlocking || s.Page == UnlockFailed:
 		return Removed{What: UnlockUnderWay}
 	case w == trying || w == taking && s.Base() != CardLocked:
@@ -116,6 +121,9 @@ func (t *turn) leaveRemoved() {
 func (t *turn) readerChanged(ev ReaderChanged) {
 	t.heard = true
 	t.Reader, t.Unapproved = ev.Present, ev.Present && !ev.Approved
+	if ev.Present && ev.Approved {
+		t.readerIs("")
+	}
 	switch {
 	case !ev.Present || t.Unapproved:
 		t.cardIn = false
@@ -125,9 +133,25 @@ func (t *turn) readerChanged(ev ReaderChanged) {
 	}
 }
 
+// readerIs tells central what the page says IT knows of the reader, once for
+// each change of it; nothing to say is a reader that can be used.
+func (t *turn) readerIs(trouble string) {
+	switch {
+	case t.trouble == trouble:
+	case trouble != "":
+		t.do(Report{What: trouble})
+	default:
+		t.do(Report{What: "reader.back"})
+	}
+	t.trouble = trouble
+}
+
 func (t *turn) rulesCame(r RuleSet) {
 	t.Rules = r
-	if t.Page == Starting {
+	switch {
+	case t.Fault == neverMet && r.Site != "":
+		t.fault("")
+	case t.Page == Starting:
 		t.home()
 	}
 }

@@ -1,34 +1,42 @@
 package journey_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
 	"unlockpoint/device/journey"
 	"unlockpoint/device/pages"
+	"unlockpoint/device/pages/words"
 	"unlockpoint/display"
 	"unlockpoint/display/layout/layouttest"
 )
 
 // TestEveryPageFits lays everything that the stories show out on both panels,
-// in all text sizes.
+// in all text sizes and languages.
 func TestEveryPageFits(t *testing.T) {
-	for _, page := range allShown() {
-		layouttest.Check(t, page, layouttest.Large())
-		layouttest.Check(t, page, layouttest.Small())
+	for _, l := range words.Languages() {
+		t.Run(l.Code, func(t *testing.T) {
+			t.Parallel()
+			for _, page := range allShown(l.Code) {
+				layouttest.CheckWords(t, page, layouttest.Large())
+				layouttest.CheckWords(t, page, layouttest.Small())
+			}
+		})
 	}
 }
 
 // allShown is every page of the stories once for each thing it says.
-func allShown() []display.Page {
+func allShown(language string) []display.Page {
 	var all []display.Page
 	seen := map[string]bool{}
 	for _, told := range stories() {
 		s := begin(nil)
 		s.watch = func(now journey.State) {
+			now.Look.Language = language
 			page := pages.View(now)
 			if page.SecondsLeft > 0 {
-				page.SecondsLeft = 885 // pages differ by what they say, not by when
+				page.SecondsLeft = 885
 			}
 			if said := saying(page); !seen[said] {
 				seen[said] = true
@@ -40,11 +48,14 @@ func allShown() []display.Page {
 	return all
 }
 
-// saying is what a page says, without the choices, which are alike.
+var numerals = regexp.MustCompile(`\d+`)
+
+// saying is what a page says, without the choices, which are alike, and
+// whatever the numbers are.
 func saying(p display.Page) string {
 	title := p.Title
 	if p.ID == string(journey.UnlockAnswer) || p.ID == string(journey.RegisterAnswer) {
 		title = "a question"
 	}
-	return strings.Join(append([]string{p.ID, title, p.Error}, p.Body...), "\n")
+	return numerals.ReplaceAllString(strings.Join(append([]string{p.ID, title, p.Doing, p.Error}, p.Body...), "\n"), "#")
 }

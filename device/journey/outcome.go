@@ -86,4 +86,5 @@ func (t *turn) learn(c Case) {
 	t.left = time.Duration(c.SecondsLeft) * time.Second
 	t.resend = time.Duration(c.ResendIn) * time.Second
 	t.polled = 0
+	t.waited()
 }

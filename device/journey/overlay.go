@@ -1,6 +1,11 @@
 package journey
 
-import "unlockpoint/display"
+import (
+	"slices"
+
+	"unlockpoint/device/pages/words"
+	"unlockpoint/display"
+)
 
 // Option is one of the settings a person may change.
 type Option string
@@ -8,16 +13,16 @@ type Option string
 // The options.
 const (
 	OptionShow     Option = "show"
-	OptionText100  Option = "text-100"
-	OptionText135  Option = "text-135"
-	OptionText170  Option = "text-170"
-	OptionContrast Option = "contrast"
+	OptionText     Option = "text"
+	OptionColours  Option = "colours"
+	OptionLanguage Option = "language"
+	OptionTime     Option = "time"
 	OptionHelp     Option = "help"
 )
 
 // Options are the settings in their order: the first has key "1".
 func (s State) Options() []Option {
-	options := []Option{OptionText100, OptionText135, OptionText170, OptionContrast, OptionHelp}
+	options := []Option{OptionText, OptionColours, OptionLanguage, OptionTime, OptionHelp}
 	if s.Page == SettingsPage && s.CanShow() {
 		return append([]Option{OptionShow}, options...)
 	}
@@ -70,17 +75,47 @@ func (t *turn) choose(o Option) {
 	case OptionShow:
 		t.flipped = !t.flipped
 		t.lift()
-	case OptionText100:
-		t.Look.TextScale = 100
-	case OptionText135:
-		t.Look.TextScale = 135
-	case OptionText170:
-		t.Look.TextScale = 170
-	case OptionContrast:
-		t.Look.HighContrast = !t.Look.HighContrast
+	case OptionText:
+		t.Look.TextScale = t.NextText()
+	case OptionColours:
+		t.Look.Colours = t.NextColours()
+	case OptionLanguage:
+		t.Look.Language = t.OtherLanguages()[0].Code
+	case OptionTime:
+		t.Unhurried = !t.Unhurried
 	case OptionHelp:
 		t.openHelp()
 	}
+	if o != OptionShow && o != OptionHelp {
+		t.chose(o)
+	}
+}
+
+// NextText is the text size that OptionText brings, in per cent.
+func (s State) NextText() int { return after(textSizes(), s.Look.Scale()) }
+
+// NextColours are what OptionColours brings.
+func (s State) NextColours() display.Colours { return after(display.AllColours(), s.Look.Colours) }
+
+// OtherLanguages are those that are not spoken now: OptionLanguage brings the
+// first of them, and each has a key on the page Idle, from "1".
+func (s State) OtherLanguages() []*words.Language {
+	all := words.Languages()
+	now := slices.Index(all, words.In(s.Look.Language))
+	return append(all[now+1:], all[:now]...)
+}
+
+func (t *turn) pressIdle(key string) {
+	others := t.OtherLanguages()
+	if n := number(key); n >= 1 && n <= len(others) {
+		t.Look.Language = others[n-1].Code
+		t.chose(OptionLanguage)
+	}
+}
+
+// after is what follows v in a round.
+func after[T comparable](round []T, v T) T {
+	return round[(slices.Index(round, v)+1)%len(round)]
 }
 
 // number is the choice that a key stands for, -1 for none.

@@ -38,3 +38,16 @@ func TestInWords(t *testing.T) {
 		}
 	}
 }
+
+// An answer that stands in the question is no secret, whatever language the
+// question was read in.
+func TestAnAnswerIsInNoWordingOfTheQuestion(t *testing.T) {
+	for answer, want := range map[string]Complaint{"soft toy": AnswerInQuestion, "Tegan meddal": AnswerInQuestion, "Mr Bun": ""} {
+		for _, language := range []string{"", "cy"} {
+			s := State{Visit: Visit{Question: 2, input: display.NewSecret(answer)}, Look: display.Look{Language: language}}
+			if got := s.checkAnswer(); got != want {
+				t.Errorf("%q in %q: %q", answer, language, got)
+			}
+		}
+	}
+}

@@ -46,6 +46,8 @@ func isDigit(key string) bool { return len(key) == 1 && key[0] >= '0' && key[0] 
 // key hands a key to the page it was pressed on.
 func (t *turn) key(key string) {
 	switch t.Page {
+	case Idle:
+		t.pressIdle(key)
 	case MoreTime:
 		t.pressMoreTime(key)
 	case SettingsPage:

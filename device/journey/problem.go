@@ -15,6 +15,9 @@ func (t *turn) problem(w work, p Problem) {
 	if w == unlocking && t.unlockProblem(p) {
 		return
 	}
+	if (w == verifying || w == changing) && t.padProblem(p) {
+		return
+	}
 	if w == resending && (p == TooSoon || p == TooMany) {
 		t.complain(CodeWhere, resendComplaint(p))
 		if p == TooSoon { // central's clock is the one that counts

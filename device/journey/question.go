@@ -52,7 +52,7 @@ func (s State) checkAnswer() Complaint {
 		return AnswerLong
 	case err != nil:
 		return AnswerShort
-	case inWords(text, words.English().Question(s.Question)):
+	case slices.ContainsFunc(words.Wordings(s.Question), func(q string) bool { return inWords(text, q) }):
 		return AnswerInQuestion
 	case text == normal(s.local):
 		return AnswerIsAddress

@@ -10,6 +10,7 @@ import (
 	"unlockpoint/device/journey"
 	"unlockpoint/device/pages"
 	"unlockpoint/display"
+	"unlockpoint/display/goldentest"
 )
 
 // place is somewhere that a person can be: a page, and the effect that is
@@ -87,7 +88,7 @@ func TestPulledAtEveryPage(t *testing.T) {
 			t.Errorf("%s: something is waited for without a card", at)
 		}
 	}
-	compare(t, filepath.Join("testdata", "pulled-at-every-page.txt"), told.String())
+	goldentest.Text(t, filepath.Join("testdata", "pulled-at-every-page.txt"), told.String(), *update)
 }
 
 // TestLinkLostAtEveryPage cuts the link at every page. What is under way then
@@ -112,7 +113,7 @@ func TestLinkLostAtEveryPage(t *testing.T) {
 			t.Errorf("%s: when the link is back, it does not go on by itself", at)
 		}
 	}
-	compare(t, filepath.Join("testdata", "link-lost-at-every-page.txt"), told.String())
+	goldentest.Text(t, filepath.Join("testdata", "link-lost-at-every-page.txt"), told.String(), *update)
 }
 
 // tellTurn writes one event down in a line or two.
@@ -154,7 +155,7 @@ func problems() []journey.Problem {
 		journey.LinkLost, journey.CardGone, journey.CardMute, journey.CardUnknown, journey.CardUnserved, journey.CardInUse,
 		journey.CardFault, journey.ProofFailed, journey.Unregistered, journey.LockedOut, journey.FrozenCard, journey.CaseOpen,
 		journey.NoCase, journey.HeldElsewhere, journey.TooSoon, journey.TooMany, journey.NoAddress, journey.BadAddress,
-		journey.PUKUsedUp, journey.PUKDoubt, journey.PasscodeRule, journey.Internal,
+		journey.PUKUsedUp, journey.PUKDoubt, journey.PasscodeRule, journey.PadUntyped, journey.PadLength, journey.PadDiffer, journey.PadUseless, journey.Internal,
 	}
 }
 

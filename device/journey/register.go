@@ -17,10 +17,12 @@ func (t *turn) pressRegisterStart(key string) {
 }
 
 func (t *turn) pressRegisterPasscode(key string) {
-	switch key {
-	case display.Enter:
+	switch {
+	case t.AtPad():
+		t.pressAtPad(key, verifying)
+	case key == display.Enter:
 		t.verify()
-	case display.Cancel:
+	case key == display.Cancel:
 		t.menu()
 	}
 }

@@ -19,12 +19,15 @@ type State struct {
 	Unapproved bool // and may not be used
 	Fault      string
 	Look       display.Look
+	Unhurried  bool // pages wait for longer, as somebody asked
 	Removed    Removed
 	Visit
 
 	cardIn   bool
 	heard    bool          // the reader has been heard of
+	trouble  string        // with the reader, that central was told of
 	under    []PageID      // pages that come back when Page, laid over them, is left
+	wished   []Option      // settings that no card remembers yet
 	flipped  bool          // the person turned the page's hiding of typed text round
 	quiet    time.Duration // since the person last did something
 	shown    time.Duration // since Page came up
@@ -46,6 +49,7 @@ type Visit struct {
 	Problem    Problem // why Page is shown, where the page alone does not say
 	Resent     bool    // the code was sent again just now
 
+	byHand   bool            // the passcode is typed here, whatever keys the reader has
 	input    *display.Secret // the field of the page
 	local    string          // local part of the address: no answer may be it
 	answers  []Answer
@@ -75,7 +79,8 @@ const (
 	Changing    Journey = "change"
 )
 
-// Removed says what a card that was pulled early left behind.
+// Removed says what a card that was pulled early, or is to be taken, left
+// behind.
 type Removed struct {
 	What    Unfinished
 	Seconds int // that a code is still good for
@@ -87,6 +92,7 @@ type Unfinished string
 // The ways to be pulled early.
 const (
 	NothingDone     Unfinished = ""            // nothing was changed
+	AllDone         Unfinished = "done"        // what the person came for
 	CodeUnderWay    Unfinished = "code"        // an unlock case is open: it goes on anywhere
 	TryUnderWay     Unfinished = "try"         // an attempt may have been counted, or a code sent
 	UnlockUnderWay  Unfinished = "unlock"      // the card may be unlocked, or not yet
@@ -137,7 +143,7 @@ func (s State) Busy() bool {
 func (s State) SecondsLeft() int {
 	switch s.Page {
 	case MoreTime:
-		return seconds(s.Rules.moreTime() - s.quiet)
+		return seconds(s.moreTime() - s.quiet)
 	case RegisterCode, UnlockCode, CodeWhere:
 		return seconds(s.left)
 	}

@@ -25,9 +25,16 @@ func stories() []tale {
 
 func working() journey.CardRead {
 	return journey.CardRead{
-		Profile: "NHS smartcard", Rule: journey.Rule{Min: 6, Max: 8, Digits: true}, Tries: 3, PUKTries: 3,
+		Profile: "piv", Rule: journey.Rule{Min: 6, Max: 8, Digits: true}, Tries: 3, PUKTries: 3,
 		Certificate: true, NotAfter: time.Date(2028, 3, 1, 0, 0, 0, 0, time.UTC), DaysLeft: 460,
 	}
+}
+
+// atKeys is a card in a reader with keys of its own.
+func atKeys() journey.CardRead {
+	c := working()
+	c.PadVerifies, c.PadChanges = true, true
+	return c
 }
 
 func blocked() journey.CardRead {

@@ -3,7 +3,6 @@ package journey_test
 import (
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,6 +11,7 @@ import (
 	"unlockpoint/device/journey"
 	"unlockpoint/device/pages"
 	"unlockpoint/display"
+	"unlockpoint/display/goldentest"
 	"unlockpoint/display/text"
 )
 
@@ -50,8 +50,11 @@ func (s *story) start(rules journey.RuleSet) {
 func site() journey.RuleSet {
 	return journey.RuleSet{
 		Terminal: "Ward 7 corridor", Site: "Heath Hospital", Booth: "main entrance, left of the shop", Hours: "Monday to Friday, 8 to 6",
-		Phone: "2222", Sender: "smartcards@heath.nhs.uk", Domains: []string{"nhs.net", "nhs.uk", "gov.uk", "mod.uk"},
-		Bank: 20, Choose: 4, PasscodeMin: 4, PasscodeMax: 8,
+		Phone: "2222", Sender: "smartcards@heath.nhs.uk", Subjects: map[journey.Journey]string{
+			journey.Registering: "Your code to register your smartcard", journey.Unlocking: "Your code to unlock your smartcard",
+		},
+		Domains: []string{"nhs.net", "nhs.uk", "gov.uk", "mod.uk"},
+		Bank:    20, Choose: 4, PasscodeMin: 4, PasscodeMax: 8,
 		PageTimeout: time.Minute, MoreTime: 20 * time.Second, WarnExpiry: 30, CodeMinutes: 15,
 	}
 }
@@ -136,6 +139,9 @@ func effectText(e journey.Effect) string {
 	case journey.VerifyPasscode:
 		return fmt.Sprintf("%s with %d characters", name, e.Passcode.Len())
 	case journey.ChangePasscode:
+		if e.AtPad {
+			return name + " at the reader's keys"
+		}
 		return fmt.Sprintf("%s from %d characters to %d", name, e.Old.Len(), e.New.Len())
 	case journey.EnrolAnswers:
 		return fmt.Sprintf("%s to %s%s", name, answersText(e.Answers), addressText(e.NewAddress))
@@ -151,6 +157,9 @@ func effectText(e journey.Effect) string {
 		return fmt.Sprintf("%s of case %s with %d characters", name, e.Case, e.Passcode.Len())
 	case journey.Report:
 		return name + " " + e.What
+	case journey.Remember:
+		look := e.Preferences.Look
+		return fmt.Sprintf("%s text %d%%, colours %q, language %q, unhurried %v", name, look.Scale(), look.Colours, look.Language, e.Preferences.Unhurried)
 	}
 	return name
 }
@@ -232,32 +241,7 @@ func TestStories(t *testing.T) {
 		t.Run(told.name, func(t *testing.T) {
 			s := begin(nil)
 			told.tell(s)
-			compare(t, filepath.Join("testdata", told.name+".txt"), s.told.String())
+			goldentest.Text(t, filepath.Join("testdata", told.name+".txt"), s.told.String(), *update)
 		})
-	}
-}
-
-func compare(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		keepGot(t, file, got)
-		t.Errorf("the story is not the one in %s (see %s; -update writes it anew)", file, t.ArtifactDir())
-	}
-}
-
-func keepGot(t *testing.T, file, got string) {
-	t.Helper()
-	if err := os.WriteFile(filepath.Join(t.ArtifactDir(), filepath.Base(file)), []byte(got), 0o644); err != nil {
-		t.Error(err)
 	}
 }

@@ -75,16 +75,28 @@ func cardStories() []tale {
 		{"card-blocked-for-good", func(s *story) {
 			c := blocked()
 			c.PUKTries = 0
-			s.cardIn()
-			s.got("the card's PUK is used up", c)
+			s.insert(c, registered())
 			s.press(display.Enter)
 		}},
 		{"card-run-out-and-blocked", func(s *story) {
 			c := blocked()
 			c.DaysLeft, c.NotAfter = -3, time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
-			s.cardIn()
-			s.got("the card is read", c)
+			s.insert(c, registered())
 			s.press(display.Enter)
+		}},
+		{"card-known-by-another-application", func(s *story) {
+			other, l := working(), registered()
+			other.Profile, other.Rule = "gids", journey.Rule{Min: 4, Max: 8}
+			l.Card = other
+			s.insert(blocked(), l)
+			s.press("4")
+			s.cardOut()
+		}},
+		{"card-with-a-factory-key", func(s *story) {
+			c := working()
+			c.FactoryKey = true
+			s.insert(c, registered())
+			s.cardOut()
 		}},
 	}
 }

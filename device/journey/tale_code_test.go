@@ -52,6 +52,10 @@ func codeStories() []tale {
 			s.got("it is still on its way", journey.CaseShown{Case: canResend()})
 			s.press("1")
 			s.got("it was sent again", journey.CaseShown{Case: codeCase("queued")})
+			s.wait(4 * time.Second)
+			s.got("the mail server puts it off", journey.CaseShown{Case: codeCase("deferred")})
+			s.wait(4 * time.Second)
+			s.got("and refuses it", journey.CaseShown{Case: codeCase("refused")})
 			s.press(display.Enter)
 		}},
 		{"code-resend-refused", func(s *story) {

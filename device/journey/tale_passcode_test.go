@@ -1,6 +1,8 @@
 package journey_test
 
 import (
+	"time"
+
 	"unlockpoint/device/journey"
 	"unlockpoint/display"
 )
@@ -64,6 +66,40 @@ func passcodeStories() []tale {
 			s.enter("592036")
 			s.got("the card asks for the old one again", journey.PasscodeChanged{TriesLeft: 2})
 			s.press(display.Cancel)
+		}},
+		{"change-at-the-readers-keys", func(s *story) {
+			s.insert(atKeys(), registered())
+			s.press("2", display.Enter, "5", display.Cancel)
+			s.got("nobody typed at the reader", journey.PasscodeChanged{Problem: journey.PadUntyped})
+			s.press(display.Enter)
+			s.got("the new one was not the same again", journey.PasscodeChanged{Problem: journey.PadDiffer})
+			s.press(display.Enter)
+			s.got("the new one was too long", journey.PasscodeChanged{Problem: journey.PadLength})
+			s.press(display.Enter)
+			s.got("the card refuses it", journey.PasscodeChanged{Problem: journey.PasscodeRule})
+			s.press(display.Enter)
+			s.got("the old one is wrong", journey.PasscodeChanged{TriesLeft: 2})
+			s.press(display.Enter)
+			s.got("the passcode is changed", journey.PasscodeChanged{OK: true})
+		}},
+		{"change-at-keys-that-hang", func(s *story) {
+			s.insert(atKeys(), registered())
+			s.press("2", display.Enter)
+			s.wait(899 * time.Second)
+			s.wait(time.Second)
+			s.cardOut()
+		}},
+		{"change-without-the-readers-keys", func(s *story) {
+			s.insert(atKeys(), registered())
+			s.press("2", "1")
+			s.enter("831742")
+			s.got("the passcode is right", journey.Verified{OK: true})
+			s.cardOut()
+			s.insert(atKeys(), registered())
+			s.press("2", display.Enter)
+			s.got("the reader refuses", journey.PasscodeChanged{Problem: journey.PadUseless})
+			s.enter("831742")
+			s.got("the passcode is right", journey.Verified{OK: true})
 		}},
 		{"change-last-try-wrong", func(s *story) {
 			c := working()

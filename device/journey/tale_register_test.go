@@ -1,6 +1,8 @@
 package journey_test
 
 import (
+	"time"
+
 	"unlockpoint/device/journey"
 	"unlockpoint/display"
 )
@@ -31,6 +33,50 @@ func registerStories() []tale {
 			s.got("the first code is right", journey.CodeChecked{Verdict: journey.NextOne, Case: newAddressCase()})
 			s.enter("593027")
 			s.got("the second code is right", journey.CodeChecked{Verdict: journey.Right, Case: newAddressCase()})
+		}},
+		{"register-at-the-readers-keys", func(s *story) {
+			s.insert(atKeys(), standing(journey.NotEnrolled))
+			s.press("1", display.Enter, "5", display.Enter, "1", display.Cancel)
+			s.got("nobody typed at the reader", journey.Verified{Problem: journey.PadUntyped})
+			s.press(display.Enter)
+			s.got("the passcode is wrong", journey.Verified{TriesLeft: 2})
+			s.press(display.Enter)
+			s.got("it is wrong again", journey.Verified{TriesLeft: 1})
+			s.press(display.Enter)
+			s.got("the passcode is right", journey.Verified{OK: true})
+			s.got("central begins a registration", journey.RegistrationBegun{Address: "a…@nhs.net", Local: "a.jones"})
+		}},
+		{"register-readers-keys-that-hang", func(s *story) {
+			s.insert(atKeys(), standing(journey.NotEnrolled))
+			s.press("1", display.Enter, display.Enter, display.Cancel)
+			s.wait(299 * time.Second)
+			s.wait(time.Second)
+			s.cardOut()
+		}},
+		{"register-without-the-readers-keys", func(s *story) {
+			s.insert(atKeys(), standing(journey.NotEnrolled))
+			s.press("1", display.Enter, "1")
+			s.enter("831742")
+			s.got("the passcode is wrong", journey.Verified{TriesLeft: 2})
+			s.press(display.Cancel, "1", display.Enter)
+			s.cardOut()
+			s.insert(atKeys(), standing(journey.NotEnrolled))
+			s.press("1", display.Enter, display.Enter)
+			s.got("the reader refuses", journey.Verified{Problem: journey.PadUseless})
+			s.enter("831742")
+			s.got("the passcode is right", journey.Verified{OK: true})
+			s.got("central begins a registration", journey.RegistrationBegun{Address: "a…@nhs.net", Local: "a.jones"})
+			s.press(display.Cancel)
+			s.cardOut()
+		}},
+		{"register-readers-keys-fail", func(s *story) {
+			s.insert(atKeys(), standing(journey.NotEnrolled))
+			s.press("1", display.Enter, display.Enter)
+			s.got("5 digits were typed at the reader", journey.Verified{Problem: journey.PadLength})
+			s.press(display.Enter)
+			s.got("nobody knows what is wrong with the reader", journey.Verified{Problem: journey.Internal})
+			s.enter("831742")
+			s.got("nobody knows what is wrong now", journey.Verified{Problem: journey.Internal})
 		}},
 		{"register-choose-questions", func(s *story) {
 			s.toQuestions()

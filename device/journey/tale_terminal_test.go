@@ -16,6 +16,12 @@ func terminalStories() []tale {
 			s.link(true)
 			s.link(false)
 		}},
+		{"terminal-starts-without-central", func(s *story) {
+			s.start(journey.RuleSet{})
+			s.tell("a reader is found", journey.ReaderChanged{Present: true, Approved: true})
+			s.wait(time.Minute)
+			s.tell("central sends the rules", journey.Rules{Rules: site()})
+		}},
 		{"terminal-starts-without-a-reader", func(s *story) {
 			s.start(site())
 			s.wait(5 * time.Second)
@@ -37,6 +43,15 @@ func terminalStories() []tale {
 			s.tell("it is mended", journey.Fault{})
 		}},
 		{"terminal-settings-and-help", settingsAndHelp},
+		{"terminal-preferences", preferences},
+		{"terminal-unhurried", func(s *story) {
+			s.insert(working(), registered())
+			s.press("2", display.Settings, "5", display.Enter)
+			s.wait(4 * time.Minute)
+			s.wait(time.Minute)
+			s.wait(90 * time.Second)
+			s.wait(20 * time.Second)
+		}},
 		{"terminal-more-time", func(s *story) {
 			s.toWarning()
 			s.press(display.Enter)
@@ -65,8 +80,32 @@ func terminalStories() []tale {
 	}
 }
 
+// preferences are two people whose cards the terminal remembers, and one whose
+// card it does not know.
+func preferences(s *story) {
+	gwen, amina := working(), working()
+	gwen.Preferences = journey.Preferences{Look: display.Look{TextScale: 135, Language: "cy"}, Unhurried: true}
+	s.cardIn()
+	s.got("Gwen's card is read, which is remembered", gwen)
+	s.got("central knows the card", registered())
+	s.press(display.Settings, "2", display.Enter)
+	s.cardOut()
+	s.cardIn()
+	s.got("Amina's card is read, which is not", amina)
+	s.got("central knows the card", registered())
+	s.cardOut()
+	s.press("1")
+	s.cardIn()
+	s.got("a bank card is read", working())
+	s.got("nobody knows it", standing(journey.Unknown))
+	s.cardOut()
+	s.cardIn()
+	s.got("Amina's card is read", amina)
+	s.got("central knows the card", registered())
+}
+
 func settingsAndHelp(s *story) {
-	s.press(display.Help, display.Enter, display.Settings, "2", "4", "4", display.Enter)
+	s.press(display.Help, display.Enter, display.Settings, "1", "2", "2", "2", "3", "4", "4", display.Enter, "1")
 	s.toPasscode()
 	s.typing("4029")
 	s.press(display.Settings, "1", display.Show, display.Help, display.Enter, display.Settings, "6", display.Cancel)

@@ -7,6 +7,10 @@ const (
 	// pcscd finds USB readers within about two seconds.
 	deafFor = 5 * time.Second
 
+	// strangerFor is how long a terminal that never met central says that it
+	// takes a few seconds.
+	strangerFor = time.Minute
+
 	// pollEvery is how often a page about a code asks what became of its
 	// mail: a person reads the change within a breath, and central answers
 	// one small question.
@@ -22,6 +26,20 @@ const (
 
 func (r RuleSet) pageTimeout() time.Duration { return orElse(r.PageTimeout, 60*time.Second) }
 func (r RuleSet) moreTime() time.Duration    { return orElse(r.MoreTime, 20*time.Second) }
+
+// unhurried is how many times as long a page waits for a person who asked for
+// more time.
+const unhurried = 5
+
+func (s State) pageTimeout() time.Duration { return s.waits(s.Rules.pageTimeout()) }
+func (s State) moreTime() time.Duration    { return s.waits(s.Rules.moreTime()) }
+
+func (s State) waits(d time.Duration) time.Duration {
+	if s.Unhurried {
+		return unhurried * d
+	}
+	return d
+}
 
 func orElse(d, otherwise time.Duration) time.Duration {
 	if d <= 0 {
@@ -47,6 +65,7 @@ func (t *turn) timeOut() {
 	switch {
 	case t.Page == Starting:
 		t.deaf()
+		t.stranger()
 	case t.Page == RemovedEarly:
 		t.after(removedFor, t.leaveRemoved)
 	case t.Page == Idle:
@@ -56,11 +75,13 @@ func (t *turn) timeOut() {
 	case t.ended:
 		t.remind()
 	case t.Page == MoreTime:
-		t.after(t.Rules.moreTime(), t.stop)
+		t.after(t.moreTime(), t.stop)
+	case t.PadAsks():
+		t.after(t.padFor(), t.stop)
 	case t.Busy():
 		t.after(2*t.Rules.pageTimeout(), t.stop) // no effect takes as long: give the card back
 	default:
-		t.after(t.Rules.pageTimeout(), t.askForMore)
+		t.after(t.pageTimeout(), t.askForMore)
 	}
 }
 
@@ -78,9 +99,14 @@ func (t *turn) deaf() {
 	}
 }
 
-// forgetLook gives the next person the usual page.
-func (t *turn) forgetLook() {
-	t.Look.TextScale, t.Look.HighContrast = 0, false
+// neverMet is the fault of a terminal that has no rules to work by.
+const neverMet = "never-met"
+
+// stranger stops promising what does not come.
+func (t *turn) stranger() {
+	if t.Page == Starting && t.Rules.Site == "" {
+		t.after(strangerFor, func() { t.fault(neverMet) })
+	}
 }
 
 // remind calls back a person who leaves the card behind, and tells central

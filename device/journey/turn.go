@@ -79,7 +79,9 @@ func (t *turn) stop() {
 		t.show(TakeCard)
 		return
 	}
+	left := t.unfinished(t.await)
 	t.finish(TakeCard)
+	t.Removed = left
 }
 
 // finish ends the visit on a page from which only the card has to be taken.

@@ -31,9 +31,9 @@ func (s State) effect(w work) Effect {
 	case lookingUp:
 		return LookUp{}
 	case verifying:
-		return VerifyPasscode{Passcode: copyOf(s.input)}
+		return VerifyPasscode{Passcode: copyOf(s.input), AtPad: s.AtPad()}
 	case changing:
-		return ChangePasscode{Old: copyOf(s.old), New: copyOf(s.chosen)}
+		return ChangePasscode{Old: copyOf(s.old), New: copyOf(s.chosen), AtPad: s.AtPad()}
 	case beginning:
 		return BeginRegistration{}
 	case enrolling:

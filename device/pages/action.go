@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"unlockpoint/device/journey"
-	"unlockpoint/device/pages/words"
 	"unlockpoint/display"
 )
 
@@ -24,12 +23,24 @@ func (v view) actions() []display.Action {
 	if v.Busy() {
 		return v.busyActions()
 	}
+	if v.Page == journey.Idle {
+		return v.languages()
+	}
 	var actions []display.Action
 	if primary := v.primary(); primary != "" {
 		actions = append(actions, display.Action{Key: display.Enter, Label: primary, Aside: v.noCodeYet() != ""})
 	}
 	if stop := v.stopLabel(); stop != "" {
 		actions = append(actions, display.Action{Key: display.Cancel, Label: stop})
+	}
+	return actions
+}
+
+// languages are the others that the page could be in, by their own names.
+func (v view) languages() []display.Action {
+	var actions []display.Action
+	for i, l := range v.OtherLanguages() {
+		actions = append(actions, display.Action{Key: strconv.Itoa(i + 1), Label: l.Name, Aside: true})
 	}
 	return actions
 }
@@ -120,18 +131,21 @@ func (v view) options() []display.Choice {
 	return choices
 }
 
+// option says what choosing it brings.
 func (v view) option(o journey.Option) string {
-	label := v.words.Label[string(o)]
 	switch o {
 	case journey.OptionShow:
 		return v.either(v.Hidden(), "show", "hide")
-	case journey.OptionContrast:
-		return v.either(v.Look.HighContrast, "contrast-off", "contrast-on")
-	case v.textOption():
-		said, _ := words.Fill(v.words.Label["now"], words.Facts{"option": label})
-		return said
+	case journey.OptionText:
+		return v.words.Label["text-"+strconv.Itoa(v.NextText())]
+	case journey.OptionColours:
+		return v.words.Label["colours-"+either(string(v.NextColours()), "usual")]
+	case journey.OptionLanguage:
+		return v.OtherLanguages()[0].Name
+	case journey.OptionTime:
+		return v.either(v.Unhurried, "time-usual", "time-more")
 	}
-	return label
+	return v.words.Label[string(o)]
 }
 
 func (v view) either(yes bool, a, b string) string {
@@ -139,14 +153,4 @@ func (v view) either(yes bool, a, b string) string {
 		return v.words.Label[a]
 	}
 	return v.words.Label[b]
-}
-
-func (v view) textOption() journey.Option {
-	switch v.Look.Scale() {
-	case 135:
-		return journey.OptionText135
-	case 170:
-		return journey.OptionText170
-	}
-	return journey.OptionText100
 }

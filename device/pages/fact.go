@@ -8,17 +8,15 @@ import (
 	"unlockpoint/device/pages/words"
 )
 
-// day is how a date is written: no month can be taken for a day.
-const day = "2 January 2006"
-
 // allFacts are what any text may speak of. A fact that is not known is empty.
 func (v view) allFacts() words.Facts {
 	facts := words.Facts{
-		"why":      v.Fault,
+		"why":      either(v.words.Fault[v.Fault], v.Fault),
 		"terminal": v.Rules.Terminal, "booth": v.Rules.Booth, "hours": v.Rules.Hours, "phone": v.Rules.Phone, "sender": v.Rules.Sender,
+		"subject": v.Rules.Subjects[v.Journey],
 		"domains": strings.Join(v.Rules.Domains, ", "), "domain": first(v.Rules.Domains),
 		"address": either(v.Case.Address, v.Address), "newaddress": v.NewAddress,
-		"profile": either(v.Card.Profile, v.words.Label["card"]),
+		"profile": either(v.words.Card[v.Card.Profile], v.words.Card["any"]),
 	}
 	v.countFacts(facts)
 	v.cardFacts(facts)
@@ -28,7 +26,7 @@ func (v view) allFacts() words.Facts {
 func (v view) countFacts(facts words.Facts) {
 	for name, n := range map[string]int{
 		"tries": v.Card.Tries, "attempts": v.Standing.AttemptsLeft, "asked": len(v.Standing.Asked), "choose": v.Rules.Choose,
-		"codetries": v.Case.TriesLeft, "sends": v.Case.SendsLeft, "wait": v.ResendIn(),
+		"codetries": v.Case.TriesLeft, "sends": v.Case.SendsLeft, "wait": v.ResendIn(), "seconds": v.SecondsLeft(),
 		"left": minutes(v.CodeSeconds()), "saved": minutes(v.Removed.Seconds),
 		"min": v.Card.Rule.Min, "max": v.Card.Rule.Max, "days": v.Card.DaysLeft,
 		"number": v.Number + 1, "count": v.count(), "step": v.stepNumber(), "steps": v.steps(),
@@ -45,13 +43,14 @@ func (v view) countFacts(facts words.Facts) {
 	if v.Card.Rule.Digits {
 		facts["characters"] = v.words.Label["digits"]
 	}
+	facts["resend"] = v.sayWhole(v.resend(), facts)
 	facts["question"] = v.words.Question(v.Question)
 }
 
 // cardFacts are what the page about the card is put together from.
 func (v view) cardFacts(facts words.Facts) {
-	facts["until"] = date(v.Card.NotAfter)
-	facts["on"] = date(v.Standing.LastUnlock)
+	facts["until"] = v.date(v.Card.NotAfter)
+	facts["on"] = v.date(v.Standing.LastUnlock)
 	if v.Page != journey.CardDetails {
 		return
 	}
@@ -66,6 +65,16 @@ func (v view) sayWhole(label string, facts words.Facts) string {
 		return ""
 	}
 	return said
+}
+
+func (v view) resend() string {
+	switch {
+	case v.Case.SendsLeft <= 0:
+		return "resend-never"
+	case !v.CanResend():
+		return "resend-soon"
+	}
+	return "resend-now"
 }
 
 func (v view) registration() string {
@@ -94,11 +103,11 @@ func (v view) validity() string {
 	return "valid"
 }
 
-func date(t time.Time) string {
+func (v view) date(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.Format(day)
+	return v.words.Date(t)
 }
 
 // minutes rounds up: a person with 20 seconds left has "1 more minute".

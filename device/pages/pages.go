@@ -16,12 +16,13 @@ import (
 
 // View is the page that a person sees in the state.
 func View(s journey.State) display.Page {
-	v := view{State: s, words: words.English()}
+	v := view{State: s, words: words.In(s.Look.Language)}
 	v.facts = v.allFacts()
 	v.text = v.words.Text(string(s.Page), v.variant())
 	return display.Page{
 		ID:          string(s.Page),
 		Title:       v.say(v.text.Title),
+		Doing:       v.doing(),
 		Step:        v.step(),
 		Body:        v.body(),
 		Field:       v.field(),
@@ -29,11 +30,13 @@ func View(s journey.State) display.Page {
 		Actions:     v.actions(),
 		Error:       v.complaint(),
 		Tone:        v.tone(),
+		Card:        v.serves(),
 		SecondsLeft: s.SecondsLeft(),
 		Session:     s.Session,
 		Private:     v.private(),
 		Status:      display.Status{Terminal: s.Rules.Terminal, Online: s.Online, Reader: s.Reader && !s.Unapproved},
 		Look:        s.Look,
+		Words:       v.words.Display,
 	}
 }
 
@@ -51,11 +54,24 @@ func (v view) say(text string) string {
 	return said
 }
 
-// body leaves out what would say nothing. While a person waits, it says what
-// for.
+// doing is what a person waits for who has just done something.
+func (v view) doing() string {
+	if !v.Busy() || waiting(v.Page) {
+		return ""
+	}
+	if v.PadAsks() {
+		return v.words.Label[either(when(v.Base() == journey.ChangeOld, "pad-changes"), "pad-asks")]
+	}
+	return either(v.words.Busy[string(v.Base())], v.words.Label["moment"])
+}
+
+// body leaves out what would say nothing.
 func (v view) body() []string {
-	if v.Busy() && !waiting(v.Page) {
-		return []string{either(v.words.Busy[string(v.Page)], v.words.Label["moment"]), v.words.Label["leave-in"]}
+	if v.PadAsks() {
+		return []string{v.words.Label[either(when(v.Base() == journey.ChangeOld, "pad-change-keys"), "pad-keys")], v.words.Label["leave-in"]}
+	}
+	if v.doing() != "" {
+		return []string{v.words.Label["leave-in"]}
 	}
 	var body []string
 	for _, paragraph := range v.text.Body {
@@ -88,6 +104,12 @@ func (v view) tone() display.Tone {
 		return display.Problem
 	}
 	return display.Plain
+}
+
+// serves reports whether a card may be put in now, or is in. A picture of one
+// would invite people to put theirs into a terminal that is not ready.
+func (v view) serves() bool {
+	return v.Page != journey.Starting && v.Page != journey.Updating
 }
 
 // field is what the page asks for.

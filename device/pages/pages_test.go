@@ -14,7 +14,9 @@ import (
 func at(page journey.PageID) journey.State {
 	s := journey.Start(journey.RuleSet{
 		Terminal: "Ward 7 corridor", Site: "Heath Hospital", Booth: "main entrance", Hours: "8 to 6", Phone: "2222",
-		Sender: "smartcards@heath.nhs.uk", Domains: []string{"nhs.net"}, Bank: 20, Choose: 4, WarnExpiry: 30,
+		Sender:   "smartcards@heath.nhs.uk",
+		Subjects: map[journey.Journey]string{journey.Registering: "Your code", journey.Unlocking: "Your code"},
+		Domains:  []string{"nhs.net"}, Bank: 20, Choose: 4, WarnExpiry: 30,
 	})
 	s, _ = s.Next(journey.ReaderChanged{Present: true, Approved: true})
 	s.Page = page
@@ -111,6 +113,14 @@ func TestNothingIsSaidOfNoQuestions(t *testing.T) {
 	for _, text := range pages.View(at(journey.UnlockWarning)).Body {
 		if regexp.MustCompile(`\b0\b`).MatchString(text) {
 			t.Errorf("the warning says %q", text)
+		}
+	}
+}
+
+func TestNoPictureInvitesACardTooEarly(t *testing.T) {
+	for id, card := range map[journey.PageID]bool{journey.Starting: false, journey.Updating: false, journey.Idle: true, journey.Reading: true} {
+		if pages.View(at(id)).Card != card {
+			t.Errorf("%s shows a card, or should: %v", id, card)
 		}
 	}
 }

@@ -7,6 +7,10 @@ func (v view) variant() string {
 	switch v.Page {
 	case journey.RemovedEarly:
 		return string(v.Removed.What)
+	case journey.TakeCard:
+		return v.takeVariant()
+	case journey.Idle:
+		return when(!v.Online, "offline")
 	case journey.HelpPage:
 		return v.helpVariant()
 	case journey.Offline:
@@ -24,7 +28,7 @@ func (v view) helpVariant() string {
 	case journey.Idle:
 		return "idle"
 	case journey.RegisterPasscode, journey.ChangeOld, journey.ChangeNew, journey.ChangeRepeat, journey.UnlockPasscode, journey.UnlockRepeat:
-		return "passcode"
+		return when(!v.AtPad(), "passcode") // what is typed at the reader cannot be seen here
 	case journey.RegisterAnswer, journey.UnlockAnswer, journey.RegisterEmailEdit:
 		return "answer"
 	case journey.RegisterCode, journey.UnlockCode, journey.CodeWhere:
@@ -68,7 +72,7 @@ func (v view) journeyVariant() string {
 	case journey.RegisterStart:
 		return when(v.Standing.Standing == journey.Registered, "again")
 	case journey.RegisterPasscode, journey.ChangeOld:
-		return when(v.Card.Tries == 1, "last")
+		return v.passcodeVariant()
 	case journey.RegisterEmail:
 		return when(v.NewAddress != "", "new")
 	case journey.RegisterCode:
@@ -77,8 +81,8 @@ func (v view) journeyVariant() string {
 		return when(v.Case.Accepted, "accepted")
 	case journey.CodeWhere:
 		return v.mailVariant()
-	case journey.CodeExpired:
-		return v.expiredVariant()
+	case journey.CodeExpired, journey.CodeUsedUp:
+		return v.newCodeVariant()
 	case journey.UnlockWarning:
 		if v.Standing.CodeOnly {
 			return "code-only"
@@ -87,17 +91,45 @@ func (v view) journeyVariant() string {
 	return when(v.Standing.AttemptsLeft == 1, "last")
 }
 
-func (v view) mailVariant() string {
-	if v.Resent {
-		return "again"
+// passcodeVariant says where the passcode is typed, and whether it is the last
+// try.
+func (v view) passcodeVariant() string {
+	switch last := v.Card.Tries == 1; {
+	case last && v.AtPad():
+		return "pad-last"
+	case v.AtPad():
+		return "pad"
+	default:
+		return when(last, "last")
 	}
-	if v.Case.Mail == "" {
-		return "queued"
-	}
-	return v.Case.Mail
 }
 
-func (v view) expiredVariant() string {
+// takeVariant is what a person who takes the card should know.
+func (v view) takeVariant() string {
+	switch w := v.Removed.What; w {
+	case journey.AllDone, journey.CodeUnderWay:
+		return string(w)
+	}
+	return ""
+}
+
+// mailVariant is what became of the mail. Trouble with one that was sent
+// again matters more than that it was sent.
+func (v view) mailVariant() string {
+	switch m := v.Case.Mail; {
+	case m == "deferred" || m == "refused":
+		return m
+	case v.Resent:
+		return "again"
+	case m == "":
+		return "queued"
+	default:
+		return m
+	}
+}
+
+// newCodeVariant is what a new code asks of the person.
+func (v view) newCodeVariant() string {
 	if v.Journey == journey.Registering {
 		return "register"
 	}

@@ -73,13 +73,14 @@ func day(s *Store) []step {
 		{"registry", func() error {
 			return s.Apply([]wire.RegistryChange{registered(1, hashOf(1)), registered(2, hashOf(2))}, 2)
 		}},
+		{"liked", func() error { return s.Prefer(hashOf(1), fond, time.Unix(1e9, 0)) }},
 		{"fact", func() error { _, err := s.AddFact(wire.Step, wire.StepBody{Page: "idle"}); return err }},
 		unlock("begin", func() (err error) { u, err = s.BeginUnlock(hashOf(1), "case-1", 4); return err }),
 		unlock("before 2C", func() error { return u.BeforeReset(wire.PUKCurrent) }),
-		unlock("after 2C", func() error { return u.AfterReset(true) }),
+		unlock("after 2C", func() error { return u.AfterReset(Answer{Done: true, Left: -1}) }),
 		unlock("before 24", func() error { return u.BeforeChange() }),
 		unlock("after 24", func() error { return u.AfterChange(true) }),
-		unlock("finish", func() error { return u.Finish(2) }),
+		unlock("finish", func() error { return u.Finish() }),
 		{"acked", func() error { return s.Acked(1, time.Unix(1e9, 0)) }},
 		{"swept", func() error { return s.Acked(2, time.Unix(1e9, 0).AddDate(0, 0, 60)) }},
 	}
@@ -147,6 +148,9 @@ func wantKept(t *testing.T, s *Store, did map[string]bool) {
 	}
 	if floor, _ := s.Floor(); did["floor"] && floor.IsZero() {
 		t.Error("the floor fell")
+	}
+	if p, err := s.Preferences(hashOf(1), time.Unix(1e9, 0)); did["liked"] && p != fond || err != nil {
+		t.Errorf("the preferences are %+v, %v", p, err)
 	}
 	head, err := s.Head()
 	_, one, _ := s.Card(hashOf(1))

@@ -22,12 +22,14 @@ func TestTheRawFilesHoldNothingPersonal(t *testing.T) {
 	apply(t, s, 1, registered(1, hash))
 	u := begun(t, s, hash, 4)
 	steps{resetCurrent, resetDone, changeSent}.run(t, u)
-	if err := u.Finish(2); err != nil {
+	if err := u.Finish(); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.AddFact(wire.Audit, wire.AuditBody{What: "card.left", Card: hash, At: time.Unix(1e9, 0)}); err != nil {
 		t.Fatal(err)
 	}
+	prefer(t, s, hash, fond, time.Unix(1e9, 0))
+	s.Prefer(card, fond, time.Unix(1e9, 0))
 	s.Apply([]wire.RegistryChange{registered(2, card)}, 2)
 	s.BeginUnlock(card, "case-2", 1)
 	s.AddFact(wire.Audit, wire.AuditBody{What: "card.left", Card: card})

@@ -41,7 +41,11 @@ func (s *Store) Settle(card string, pukTries int) error {
 		if !e.Told {
 			return nil
 		}
-		if err := t.done(e, wire.PINReset, pukTries); err != nil {
+		e.Left = nil
+		if pukTries >= 0 {
+			e.Left = &pukTries
+		}
+		if err := t.done(e, wire.PINReset); err != nil {
 			return err
 		}
 		e.Told = false
@@ -67,7 +71,7 @@ func (s *Store) recover() error {
 	}
 	return s.update("recovery", func(t tx) error {
 		for card, e := range left {
-			if err := t.finish(card, e, wire.PINUnknown, -1); err != nil {
+			if err := t.finish(card, e, wire.PINUnknown); err != nil {
 				return err
 			}
 		}
@@ -92,20 +96,20 @@ func (s *Store) cutShort() (map[string]entry, error) {
 
 // finish writes the fact of an unlock's end, if anything happened, and what
 // the journal keeps of it.
-func (t tx) finish(card string, e entry, pin wire.PINState, pukTries int) error {
+func (t tx) finish(card string, e entry, pin wire.PINState) error {
 	if e.over() {
 		return t.keep(card, e)
 	}
-	if err := t.done(e, pin, pukTries); err != nil {
+	if err := t.done(e, pin); err != nil {
 		return err
 	}
 	e.Told = pin == wire.PINUnknown
 	return t.keep(card, e)
 }
 
-func (t tx) done(e entry, pin wire.PINState, pukTries int) error {
+func (t tx) done(e entry, pin wire.PINState) error {
 	_, err := t.add(wire.UnlockDone, wire.UnlockDoneBody{
-		Case: e.Case, Generation: e.Generation, PIN: pin, PUK: e.puk(), PUKTries: pukTries,
+		Case: e.Case, Generation: e.Generation, PIN: pin, PUK: e.puk(), Wrong: e.Wrong, PUKTries: leftOf(e), Half: e.Half,
 	})
 	return err
 }
@@ -116,8 +120,8 @@ func (t tx) keep(card string, e entry) error {
 	switch {
 	case e.Told:
 		return t.put(underPlay+card, e)
-	case e.NextSent:
-		return t.put(underPlay+card, entry{Generation: e.Generation, NextSent: true})
+	case e.NextSent, len(e.Wrong) > 0, e.Left != nil:
+		return t.put(underPlay+card, entry{Generation: e.Generation, NextSent: e.NextSent, Wrong: e.Wrong, Left: e.Left})
 	}
 	return t.drop(underPlay + card)
 }

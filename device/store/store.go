@@ -1,6 +1,6 @@
 // Package store is what a terminal keeps over a power cut: the replica of its
 // site's registry, the rules of its site, the outbox of facts for central,
-// and the journal of the unlocks under way.
+// the journal of the unlocks under way, and how people like their pages.
 //
 // Its words: the incarnation is the number that a store gets when it is made;
 // a fact is something that central must hear of exactly once; the outbox is

@@ -13,15 +13,19 @@ const markEvery = 24 * time.Hour
 // next acknowledgement.
 const sweepAtOnce = 512
 
-// mark moves today's mark up to seq, or makes it.
+// mark moves today's mark up to seq, or makes it: once a day, then, the
+// preferences that nobody uses are forgotten.
 func (t tx) mark(seq uint64, now time.Time) error {
 	key, at, err := t.endMark(true)
 	if err != nil {
 		return err
 	}
 	if key == "" || now.Sub(at) >= markEvery {
-		at = now.UTC()
-	} else if err := t.drop(key); err != nil {
+		at, err = now.UTC(), t.forgetUnused(now)
+	} else {
+		err = t.drop(key)
+	}
+	if err != nil {
 		return err
 	}
 	return t.put(numbered(underMark, seq), at)

@@ -23,7 +23,7 @@ func TestAWriteMayTearAtAnyByte(t *testing.T) {
 	steps{resetCurrent, resetDone}.run(t, u)
 
 	before := snapshot(t, dir)
-	if err := u.Finish(2); err != nil {
+	if err := u.Finish(); err != nil {
 		t.Fatal(err)
 	}
 	after := snapshot(t, dir)

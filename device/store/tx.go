@@ -19,6 +19,7 @@ const (
 	keyFloor   = "floor"
 	underCard  = "card/"
 	underFact  = "fact/"
+	underLike  = "like/"
 	underMark  = "mark/"
 	underPlay  = "unlock/"
 )

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"unlockpoint/sync/wire"
 )
@@ -20,9 +21,20 @@ type entry struct {
 	// PUK left the terminal and nobody knows what the card did.
 	NextSent bool `json:"next_sent,omitempty"`
 
+	// Wrong are the PUKs of the generation that the card has refused.
+	Wrong []wire.PUKState `json:"wrong,omitempty"`
+
+	// Left is how many tries the PUK has at the least: the counter as the card
+	// last told it, less those that were sent since. nil: nobody knows.
+	Left *int `json:"left,omitempty"`
+
 	// Told is set when the fact of the unlock's end is in the outbox and the
 	// entry waits for the card's next insertion.
 	Told bool `json:"told,omitempty"`
+
+	// Half is the card's own part of an exchange in which both sides prove
+	// themselves: for central to check, and worth nothing to anybody else.
+	Half []byte `json:"half,omitempty"`
 }
 
 // phase of one command to the card.
@@ -57,7 +69,9 @@ func (s *Store) BeginUnlock(card, caseID string, generation int) (*Unlock, error
 		return nil, fmt.Errorf("read the journal of a card: %w", err)
 	}
 	e := entry{Case: caseID, Generation: generation}
-	e.NextSent = before.NextSent && before.Generation == generation
+	if before.Generation == generation {
+		e.NextSent, e.Wrong, e.Left = before.NextSent, before.Wrong, before.Left
+	}
 	return &Unlock{store: s, card: card, entry: e}, nil
 }
 
@@ -65,18 +79,53 @@ func (s *Store) BeginUnlock(card, caseID string, generation int) (*Unlock, error
 // already: a change to it was sent from here.
 func (u *Unlock) NextFirst() bool { return u.entry.NextSent }
 
+// Refused reports whether the card has refused this PUK of the generation.
+func (u *Unlock) Refused(puk wire.PUKState) bool { return slices.Contains(u.entry.Wrong, puk) }
+
+// Left is how many tries the PUK has left at the least, -1 when nobody knows.
+func (u *Unlock) Left() int { return leftOf(u.entry) }
+
+func leftOf(e entry) int {
+	if e.Left == nil {
+		return -1
+	}
+	return *e.Left
+}
+
 // BeforeReset comes before RESET RETRY COUNTER (2C) with the grant's current
 // or next PUK. It may be called again with the other one when the card
 // refused the first.
 func (u *Unlock) BeforeReset(with wire.PUKState) error {
-	return u.step("before 2C", func(e *entry) { e.With, e.Reset = with, sent })
+	return u.step("before 2C", func(e *entry) {
+		e.With, e.Reset = with, sent
+		if e.Left != nil {
+			less := max(*e.Left-1, 0)
+			e.Left = &less
+		}
+	})
 }
 
-// AfterReset comes after the card's answer: done, or refused.
-func (u *Unlock) AfterReset(done bool) error {
+// Answer is what the card said to RESET RETRY COUNTER.
+type Answer struct {
+	Done  bool   // the passcode is set
+	Wrong bool   // the PUK is not the card's
+	Left  int    // tries of the PUK, -1 when the card did not say
+	Half  []byte // what the card proved itself with meanwhile; may be nil
+}
+
+// AfterReset comes after the card's answer.
+func (u *Unlock) AfterReset(a Answer) error {
 	return u.step("after 2C", func(e *entry) {
-		e.Reset = answered(done)
-		e.NextSent = e.NextSent && !done // the card took the PUK in With: no doubt left
+		e.Reset, e.Half, e.Left = answered(a.Done), a.Half, nil
+		if a.Left >= 0 {
+			e.Left = &a.Left
+		}
+		switch {
+		case a.Done:
+			e.NextSent, e.Wrong = false, nil // the card took the PUK in With: no doubt left
+		case a.Wrong && !slices.Contains(e.Wrong, e.With):
+			e.Wrong = append(slices.Clone(e.Wrong), e.With)
+		}
 	})
 }
 
@@ -109,20 +158,19 @@ func (u *Unlock) step(point string, f func(*entry)) error {
 
 // Finish ends the unlock: what is known goes to central as the fact
 // unlock.done, and the journal keeps no more than the card's next insertion
-// needs, in one transaction. pukTries is the PUK's counter as last seen, -1
-// when the card did not say. Nothing is told when no command reached the
-// card, or when it refused them all and said nothing about its counter.
-func (u *Unlock) Finish(pukTries int) error {
+// needs, in one transaction. Nothing is told when no command reached the card,
+// or when it refused them all and nothing was learned of its PUK.
+func (u *Unlock) Finish() error {
 	if u.entry.Reset == notSent {
 		return nil
 	}
 	err := u.store.update("unlock done", func(t tx) error {
-		if u.entry.Reset == didNot && pukTries >= 0 {
-			if err := t.done(u.entry, wire.PINUnknown, pukTries); err != nil {
+		if u.entry.Reset == didNot && (u.entry.Left != nil || len(u.entry.Wrong) > 0) {
+			if err := t.done(u.entry, wire.PINUnknown); err != nil {
 				return err
 			}
 		}
-		return t.finish(u.card, u.entry, u.entry.pin(), pukTries)
+		return t.finish(u.card, u.entry, u.entry.pin())
 	})
 	if err != nil {
 		return fmt.Errorf("journal the end of an unlock: %w", err)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"unlockpoint/sync/wire"
@@ -41,8 +42,8 @@ func begun(t *testing.T, s *Store, card string, gen int) *Unlock {
 var (
 	resetCurrent  = func(u *Unlock) error { return u.BeforeReset(wire.PUKCurrent) }
 	resetNext     = func(u *Unlock) error { return u.BeforeReset(wire.PUKNext) }
-	resetDone     = func(u *Unlock) error { return u.AfterReset(true) }
-	resetRefused  = func(u *Unlock) error { return u.AfterReset(false) }
+	resetDone     = func(u *Unlock) error { return u.AfterReset(Answer{Done: true, Left: -1}) }
+	resetRefused  = func(u *Unlock) error { return u.AfterReset(Answer{Wrong: true, Left: 2}) }
 	changeSent    = func(u *Unlock) error { return u.BeforeChange() }
 	changeDone    = func(u *Unlock) error { return u.AfterChange(true) }
 	changeRefused = func(u *Unlock) error { return u.AfterChange(false) }
@@ -64,21 +65,25 @@ func (ss steps) run(t *testing.T, u *Unlock) {
 var unlocks = []struct {
 	name      string
 	steps     steps
-	told      bool
+	told, cut bool // told in order, and after a cut
 	pin       wire.PINState
-	puk       wire.PUKState // in order and after a cut
-	nextFirst bool          // what the next unlock of this generation knows
+	puk       wire.PUKState   // in order and after a cut
+	wrong     []wire.PUKState // what the card refused
+	left      int             // tries of its PUK
+	nextFirst bool            // what the next unlock of this generation knows
 }{
-	{"nothing sent", nil, false, "", "", false},
-	{"reset sent", steps{resetCurrent}, true, wire.PINUnknown, wire.PUKCurrent, false},
-	{"reset refused", steps{resetCurrent, resetRefused}, false, "", "", false},
-	{"reset with current", steps{resetCurrent, resetDone}, true, wire.PINReset, wire.PUKCurrent, false},
-	{"current refused, next taken", steps{resetCurrent, resetRefused, resetNext, resetDone}, true, wire.PINReset, wire.PUKNext, false},
-	{"current refused, next sent", steps{resetCurrent, resetRefused, resetNext}, true, wire.PINUnknown, wire.PUKUnknown, false},
-	{"change sent", steps{resetCurrent, resetDone, changeSent}, true, wire.PINReset, wire.PUKUnknown, true},
-	{"change refused", steps{resetCurrent, resetDone, changeSent, changeRefused}, true, wire.PINReset, wire.PUKCurrent, false},
-	{"change done", steps{resetCurrent, resetDone, changeSent, changeDone}, true, wire.PINReset, wire.PUKNext, false},
+	{name: "nothing sent"},
+	{"reset sent", steps{resetCurrent}, true, true, wire.PINUnknown, wire.PUKCurrent, nil, -1, false},
+	{"reset refused", steps{resetCurrent, resetRefused}, true, false, wire.PINUnknown, wire.PUKCurrent, currentWrong, 2, false},
+	{"reset with current", steps{resetCurrent, resetDone}, true, true, wire.PINReset, wire.PUKCurrent, nil, -1, false},
+	{"current refused, next taken", steps{resetCurrent, resetRefused, resetNext, resetDone}, true, true, wire.PINReset, wire.PUKNext, nil, -1, false},
+	{"current refused, next sent", steps{resetCurrent, resetRefused, resetNext}, true, true, wire.PINUnknown, wire.PUKUnknown, currentWrong, 1, false},
+	{"change sent", steps{resetCurrent, resetDone, changeSent}, true, true, wire.PINReset, wire.PUKUnknown, nil, -1, true},
+	{"change refused", steps{resetCurrent, resetDone, changeSent, changeRefused}, true, true, wire.PINReset, wire.PUKCurrent, nil, -1, false},
+	{"change done", steps{resetCurrent, resetDone, changeSent, changeDone}, true, true, wire.PINReset, wire.PUKNext, nil, -1, false},
 }
+
+var currentWrong = []wire.PUKState{wire.PUKCurrent}
 
 func TestAnUnlockThatEndsIsTold(t *testing.T) {
 	for _, c := range unlocks {
@@ -86,11 +91,7 @@ func TestAnUnlockThatEndsIsTold(t *testing.T) {
 			s := opened(t, filepath.Join(t.TempDir(), "store"))
 			u := begun(t, s, cardHash(1), 4)
 			c.steps.run(t, u)
-			left := 2
-			if !c.told {
-				left = -1
-			}
-			if err := u.Finish(left); err != nil {
+			if err := u.Finish(); err != nil {
 				t.Fatal(err)
 			}
 
@@ -101,19 +102,22 @@ func TestAnUnlockThatEndsIsTold(t *testing.T) {
 				}
 				return
 			}
-			want := wire.UnlockDoneBody{Case: "case-1", Generation: 4, PIN: c.pin, PUK: c.puk, PUKTries: 2}
-			if n != 1 || body != want {
+			want := wire.UnlockDoneBody{Case: "case-1", Generation: 4, PIN: c.pin, PUK: c.puk, Wrong: c.wrong, PUKTries: c.left}
+			if n != 1 || !reflect.DeepEqual(body, want) {
 				t.Errorf("told %d times, %+v, want %+v", n, body, want)
 			}
 			_, unfinished, err := s.Unfinished(cardHash(1))
-			if unfinished != (c.pin == wire.PINUnknown) || err != nil {
+			if unfinished != (c.pin == wire.PINUnknown && c.cut) || err != nil {
 				t.Errorf("unfinished %v, %v", unfinished, err)
 			}
 			if next := begun(t, s, cardHash(1), 4); next.NextFirst() != c.nextFirst {
 				t.Errorf("next first %v, want %v", next.NextFirst(), c.nextFirst)
 			}
-			if next := begun(t, s, cardHash(1), 5); next.NextFirst() {
-				t.Error("doubt about one generation's PUK says nothing about the next one's")
+			if next := begun(t, s, cardHash(1), 4); next.Left() != c.left || next.Refused(wire.PUKCurrent) != (c.wrong != nil) {
+				t.Errorf("%d tries left, refused %v", next.Left(), next.Refused(wire.PUKCurrent))
+			}
+			if next := begun(t, s, cardHash(1), 5); next.NextFirst() || next.Left() != -1 || next.Refused(wire.PUKCurrent) {
+				t.Error("what is known of one generation's PUK says nothing about the next one's")
 			}
 		})
 	}
@@ -124,12 +128,13 @@ func TestAnUnlockThatEndsIsTold(t *testing.T) {
 func TestARefusedPUKIsToldWithItsCounter(t *testing.T) {
 	s := opened(t, filepath.Join(t.TempDir(), "store"))
 	u := begun(t, s, cardHash(1), 4)
-	steps{resetCurrent, resetRefused}.run(t, u)
-	if err := u.Finish(0); err != nil {
+	blocked := func(u *Unlock) error { return u.AfterReset(Answer{Left: 0}) }
+	steps{resetCurrent, blocked}.run(t, u)
+	if err := u.Finish(); err != nil {
 		t.Fatal(err)
 	}
 	want := wire.UnlockDoneBody{Case: "case-1", Generation: 4, PIN: wire.PINUnknown, PUK: wire.PUKCurrent, PUKTries: 0}
-	if body, n := done(t, s); n != 1 || body != want {
+	if body, n := done(t, s); n != 1 || !reflect.DeepEqual(body, want) {
 		t.Errorf("told %d times, %+v, want %+v", n, body, want)
 	}
 	if _, unfinished, err := s.Unfinished(cardHash(1)); unfinished || err != nil {
@@ -153,14 +158,14 @@ func TestAnUnlockCutShortIsToldAsUnknown(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !c.told {
+			if !c.cut {
 				if n != 0 || unfinished {
 					t.Errorf("told %d times, unfinished %v, of nothing", n, unfinished)
 				}
 				return
 			}
-			want := wire.UnlockDoneBody{Case: "case-1", Generation: 4, PIN: wire.PINUnknown, PUK: c.puk, PUKTries: -1}
-			if n != 1 || body != want {
+			want := wire.UnlockDoneBody{Case: "case-1", Generation: 4, PIN: wire.PINUnknown, PUK: c.puk, Wrong: c.wrong, PUKTries: c.left}
+			if n != 1 || !reflect.DeepEqual(body, want) {
 				t.Errorf("told %d times, %+v, want %+v", n, body, want)
 			}
 			if !unfinished || left != (Leftover{Case: "case-1", Generation: 4, PUK: c.puk}) {
@@ -187,7 +192,7 @@ func TestACardSeenUnblockedSettlesWhatWasCutShort(t *testing.T) {
 	}
 	body, n := done(t, s)
 	want := wire.UnlockDoneBody{Case: "case-1", Generation: 4, PIN: wire.PINReset, PUK: wire.PUKUnknown, PUKTries: 3}
-	if n != 2 || body != want { // the first said unknown
+	if n != 2 || !reflect.DeepEqual(body, want) { // the first said unknown
 		t.Errorf("told %d times, %+v, want %+v", n, body, want)
 	}
 	if _, unfinished, _ := s.Unfinished(cardHash(1)); unfinished {
@@ -211,7 +216,7 @@ func TestASecondUnlockKnowsWhatTheFirstLeft(t *testing.T) {
 	// The change never reached the card: it refuses the next PUK.
 	u := begun(t, s, cardHash(1), 4)
 	steps{resetNext, resetRefused, resetCurrent, resetDone}.run(t, u)
-	if err := u.Finish(-1); err != nil {
+	if err := u.Finish(); err != nil {
 		t.Fatal(err)
 	}
 	if begun(t, s, cardHash(1), 4).NextFirst() {
@@ -225,7 +230,7 @@ func TestAnUnlockThatBeginsKeepsWhatIsLeftOver(t *testing.T) {
 	steps{resetCurrent}.run(t, begun(t, s, cardHash(1), 4))
 	closed(t, s)
 	s = opened(t, dir)
-	if err := begun(t, s, cardHash(1), 4).Finish(-1); err != nil {
+	if err := begun(t, s, cardHash(1), 4).Finish(); err != nil {
 		t.Fatal(err)
 	}
 	if _, unfinished, _ := s.Unfinished(cardHash(1)); !unfinished {

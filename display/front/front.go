@@ -30,20 +30,26 @@ const settle = 250 * time.Millisecond
 // that far ahead of a terminal; more would be a fault, and is dropped.
 const backlog = 32
 
+// Veil is how long a private page stands untouched before it is covered: people
+// look over shoulders, and people walk away.
+const Veil = 10 * time.Second
+
 // Front shows pages on one panel.
 type Front struct {
 	panel  panel.Drawer
 	screen layout.Screen
+	veil   time.Duration
 	pages  chan display.Page
 	events chan display.Event
 	inputs chan display.Input
 	calls  chan chan time.Time // who waits for Settle
 }
 
-// New returns a Front for a panel. The panel is Run's alone from then on.
-func New(drawer panel.Drawer, screen layout.Screen) *Front {
+// New returns a Front for a panel, which covers private pages after a while: see
+// Veil; 0 is never. The panel is Run's alone from then on.
+func New(drawer panel.Drawer, screen layout.Screen, veil time.Duration) *Front {
 	return &Front{
-		panel: drawer, screen: screen,
+		panel: drawer, screen: screen, veil: veil,
 		pages:  make(chan display.Page, 1),
 		events: make(chan display.Event, backlog),
 		inputs: make(chan display.Input),
@@ -82,6 +88,10 @@ func (f *Front) Handle(e display.Event) {
 	}
 }
 
+// Wake lifts the veil, for a program that reads pages and not pixels: what it
+// does next is meant.
+func (f *Front) Wake() { f.Handle(display.Event{}) }
+
 // Touch is Handle for a finger.
 func (f *Front) Touch(t display.Touch) { f.Handle(display.Event{Touch: &t}) }
 
@@ -93,7 +103,7 @@ func (f *Front) Type(r rune) { f.Handle(display.Event{Rune: r}) }
 
 // Run shows pages until the context ends or the panel fails.
 func (f *Front) Run(ctx context.Context) error {
-	s := newStage(f.panel, f.screen)
+	s := newStage(f.panel, f.screen, f.veil)
 	defer s.leave()
 	for {
 		if err := s.step(ctx, f); err != nil {
@@ -110,11 +120,14 @@ func (s *stage) step(ctx context.Context, f *Front) error {
 	var inputs chan display.Input
 	var next display.Input
 	s.settle(f)
+	s.watch(time.Now())
 	if len(s.pending) > 0 {
 		inputs, next = f.inputs, s.pending[0]
 	}
 	select {
 	case <-ctx.Done():
+	case <-s.alone.C:
+		return wrap(s.cover())
 	case page := <-f.pages:
 		return wrap(s.show(page, time.Now()))
 	case call := <-f.calls:

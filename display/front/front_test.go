@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,6 +20,7 @@ import (
 
 // glass is a panel that only remembers.
 type glass struct {
+	mu     sync.Mutex // the front draws by itself when nobody touches it
 	pixels *image.RGBA
 	sent   int // pixels
 	fail   error
@@ -29,6 +31,8 @@ func (g *glass) Halt() error             { return nil }
 func (g *glass) ColorModel() color.Model { return color.RGBAModel }
 func (g *glass) Bounds() image.Rectangle { return g.pixels.Rect }
 func (g *glass) Draw(to image.Rectangle, src image.Image, from image.Point) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	draw.Draw(g.pixels, to, src, from, draw.Src)
 	g.sent += to.Dx() * to.Dy()
 	return g.fail
@@ -47,7 +51,7 @@ func with(t *testing.T, page string, story func(*bench)) {
 	synctest.Test(t, func(t *testing.T) {
 		screen := layouttest.Large()
 		g := &glass{pixels: image.NewRGBA(screen.Bounds())}
-		b := &bench{Front: New(g, screen), t: t, glass: g}
+		b := &bench{Front: New(g, screen, Veil), t: t, glass: g}
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan error)
 		go func() { done <- b.Run(ctx) }()
@@ -274,7 +278,7 @@ func TestOnlyWhatChangedIsSent(t *testing.T) {
 
 func TestTheNewestPageWinsAndShowNeverWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f := New(&glass{pixels: image.NewRGBA(layouttest.Large().Bounds())}, layouttest.Large())
+		f := New(&glass{pixels: image.NewRGBA(layouttest.Large().Bounds())}, layouttest.Large(), 0)
 		for range 100 { // nobody runs it
 			f.Show(sample("unlock.code"))
 		}
@@ -313,7 +317,7 @@ func TestTheCallersSecretStaysTheCallers(t *testing.T) {
 func TestNothingOfAPrivatePageStaysInAnyBuffer(t *testing.T) {
 	screen := layouttest.Large()
 	g := &glass{pixels: image.NewRGBA(screen.Bounds())}
-	s := newStage(g, screen)
+	s := newStage(g, screen, 0)
 	private := withOwnField(sample("register.answer"))
 	for _, p := range []display.Page{private, sample("idle")} {
 		if err := s.show(p, time.Time{}); err != nil {
@@ -331,7 +335,7 @@ func TestNothingOfAPrivatePageStaysInAnyBuffer(t *testing.T) {
 func TestAPanelThatFailsEndsRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		broken := errors.New("cable came off")
-		f := New(&glass{pixels: image.NewRGBA(layouttest.Large().Bounds()), fail: broken}, layouttest.Large())
+		f := New(&glass{pixels: image.NewRGBA(layouttest.Large().Bounds()), fail: broken}, layouttest.Large(), 0)
 		f.Show(sample("idle"))
 		if err := f.Run(t.Context()); !errors.Is(err, broken) {
 			t.Errorf("it ended with %v", err)

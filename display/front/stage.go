@@ -20,6 +20,7 @@ type stage struct {
 
 	page   display.Page
 	shown  bool
+	veil   cloth
 	since  time.Time // when the page appeared
 	start  time.Time // the moment multi-tap counts from
 	state  typing.State
@@ -31,11 +32,13 @@ type stage struct {
 	damage      []image.Rectangle
 	pending     []display.Input
 	calls       []chan time.Time
+	alone       *time.Timer // until nobody has touched a private page for too long
 }
 
-func newStage(drawer panel.Drawer, screen layout.Screen) *stage {
+func newStage(drawer panel.Drawer, screen layout.Screen, veil time.Duration) *stage {
 	now := time.Now()
 	return &stage{
+		veil: cloth{after: veil}, alone: time.NewTimer(time.Hour),
 		panel: drawer, painter: paint.New(), screen: screen, start: now,
 		frame: image.NewRGBA(screen.Bounds()), last: image.NewRGBA(screen.Bounds()),
 	}
@@ -48,6 +51,7 @@ func (s *stage) show(page display.Page, now time.Time) error {
 	other := !s.shown || another(before, page)
 	if other {
 		s.state, s.finger, s.since = typing.State{}, finger{}, now
+		s.veil.lift(now)
 	}
 	err := s.draw()
 	wipe(before)
@@ -65,7 +69,7 @@ func another(before, page display.Page) bool {
 
 // draw places and paints the page and sends what changed.
 func (s *stage) draw() error {
-	s.layout = layout.Of(s.page, s.screen, s.state)
+	s.layout = layout.Of(s.veil.over(s.page), s.screen, s.state)
 	s.layout.Touch = s.finger.box(s.layout)
 	s.painter.Paint(s.layout, s.frame)
 	if !s.shown {
@@ -97,6 +101,12 @@ func (s *stage) leave() {
 func (s *stage) happen(e display.Event, now time.Time) error {
 	if !s.shown {
 		return nil
+	}
+	if s.veil.lift(now) {
+		s.since = now
+		if err := s.draw(); err != nil || !types(e, s.page.Field) {
+			return err
+		}
 	}
 	switch {
 	case e.Touch != nil:

@@ -99,10 +99,10 @@ func (s *sheet) small() string {
 func (s *sheet) ill() []string {
 	var said []string
 	if !s.page.Status.Online {
-		said = append(said, s.words.offline)
+		said = append(said, s.page.Words.Offline)
 	}
 	if !s.page.Status.Reader {
-		said = append(said, s.words.noReader)
+		said = append(said, s.page.Words.Absent)
 	}
 	return said
 }
@@ -110,8 +110,8 @@ func (s *sheet) ill() []string {
 // menu is Settings and Help, sized but not placed.
 func (s *sheet) menu(style theme.Style) []Box {
 	return []Box{
-		s.menuButton(style, display.Settings, s.words.settings, true),
-		s.menuButton(style, display.Help, s.words.help, !typing.TakesText(s.page.Field)),
+		s.menuButton(style, display.Settings, s.page.Words.Settings, true),
+		s.menuButton(style, display.Help, s.page.Words.Help, !typing.TakesText(s.page.Field)),
 	}
 }
 

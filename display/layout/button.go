@@ -111,7 +111,7 @@ func (s *sheet) turn(label string, part, width int) button {
 func (s *sheet) actions() {
 	all := s.buttons(s.free.Dx(), func(key string) bool { return !s.onPad(key) })
 	if s.more {
-		all = append(all, s.turn(s.words.more, 1, s.free.Dx()))
+		all = append(all, s.turn(s.page.Words.More, 1, s.free.Dx()))
 	}
 	s.rows(all)
 }

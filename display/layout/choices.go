@@ -82,7 +82,7 @@ func (s *sheet) choicesIn(height int) int {
 // mostColumns is how many columns of choices there may be: two only where
 // room is short, since one is easier to read.
 func (s *sheet) mostColumns() int {
-	if s.air == tight || s.short {
+	if s.air != roomy || s.short {
 		return 2
 	}
 	return 1

@@ -50,9 +50,9 @@ func (f *form) size(s *sheet, field *display.Field) {
 }
 
 func (s *sheet) showButton(field *display.Field) button {
-	label := s.words.hide
+	label := s.page.Words.Hide
 	if field.Masked {
-		label = s.words.show
+		label = s.page.Words.Show
 	}
 	return s.button(label, label, theme.Secondary, Target{Does: typing.Presses, Key: display.Show}, s.free.Dx()/2)
 }

@@ -59,7 +59,7 @@ func (s *sheet) groupCells(columns int) []cell {
 	if s.more {
 		cells = append(cells, func(r image.Rectangle) {
 			s.put(Box{Role: Action, Rect: r, Style: theme.KeyQuiet, Target: Target{Does: typing.Turns, Part: 1},
-				Lines: s.fitted(s.words.more, r, theme.KeyQuiet)})
+				Lines: s.fitted(s.page.Words.More, r, theme.KeyQuiet)})
 		})
 	}
 	return cells

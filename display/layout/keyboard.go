@@ -15,7 +15,9 @@ const wholeKeyboard = 95
 // grouped reports whether letters come in groups: the panel is too narrow.
 func (s *sheet) grouped() bool { return typing.TakesText(s.page.Field) && s.narrow() }
 
-func (s *sheet) narrow() bool { return float64(s.screen.Width)/s.screen.PPMM < wholeKeyboard }
+func (s *sheet) narrow() bool { return s.screen.narrow() }
+
+func (s Screen) narrow() bool { return float64(s.Width)/s.PPMM < wholeKeyboard }
 
 // keyboard places the keyboard at the bottom, over the whole width.
 func (s *sheet) keyboard() {
@@ -126,7 +128,7 @@ func (s *sheet) bottomRow() {
 	gap := s.keyGap()
 	actions := s.buttons(s.free.Dx()*2/5, func(key string) bool { return !s.onPad(key) })
 	if s.more {
-		actions = append(actions, s.turn(s.words.more, 1, s.free.Dx()/2))
+		actions = append(actions, s.turn(s.page.Words.More, 1, s.free.Dx()/2))
 	}
 	height, width := s.keyHeight(), 0
 	for _, a := range actions {
@@ -154,6 +156,6 @@ func (s *sheet) spaceKey(r image.Rectangle) {
 	if !typing.Accepts(s.page.Field, ' ') {
 		b.Style, b.Target = theme.KeyOff, Target{}
 	}
-	b.Lines = s.word(s.words.space, theme.Small, theme.Regular, b.Style).centred(r)
+	b.Lines = s.word(s.page.Words.Space, theme.Small, theme.Regular, b.Style).centred(r)
 	s.put(b)
 }

@@ -81,14 +81,34 @@ func TestADenseLargePanelFitsToo(t *testing.T) {
 	}
 }
 
-func TestWelshHasItsOwnWords(t *testing.T) {
+func TestThePageBringsTheWordsOfTheDisplay(t *testing.T) {
 	for _, p := range layouttest.Samples() {
-		p.Look.Language = "cy"
-		layouttest.Check(t, p, layouttest.Large())
-		layouttest.Check(t, p, layouttest.Small())
+		p.Words.Help = "Cymorth"
 		said := layout.Of(p, layouttest.Large(), typing.State{}).String()
 		if strings.Contains(said, `"Help"`) || !strings.Contains(said, `"Cymorth"`) {
 			t.Errorf("%s is not in Welsh", p.ID)
 		}
+	}
+}
+
+func TestLargeTextDoesNotScatterAPageOnANarrowPanel(t *testing.T) {
+	for _, p := range layouttest.Samples() {
+		most := layout.Of(p, layouttest.Small(), typing.State{}).Parts
+		if len(p.Choices) == 0 {
+			most++
+		}
+		p.Look.TextScale = 170
+		if l := layout.Of(p, layouttest.Small(), typing.State{}); l.Parts > most {
+			t.Errorf("%s has %d parts, which is more than %d", p.ID, l.Parts, most)
+		}
+	}
+}
+
+func TestAPageThatWaitsIsHeadedWithWhatItWaitsFor(t *testing.T) {
+	p := sample("unlock.working")
+	p.Doing = "Checking your answers"
+	said := layout.Of(p, layouttest.Large(), typing.State{}).String()
+	if !strings.Contains(said, `"Checking`) || strings.Contains(said, `"Unlocking`) {
+		t.Errorf("it is laid out as\n%s", said)
 	}
 }

@@ -23,9 +23,9 @@ func (s *sheet) further(left rest, spoilt bool) (parts int) {
 		return 1
 	}
 	i := min(s.state.Part, len(pages)) - 1
-	label, next := s.words.back, 0
+	label, next := s.page.Words.Back, 0
 	if i+1 < len(pages) {
-		label, next = s.words.more, i+2
+		label, next = s.page.Words.More, i+2
 	}
 	s.rows([]button{s.turn(label, next, s.free.Dx())})
 	s.title()
@@ -69,7 +69,7 @@ func (s *sheet) furtherRoom() image.Rectangle {
 	trial.band()
 	trial.status()
 	trial.inset()
-	trial.rows([]button{trial.turn(trial.words.back, 0, trial.free.Dx())})
+	trial.rows([]button{trial.turn(trial.page.Words.Back, 0, trial.free.Dx())})
 	trial.title()
 	if trial.spoilt {
 		s.spoilt = true

@@ -10,15 +10,31 @@ import (
 //
 // Text is as large as the person asked for, if that is possible at all: first
 // air is given up, then the title moves into the band, then what matters less
-// goes to further parts, and only then text gets smaller.
+// goes to further parts, and only then text gets smaller. On a narrow panel
+// text gets smaller too before a page falls into many parts.
 func Of(page display.Page, s Screen, state typing.State) Layout {
 	var l Layout
 	for _, p := range plans(page.Look.Scale()) {
-		if l = draft(page, s, state, p); l.Fits {
+		if l = draft(page, s, state, p); l.Fits && !scattered(page, l) {
 			return l
 		}
 	}
 	return l
+}
+
+// scattered reports whether large text cost a narrow panel more than it is
+// worth. What there is to read may take one part more than in normal text;
+// choices may take none, since people compare them.
+func scattered(page display.Page, l Layout) bool {
+	if !l.Screen.narrow() || l.Text <= 100 || l.Parts == 1 {
+		return false
+	}
+	page.Look.TextScale = 100
+	most := Of(page, l.Screen, typing.State{}).Parts
+	if len(page.Choices) == 0 {
+		most++
+	}
+	return l.Parts > most
 }
 
 // plans are the ways to place a page, best first.

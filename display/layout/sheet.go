@@ -33,7 +33,6 @@ type sheet struct {
 	screen   Screen
 	state    typing.State
 	scale    theme.Scale
-	words    words
 	free     image.Rectangle
 	boxes    []Box
 	above    []button // actions that have a row of their own above the keyboard
@@ -43,10 +42,12 @@ type sheet struct {
 }
 
 func newSheet(page display.Page, screen Screen, state typing.State, p plan) *sheet {
+	if page.Doing != "" {
+		page.Title = page.Doing
+	}
 	return &sheet{
 		plan: p, page: page, screen: screen, state: state,
 		scale: theme.NewScale(screen.Width, screen.PPMM, p.text),
-		words: wordsIn(page.Look.Language),
 		free:  screen.Bounds(),
 	}
 }

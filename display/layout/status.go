@@ -21,8 +21,8 @@ func (s *sheet) status() {
 	x := r.Min.X
 	b := Box{Role: Status, Rect: r, Style: theme.Status}
 	st := s.page.Status
-	x = s.light(&b, x, st.Online, s.words.online, s.words.offline)
-	x = s.light(&b, x, st.Reader, s.words.reader, s.words.noReader)
+	x = s.light(&b, x, st.Online, s.page.Words.Online, s.page.Words.Offline)
+	x = s.light(&b, x, st.Reader, s.page.Words.Ready, s.page.Words.Absent)
 	if x > r.Max.X {
 		s.spoilt = true
 	}

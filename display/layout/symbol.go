@@ -51,13 +51,13 @@ func (s *sheet) drawing() (toned, bool) {
 	card := toned{theme.CardIn, theme.Picture}
 	switch s.page.Tone {
 	case display.Plain:
-		return card, s.page.Step == ""
+		return card, s.page.Card && s.page.Step == ""
 	case display.Working:
-		return card, true
+		return card, s.page.Card
 	case display.Success:
 		return symbols[display.Success], true
 	}
-	return card, len(s.page.Actions) == 0 && s.page.Tone == display.Warning
+	return card, s.page.Card && len(s.page.Actions) == 0 && s.page.Tone == display.Warning
 }
 
 // level moves the words beside a picture to its middle.

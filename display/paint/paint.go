@@ -14,34 +14,33 @@ import (
 	"image"
 	"image/color"
 
+	"unlockpoint/display"
 	"unlockpoint/display/layout"
 	"unlockpoint/display/theme"
 )
 
 // Painter paints layouts. It belongs to one goroutine.
 type Painter struct {
-	glyphs  map[glyphKey]mask
-	shapes  map[shapeKey]mask
-	palette [2]theme.Palette // normal and high contrast
-	raster  raster
-	ppmm    float64
+	glyphs   map[glyphKey]mask
+	shapes   map[shapeKey]mask
+	palettes map[display.Colours]theme.Palette
+	raster   raster
+	ppmm     float64
 }
 
 // New returns a Painter.
 func New() *Painter {
-	return &Painter{
-		glyphs: map[glyphKey]mask{}, shapes: map[shapeKey]mask{},
-		palette: [2]theme.Palette{theme.Of(false), theme.Of(true)},
+	p := &Painter{glyphs: map[glyphKey]mask{}, shapes: map[shapeKey]mask{}, palettes: map[display.Colours]theme.Palette{}}
+	for _, c := range display.AllColours() {
+		p.palettes[c] = theme.Of(c)
 	}
+	return p
 }
 
 // Paint paints the whole layout on the picture, which has the screen's size.
 func (p *Painter) Paint(l layout.Layout, on *image.RGBA) {
 	p.ppmm = l.Screen.PPMM
-	looks := p.palette[0]
-	if l.Look.HighContrast {
-		looks = p.palette[1]
-	}
+	looks := p.palettes[l.Look.Colours]
 	fill(on, on.Rect, looks[theme.Page].Fill)
 	for i := range l.Boxes {
 		p.box(on, &l, &l.Boxes[i], looks, l.Touch == i+1)

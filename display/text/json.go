@@ -38,7 +38,7 @@ type option struct {
 // field is null where there is nothing to fill in.
 func JSON(p display.Page) ([]byte, error) {
 	out := page{
-		ID: p.ID, Title: p.Title, Step: p.Step, Body: append([]string{}, p.Body...), Field: entryOf(p.Field),
+		ID: p.ID, Title: p.Title, Step: p.Step, Body: body(p), Field: entryOf(p.Field),
 		Actions: []option{}, Choices: []option{}, Error: p.Error, SecondsLeft: p.SecondsLeft, Session: p.Session,
 	}
 	for _, a := range p.Actions {

@@ -15,7 +15,7 @@ import (
 func Of(p display.Page) string {
 	var b strings.Builder
 	head(&b, p)
-	for _, paragraph := range p.Body {
+	for _, paragraph := range body(p) {
 		fmt.Fprintf(&b, "\n%s\n", paragraph)
 	}
 	if p.Error != "" {
@@ -27,6 +27,15 @@ func Of(p display.Page) string {
 		fmt.Fprintf(&b, "\n%d:%02d left\n", p.SecondsLeft/60, p.SecondsLeft%60)
 	}
 	return b.String()
+}
+
+// body is what the page says below its title, the most important first.
+func body(p display.Page) []string {
+	said := []string{}
+	if p.Doing != "" {
+		said = append(said, p.Doing+".")
+	}
+	return append(said, p.Body...)
 }
 
 func head(b *strings.Builder, p display.Page) {

@@ -142,11 +142,8 @@ func (f *Font) Has(r rune) bool {
 	return err == nil && i != 0
 }
 
-// Ascent, Descent and CapHeight are the font's measures at a size in pixels,
-// from the font's own tables.
-func (f *Font) Ascent(px int) int { return f.metric(px).Ascent.Ceil() }
-
-// Descent is how far below the line letters reach.
+// Descent is how far below the line letters reach, at a size in pixels, from the
+// font's own tables.
 func (f *Font) Descent(px int) int { return f.metric(px).Descent.Ceil() }
 
 // CapHeight is the height of a capital.

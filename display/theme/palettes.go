@@ -43,6 +43,46 @@ func normal() Palette {
 	}
 }
 
+// dark is the palette for the night: light letters on a page that gives little
+// light. The tones keep their colours, shaded.
+func dark() Palette {
+	page, paper := shade(black, 55), shade(black, 15)
+	edge, pale := tint(blue, 30), tint(blue, 65)
+	return Palette{
+		Page:          {Fill: page, Ink: grey4},
+		BandPlain:     {Fill: shade(blue, 45), Ink: grey5},
+		BandWorking:   {Fill: shade(darkBlue, 30), Ink: grey5},
+		BandSuccess:   {Fill: shade(green, 40), Ink: grey5},
+		BandWarning:   {Fill: shade(warmYellow, 25), Ink: printBlack},
+		BandProblem:   {Fill: shade(red, 45), Ink: grey5},
+		BandKeycap:    {Fill: paper, Border: edge, Ink: pale, Line: hairline, Radius: radius / 2},
+		Text:          {Ink: grey4},
+		Error:         {Ink: tint(red, 55)},
+		ErrorBar:      {Fill: red},
+		Primary:       {Fill: shade(green, 15), Ink: white, Shadow: shade(green, 60), Radius: radius, Depth: depth},
+		PrimaryKeycap: {Fill: shade(green, 60), Ink: white, Radius: radius / 2},
+		Secondary:     {Fill: paper, Border: edge, Ink: pale, Shadow: edge, Line: rule, Radius: radius, Depth: depth},
+		Keycap:        {Fill: shade(blue, 55), Ink: pale, Radius: radius / 2},
+		Choice:        {Fill: paper, Border: grey1, Ink: grey4, Line: hairline, Radius: radius},
+		Key:           {Fill: paper, Border: grey1, Ink: grey4, Line: hairline, Radius: radius},
+		KeyQuiet:      {Fill: shade(grey1, 50), Border: grey1, Ink: grey4, Line: hairline, Radius: radius},
+		KeyOn:         {Fill: edge, Ink: printBlack, Radius: radius},
+		KeyOff:        {Fill: page, Border: shade(grey1, 40), Ink: shade(grey3, 20), Line: hairline, Radius: radius},
+		Input:         {Fill: paper, Border: grey3, Ink: grey5, Line: rule, Radius: radius / 2},
+		InputFocus:    {Fill: paper, Border: warmYellow, Ink: grey5, Line: 2 * rule, Radius: radius / 2},
+		InputError:    {Fill: paper, Border: tint(red, 40), Ink: grey5, Line: rule, Radius: radius / 2},
+		Status:        {Ink: grey3},
+		Good:          {Ink: tint(green, 45)},
+		Bad:           {Ink: tint(red, 55)},
+		SymbolPlain:   {Fill: shade(blue, 45), Ink: grey5, Radius: fully},
+		SymbolWorking: {Fill: shade(darkBlue, 30), Ink: grey5, Radius: fully},
+		SymbolSuccess: {Fill: shade(green, 40), Ink: grey5, Radius: fully},
+		SymbolWarning: {Fill: shade(warmYellow, 25), Ink: printBlack, Radius: fully},
+		SymbolProblem: {Fill: shade(red, 45), Ink: grey5, Radius: fully},
+		Picture:       {Fill: paper, Border: edge, Ink: pale, Line: rule, Radius: 2 * radius},
+	}
+}
+
 // contrasty is the palette of high contrast: white and yellow on true black.
 func contrasty() Palette {
 	p := Palette{}

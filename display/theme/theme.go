@@ -12,7 +12,11 @@
 // License 1.1; the licence is beside the fonts.
 package theme
 
-import "image/color"
+import (
+	"image/color"
+
+	"unlockpoint/display"
+)
 
 // Style names a kind of box or mark.
 type Style string
@@ -68,9 +72,12 @@ type Look struct {
 type Palette map[Style]Look
 
 // Of is the palette a person asked for.
-func Of(highContrast bool) Palette {
-	if highContrast {
+func Of(c display.Colours) Palette {
+	switch c {
+	case display.HighContrast:
 		return contrasty()
+	case display.Dark:
+		return dark()
 	}
 	return normal()
 }

@@ -3,6 +3,8 @@ package theme
 import (
 	"math"
 	"testing"
+
+	"unlockpoint/display"
 )
 
 func TestContrastIsWhatWCAGSays(t *testing.T) {
@@ -15,8 +17,8 @@ func TestContrastIsWhatWCAGSays(t *testing.T) {
 }
 
 func TestEveryStyleCanBeReadAlsoUnderAFinger(t *testing.T) {
-	for _, high := range []bool{false, true} {
-		palette := Of(high)
+	for _, colours := range display.AllColours() {
+		palette := Of(colours)
 		for style, look := range palette {
 			for name, l := range map[string]Look{"normal": look, "pressed": palette.Pressed(style)} {
 				ground := l.Fill
@@ -24,22 +26,42 @@ func TestEveryStyleCanBeReadAlsoUnderAFinger(t *testing.T) {
 					ground = palette[Page].Fill
 				}
 				if c := Contrast(l.Ink, ground); l.Ink.A != 0 && c < 4.5 {
-					t.Errorf("%s %s, high contrast %v: %.2f", style, name, high, c)
+					t.Errorf("%s %s, colours %q: %.2f", style, name, colours, c)
 				}
 			}
 		}
 	}
 }
 
-func TestBothPalettesHaveTheSameStyles(t *testing.T) {
-	normal, high := Of(false), Of(true)
-	for style := range normal {
-		if _, ok := high[style]; !ok {
-			t.Errorf("high contrast has no %s", style)
+func TestAllPalettesHaveTheSameStyles(t *testing.T) {
+	usual := Of(display.Usual)
+	for _, colours := range display.AllColours()[1:] {
+		other := Of(colours)
+		for style := range usual {
+			if _, ok := other[style]; !ok {
+				t.Errorf("%s has no %s", colours, style)
+			}
+		}
+		if len(usual) != len(other) {
+			t.Errorf("%d styles and %d in %s", len(usual), len(other), colours)
 		}
 	}
-	if len(normal) != len(high) {
-		t.Errorf("%d styles and %d", len(normal), len(high))
+}
+
+// TestDarkIsDark: all that is large on a dark page gives less light than what
+// is written on it, and nothing is as bright as a usual page.
+func TestDarkIsDark(t *testing.T) {
+	palette := Of(display.Dark)
+	for _, style := range []Style{Page, BandPlain, BandWorking, BandSuccess, BandProblem, Primary, Secondary, Choice, Key, KeyQuiet, Input, InputFocus, Picture} {
+		l := palette[style]
+		if l.Fill.A != 0 && luminance(l.Fill) > luminance(l.Ink) {
+			t.Errorf("%s is brighter than what is on it", style)
+		}
+	}
+	for style, l := range palette {
+		if luminance(l.Fill) > luminance(Of(display.Usual)[Page].Fill)/2 {
+			t.Errorf("%s is too bright for the night", style)
+		}
 	}
 }
 

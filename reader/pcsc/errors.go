@@ -26,7 +26,9 @@ func translate(doing string, err error) error {
 	case scard.ErrUnpoweredCard, scard.ErrUnresponsiveCard, scard.ErrUnsupportedCard, scard.ErrProtoMismatch:
 		return fmt.Errorf("%s: %w", doing, reader.ErrMute)
 	case scard.ErrNoService, scard.ErrServiceStopped, scard.ErrNoReadersAvailable,
-		scard.ErrUnknownReader, scard.ErrReaderUnavailable, scard.ErrCommError:
+		scard.ErrUnknownReader, scard.ErrReaderUnavailable, scard.ErrCommError,
+		scard.ErrInvalidValue,      // what pcscd says of a card whose reader was unplugged
+		scard.ErrSecurityViolation: // and libpcsclite of a connection that pcscd reset, as it ends or refuses us
 		return fmt.Errorf("%s: %w", doing, reader.ErrNoReader)
 	}
 	return fmt.Errorf("%s: PC/SC code %08X", doing, uint32(code))

@@ -1,11 +1,16 @@
 // Package pcsc reaches real card readers through the PC/SC service of the
 // machine (pcscd). It is the only package that needs cgo.
 //
-// Its words: a [Slot] is the one approved reader that the terminal uses; its
-// watcher follows cards and readers coming and going; a link is an exclusive
-// session with the card that is in. Watcher and links each have a PC/SC
-// context of their own, owned by one goroutine, as the service serialises the
-// calls of a context. The service may start late and restart at any time.
+// Its words: a [Slot] is the place for a card that the approved readers of the
+// machine make together: whichever has a card is served, and keeps its turn
+// while the card is in; a follower watches cards and readers coming and going;
+// a link is an exclusive session with the card that is in. Follower and links
+// each have a PC/SC context of their own, owned by one goroutine, as the
+// service serialises the calls of a context.
+//
+// The service may start late, restart at any time, or hang. So nobody but an
+// owner calls it, and nobody waits for an owner without a limit: a stuck owner
+// is left behind and ends when the service lets it go.
 //
 // What PC/SC calls errors is translated here, once, into those of package
 // reader.
@@ -21,92 +26,77 @@ import (
 
 // Config says which readers are approved.
 type Config struct {
-	// Readers are parts of the names of approved readers, in any case:
-	// "omnikey" approves every reader that has it in its name. Without any,
-	// every reader is approved.
+	// Readers name approved readers, in any case. A text approves every
+	// reader that has it in its name ("omnikey"); one with * or ? means the
+	// whole name, as in a shell ("gemalto * 00 0?"). Without any, every
+	// reader is approved.
 	Readers []string
+	// NoPinPad leaves keys that readers have alone: they are not looked for,
+	// and no link is a reader.PinPad.
+	NoPinPad bool
 }
 
-// Slot is the first approved reader of this machine.
+// Slot is the place for a card in the approved readers of this machine.
 type Slot struct {
-	approved []string
+	approved  []pattern
+	noPinPad  bool
+	numbers   numbers
+	establish func() (service, error)
+	sessions  chan struct{} // holds one for each session that has not ended
 
-	mu      sync.Mutex
-	epoch   uint16 // counts readers and services: event counters start again with each
-	present string // the reader that the watcher follows
+	mu     sync.Mutex
+	served string // the reader that the follower has chosen
 }
 
 var _ reader.Slot = (*Slot)(nil)
 
 // NewSlot makes a slot. It needs no service yet.
 func NewSlot(cfg Config) *Slot {
-	s := &Slot{}
-	for _, part := range cfg.Readers {
-		s.approved = append(s.approved, strings.ToLower(part))
+	s := &Slot{noPinPad: cfg.NoPinPad, establish: establish, sessions: make(chan struct{}, mostSessions)}
+	for _, name := range cfg.Readers {
+		s.approved = append(s.approved, pattern(strings.ToLower(strings.TrimSpace(name))))
 	}
 	return s
 }
 
 // Watch follows the slot. Call it once: each call asks the service anew, and
-// only one watcher may count its restarts.
+// only one follower may number the insertions.
 func (s *Slot) Watch(ctx context.Context) <-chan reader.Presence {
 	w := &watcher{slot: s, out: make(chan reader.Presence, 1)}
 	go w.run(ctx)
 	return w.out
 }
 
-// choose returns the reader to use, staying with the present one, and whether
-// it is approved. Without any reader the name is empty.
-func (s *Slot) choose(readers []string, present string) (name string, approved bool) {
-	for _, r := range readers {
-		switch {
-		case !s.approves(r):
-			if name == "" {
-				name = r
-			}
-		case r == present:
-			return r, true
-		case !approved:
-			name, approved = r, true
-		}
-	}
-	return name, approved
-}
-
 func (s *Slot) approves(name string) bool {
-	name = strings.ToLower(name)
-	for _, part := range s.approved {
-		if strings.Contains(name, part) {
+	for _, p := range s.approved {
+		if p.fits(name) {
 			return true
 		}
 	}
 	return len(s.approved) == 0
 }
 
-// nextEpoch is called by the watcher when event counters start again.
-func (s *Slot) nextEpoch() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.epoch++
+// part parts the names of readers into approved ones and others.
+func (s *Slot) part(names []string) (approved, others []string) {
+	for _, name := range names {
+		if s.approves(name) {
+			approved = append(approved, name)
+		} else {
+			others = append(others, name)
+		}
+	}
+	return approved, others
 }
 
-// follow notes which reader the watcher follows, for Open to use the same one.
-func (s *Slot) follow(name string) {
+// serve notes which reader the follower has chosen, for Open to use it too.
+func (s *Slot) serve(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.present = name
+	s.served = name
 }
 
-func (s *Slot) followed() string {
+func (s *Slot) serves() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.present
-}
-
-// insertion makes one number of the epoch and the event counter that PC/SC
-// keeps in the upper half of a reader's state.
-func (s *Slot) insertion(counter uint16) uint32 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return uint32(s.epoch)<<16 | uint32(counter)
+	return s.served
 }

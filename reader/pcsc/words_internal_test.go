@@ -2,6 +2,7 @@ package pcsc
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/ebfe/scard"
@@ -9,27 +10,75 @@ import (
 	"unlockpoint/reader"
 )
 
-func TestTheFirstApprovedReaderIsChosenAndKept(t *testing.T) {
-	all := []string{"Keyboard 00 00", "OMNIKEY 3121 00 00", "Omnikey 3121 01 00"}
+func TestNamesApproveReaders(t *testing.T) {
+	const omnikey, acs = "HID Global OMNIKEY 3x21 Smart Card Reader [OMNIKEY 3x21] 00 00", "ACS ACR38U [CCID Interface] 01 00"
 	for _, c := range []struct {
-		name     string
-		approved []string
-		readers  []string
-		present  string
-		want     string
-		ok       bool
+		names []string
+		name  string
+		want  bool
 	}{
-		{"none", nil, nil, "", "", false},
-		{"any", nil, all, "", all[0], true},
-		{"first", []string{"omnikey"}, all, "", all[1], true},
-		{"kept", []string{"omnikey"}, all, all[2], all[2], true},
-		{"kept one gone", []string{"omnikey"}, all[:2], all[2], all[1], true},
-		{"not approved", []string{"gemalto"}, all, "", all[0], false},
-		{"no longer approved", []string{"gemalto"}, all, all[1], all[0], false},
+		{nil, acs, true},
+		{[]string{"omnikey"}, omnikey, true},
+		{[]string{"Omnikey"}, omnikey, true},
+		{[]string{" omnikey "}, omnikey, true},
+		{[]string{"omnikey"}, acs, false},
+		{[]string{"omnikey", "ccid"}, acs, true},
+		{[]string{"[CCID Interface]"}, acs, true},
+		{[]string{"ACS*"}, acs, true},
+		{[]string{"ACR*"}, acs, false}, // a pattern is the whole name
+		{[]string{"*ACR*"}, acs, true},
+		{[]string{"*acr??u *"}, acs, true},
+		{[]string{"*acr?u *"}, acs, false},
+		{[]string{"acs * 0? 00"}, acs, true},
+		{[]string{"acs * 0? 00"}, omnikey, false},
+		{[]string{"*[ccid interface]*"}, acs, true}, // no set of letters
+		{[]string{"*0 01*00 00"}, "Twin 00 01 00 00", true},
+		{[]string{"*00 00 00"}, "Twin 00 01 00 00", false},
+		{[]string{"*"}, acs, true},
+		{[]string{"**"}, acs, true},
+		{[]string{"?"}, acs, false},
+		{[]string{"l?ser 00"}, "LÄSER 00", true},
+		{[]string{""}, acs, false},
+		{[]string{"", "acs"}, acs, true},
 	} {
-		got, ok := NewSlot(Config{Readers: c.approved}).choose(c.readers, c.present)
-		if got != c.want || ok != c.ok {
-			t.Errorf("%s: %q %v", c.name, got, ok)
+		if got := NewSlot(Config{Readers: c.names}).approves(c.name); got != c.want {
+			t.Errorf("%q approve %q: %v", c.names, c.name, got)
+		}
+	}
+}
+
+func TestTheReaderWithACardIsServed(t *testing.T) {
+	var (
+		a, b   = sight{reader: "a"}, sight{reader: "b"}
+		aCard  = sight{reader: "a", card: true}
+		bCard  = sight{reader: "b", card: true}
+		aMute  = sight{reader: "a", card: true, mute: true}
+		bMute  = sight{reader: "b", card: true, mute: true}
+		aWreck = sight{reader: "a", broken: true}
+	)
+	for _, c := range []struct {
+		name   string
+		sights []sight
+		served string
+		want   sight
+		works  bool
+	}{
+		{"none", nil, "a", sight{}, false},
+		{"the first of two empty ones", []sight{a, b}, "", a, true},
+		{"the one that was served, both empty", []sight{a, b}, "b", b, true},
+		{"the one with the card", []sight{a, bCard}, "a", bCard, true},
+		{"the first of two with cards", []sight{aCard, bCard}, "", aCard, true},
+		{"the one that is served, both with cards", []sight{aCard, bCard}, "b", bCard, true},
+		{"the card that answers", []sight{aMute, bCard}, "a", bCard, true},
+		{"the mute card rather than none", []sight{a, bMute}, "a", bMute, true},
+		{"the mute card that was first", []sight{aMute, bMute}, "b", bMute, true},
+		{"the one that works", []sight{aWreck, b}, "a", b, true},
+		{"none that works", []sight{aWreck}, "a", aWreck, false},
+		{"the served one has gone", []sight{b}, "a", b, true},
+	} {
+		got, works := choose(c.sights, c.served)
+		if got != c.want || works != c.works {
+			t.Errorf("%s: %+v %v", c.name, got, works)
 		}
 	}
 }
@@ -43,6 +92,8 @@ func TestCodesBecomeWords(t *testing.T) {
 		scard.ErrUnresponsiveCard:   reader.ErrMute,
 		scard.ErrNoService:          reader.ErrNoReader,
 		scard.ErrReaderUnavailable:  reader.ErrNoReader,
+		scard.ErrInvalidValue:       reader.ErrNoReader,
+		scard.ErrSecurityViolation:  reader.ErrNoReader,
 		scard.ErrNoReadersAvailable: reader.ErrNoReader,
 	} {
 		if err := translate("testing", code); !errors.Is(err, want) {
@@ -66,9 +117,10 @@ func TestCommandsAreCutToWhatT0CanCarry(t *testing.T) {
 		"data, answer":       {"\x00\xCB\x3F\xFF\x01x\x00", "\x00\xCB\x3F\xFF\x01x"},
 		"data, long answer":  {"\x00\xCB\x3F\xFF\x00\x00\x01x\x00\x00", "\x00\xCB\x3F\xFF\x01x"},
 		"nothing to be sent": {"", ""},
+		"too much data":      {"\x00\xDB\x3F\xFF\x00\x01\x00" + strings.Repeat("x", 256), ""},
 	} {
 		got, err := forT0([]byte(c.command))
-		if string(got) != c.want || (err == nil) != (c.want != "") {
+		if string(got) != c.want || (err != nil) != (c.command == "") {
 			t.Errorf("%s: % X, %v", name, got, err)
 		}
 	}

@@ -1,6 +1,7 @@
 package piv
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -31,7 +32,7 @@ func (c *Card) Info(ctx context.Context) (reader.Info, error) {
 	if info.Tries, err = c.Tries(ctx); err != nil {
 		return reader.Info{}, err
 	}
-	if info.PUKTries, err = c.pukTries(ctx); err != nil {
+	if info.PUKTries, info.Factory, err = c.pukState(ctx); err != nil {
 		return reader.Info{}, err
 	}
 	if err := c.readCertificates(ctx, &info); err != nil {
@@ -60,7 +61,7 @@ func (c *Card) id(ctx context.Context) (string, error) {
 // already verified: then the verification, which is not ours, is dropped and
 // the question put again. Unknown means verified on a card that cannot drop it.
 func (c *Card) Tries(ctx context.Context) (int, error) {
-	tries, err := c.askTries(ctx)
+	tries, err := iso7816.Tries(ctx, c.link, refPasscode)
 	if err != nil || tries != reader.Unknown {
 		return tries, err
 	}
@@ -69,43 +70,30 @@ func (c *Card) Tries(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("dropping a verified passcode: %w", err)
 	}
-	return c.askTries(ctx)
-}
-
-func (c *Card) askTries(ctx context.Context) (int, error) {
-	r, err := iso7816.Exchange(ctx, c.link, iso7816.Command{INS: iso7816.InsVerify, P2: refPasscode})
-	if err != nil {
-		return 0, fmt.Errorf("reading the passcode tries: %w", err)
-	}
-	tries, counted := r.Status.Tries()
-	switch {
-	case counted:
-		return tries, nil
-	case r.Status == iso7816.StatusBlocked:
-		return 0, nil
-	case r.Status == iso7816.StatusOK:
-		return reader.Unknown, nil
-	}
-	return 0, fmt.Errorf("reading the passcode tries: %w", r.Status.Err(iso7816.InsVerify))
+	return iso7816.Tries(ctx, c.link, refPasscode)
 }
 
 // insMetadata is GET METADATA of YubiKey 5.3 and later, the only way to read
 // the PUK's counter without spending a try; others refuse the instruction.
 const insMetadata = 0xF7
 
-func (c *Card) pukTries(ctx context.Context) (int, error) {
+// pukState asks how many tries the PUK has left and whether it is still the
+// factory's.
+func (c *Card) pukState(ctx context.Context) (tries int, factory bool, err error) {
 	r, err := iso7816.Exchange(ctx, c.link, iso7816.Command{INS: insMetadata, P2: refPUK, Le: iso7816.MaxShort})
 	if err != nil {
-		return 0, fmt.Errorf("reading the PUK tries: %w", err)
+		return 0, false, fmt.Errorf("reading the PUK tries: %w", err)
 	}
-	if r.Status != iso7816.StatusOK {
-		return reader.Unknown, nil
+	objects, err := iso7816.ParseObjects(r.Data)
+	if r.Status != iso7816.StatusOK || err != nil {
+		return reader.Unknown, false, nil
 	}
-	retries, err := iso7816.FindIn(r.Data, 0x06) // most tries, tries left
-	if err != nil || len(retries) != 2 {
-		return reader.Unknown, nil
+	tries = reader.Unknown
+	if retries, ok := iso7816.Find(objects, 0x06); ok && len(retries) == 2 { // most tries, tries left
+		tries = int(retries[1])
 	}
-	return int(retries[1]), nil
+	is, ok := iso7816.Find(objects, 0x05)
+	return tries, ok && bytes.Equal(is, []byte{1}), nil
 }
 
 // readCertificates fills in the dates of the log-in certificate, or those of

@@ -7,8 +7,7 @@
 // passcode, and its certificate names the card.
 //
 // The card's half ([Open], [Card]) needs only something that transmits APDUs.
-// The server's half ([VerifyProof], [ParseCardCertificate], [PUK]) is plain
-// arithmetic. The package holds no card secrets and keeps no state but the
+// The server's half ([VerifyProof], [PUK]) is plain arithmetic. The package holds no card secrets and keeps no state but the
 // certificate it has read.
 package piv
 
@@ -24,11 +23,8 @@ import (
 // Profile is the name of this profile in reader.Info.
 const Profile = "piv"
 
-// Application identifiers.
-var (
-	aidPIV     = []byte{0xA0, 0x00, 0x00, 0x03, 0x08}                                     // SP 800-73-4 part 1, 2.2, without its version
-	aidIDPrime = []byte{0xA0, 0x00, 0x00, 0x00, 0x18, 0x80, 0x00, 0x00, 0x00, 0x06, 0x62} // Thales IDPrime; its unblock commands are not public
-)
+// aid names the application: SP 800-73-4 part 1, 2.2, without its version.
+var aid = []byte{0xA0, 0x00, 0x00, 0x03, 0x08}
 
 // Transmitter carries one APDU to the card and its response back.
 // A reader.Link is one.
@@ -44,35 +40,18 @@ type Card struct {
 
 var _ reader.Card = (*Card)(nil)
 
-// Open selects the PIV application. It returns reader.ErrUnsupported for a
-// card that is recognised and not served, reader.ErrUnknownCard for any other
-// card that is not PIV. The result is a [*Card], as an interface so that none
-// is nil.
+// Open selects the PIV application. It returns reader.ErrUnknownCard for a
+// card without one. The result is a [*Card], as an interface so that none is
+// nil.
 func Open(ctx context.Context, link Transmitter) (reader.Card, error) {
-	found, err := selects(ctx, link, aidPIV)
+	_, found, err := iso7816.Select(ctx, link, aid)
 	if err != nil {
 		return nil, fmt.Errorf("selecting the PIV application: %w", err)
 	}
-	if found {
-		return &Card{link: link}, nil
+	if !found {
+		return nil, reader.ErrUnknownCard
 	}
-	other, err := selects(ctx, link, aidIDPrime)
-	if err != nil {
-		return nil, fmt.Errorf("looking for another application: %w", err)
-	}
-	if other {
-		return nil, fmt.Errorf("IDPrime card: %w", reader.ErrUnsupported)
-	}
-	return nil, reader.ErrUnknownCard
-}
-
-// selects says whether the card has the application. Cards without one answer
-// with all sorts of status words; only a broken link is an error.
-func selects(ctx context.Context, link Transmitter, aid []byte) (bool, error) {
-	r, err := iso7816.Exchange(ctx, link, iso7816.Command{
-		INS: iso7816.InsSelect, P1: 0x04, Data: aid, Le: iso7816.MaxShort,
-	})
-	return err == nil && r.Status == iso7816.StatusOK, err
+	return &Card{link: link}, nil
 }
 
 // denied says that a card will not do this, today or ever: cards without an

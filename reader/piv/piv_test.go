@@ -11,49 +11,24 @@ import (
 	"unlockpoint/reader"
 	"unlockpoint/reader/iso7816"
 	"unlockpoint/reader/piv"
+	"unlockpoint/reader/profiles/profiletest"
 	"unlockpoint/reader/simcard"
 )
 
 // bench is a card in a reader, and the authority that made it.
 type bench struct {
-	card      *simcard.Card
-	slot      *simcard.Slot
+	profiletest.Bench
 	authority *simcard.Authority
 }
 
-func newBench(t *testing.T, cfg simcard.Config) bench {
+func newBench(t testing.TB, cfg simcard.Config) bench {
 	t.Helper()
 	authority, err := simcard.NewAuthority("Test card authority", time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
 	cfg.Authority = authority
-	card, err := simcard.New(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := bench{card: card, slot: simcard.NewSlot("Test reader"), authority: authority}
-	b.slot.Insert(card)
-	return b
-}
-
-func (b bench) open(t *testing.T) (reader.Card, error) {
-	t.Helper()
-	link, err := b.slot.Open(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { link.Close() })
-	return piv.Open(t.Context(), link)
-}
-
-func (b bench) mustOpen(t *testing.T) reader.Card {
-	t.Helper()
-	card, err := b.open(t)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return card
+	return bench{profiletest.New(t, piv.Open, cfg), authority}
 }
 
 func TestACardSaysWhatItIsWithinEightCommands(t *testing.T) {
@@ -63,11 +38,11 @@ func TestACardSaysWhatItIsWithinEightCommands(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t, simcard.Config{Quirks: quirks})
-			info, err := b.mustOpen(t).Info(t.Context())
+			info, err := b.Open(t).Info(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
-			status := b.card.Status()
+			status := b.Card.Status()
 			if info.Profile != "piv" || info.ID != status.CardID || info.Tries != 3 || !info.Proves || !info.Rotates {
 				t.Errorf("info %+v", info)
 			}
@@ -92,7 +67,7 @@ func TestAFederalCardIsKnownByItsAgencyNumber(t *testing.T) {
 	fascn := make([]byte, 25)
 	fascn[0], fascn[24] = 0xD0, 0x31
 	b := newBench(t, simcard.Config{FASCN: fascn})
-	info, err := b.mustOpen(t).Info(t.Context())
+	info, err := b.Open(t).Info(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,13 +76,10 @@ func TestAFederalCardIsKnownByItsAgencyNumber(t *testing.T) {
 	}
 }
 
-func TestCardsThatAreNotServed(t *testing.T) {
-	for kind, want := range map[simcard.Kind]error{
-		simcard.Unknown:     reader.ErrUnknownCard,
-		simcard.Unsupported: reader.ErrUnsupported,
-	} {
-		if _, err := newBench(t, simcard.Config{Kind: kind}).open(t); !errors.Is(err, want) {
-			t.Errorf("%s: %v, want %v", kind, err, want)
+func TestOtherCardsAreNoPIVCards(t *testing.T) {
+	for _, kind := range []simcard.Kind{simcard.Unknown, simcard.Unsupported} {
+		if _, err := newBench(t, simcard.Config{Kind: kind}).TryOpen(t); !errors.Is(err, reader.ErrUnknownCard) {
+			t.Errorf("%s: %v", kind, err)
 		}
 	}
 }
@@ -117,17 +89,18 @@ func TestABlockedCardIsUnlockedInFourCommands(t *testing.T) {
 	for name, quirks := range map[string]simcard.Quirks{
 		"plain":    {},
 		"parts":    {Parts: true},
+		"T=0":      {T0: true},
 		"short":    {ShortOnly: true},
 		"metadata": {Metadata: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t, simcard.Config{Kind: simcard.Blocked, Quirks: quirks})
-			card := b.mustOpen(t)
+			card := b.Open(t)
 			info, err := card.Info(t.Context())
 			if err != nil || info.Tries != 0 {
 				t.Fatalf("info %+v, %v", info, err)
 			}
-			b.card.ResetCounts()
+			b.Card.ResetCounts()
 			digest := sha256.Sum256([]byte("nonce"))
 			proof, err := card.Prove(t.Context(), digest)
 			if err != nil {
@@ -138,14 +111,14 @@ func TestABlockedCardIsUnlockedInFourCommands(t *testing.T) {
 			if tries, err := card.Tries(t.Context()); err != nil || tries != 3 {
 				t.Errorf("tries %d, %v", tries, err)
 			}
-			if n := b.card.Status().Total(); n != 4 && !quirks.Parts { // parts: one more to fetch the signature
-				t.Errorf("%d commands: %v", n, b.card.Status().Commands)
+			if n := b.Card.Status().Total(); n != 4 && !quirks.Parts && !quirks.T0 { // parts: one more to fetch the signature
+				t.Errorf("%d commands: %v", n, b.Card.Status().Commands)
 			}
 			id, err := piv.VerifyProof(proof, digest, b.authority.Pool(), time.Now())
 			if err != nil || id != info.ID {
 				t.Errorf("proof of %q, %v", id, err)
 			}
-			if !b.card.Verify("271828") {
+			if !b.Card.Verify("271828") {
 				t.Error("the new passcode does not work")
 			}
 		})
@@ -153,19 +126,14 @@ func TestABlockedCardIsUnlockedInFourCommands(t *testing.T) {
 }
 
 // want returns a check of an outcome.
-func want(t *testing.T, result reader.Result, tries ...int) func(reader.Outcome, error) {
+func want(t testing.TB, result reader.Result, tries ...int) func(reader.Outcome, error) {
 	t.Helper()
-	return func(o reader.Outcome, err error) {
-		t.Helper()
-		if err != nil || o.Result != result || len(tries) > 0 && o.Tries != tries[0] {
-			t.Errorf("outcome %+v, %v; want result %d, tries %v", o, err, result, tries)
-		}
-	}
+	return profiletest.Want(t, "outcome", result, tries...)
 }
 
 func TestWrongSecretsCostTriesUntilTheCardBlocks(t *testing.T) {
 	b := newBench(t, simcard.Config{})
-	card, ctx := b.mustOpen(t), t.Context()
+	card, ctx := b.Open(t), t.Context()
 
 	want(t, reader.Wrong, 2)(card.Verify(ctx, []byte("000000")))
 	want(t, reader.OK)(card.Verify(ctx, []byte("123456")))
@@ -185,11 +153,11 @@ func TestWrongSecretsCostTriesUntilTheCardBlocks(t *testing.T) {
 
 func TestABadNewPasscodeCostsNoTry(t *testing.T) {
 	b := newBench(t, simcard.Config{Kind: simcard.Blocked})
-	card, ctx := b.mustOpen(t), t.Context()
+	card, ctx := b.Open(t), t.Context()
 	for _, passcode := range []string{"12345", "letters", "123456789", ""} {
 		want(t, reader.Refused)(card.Unblock(ctx, []byte("12345678"), []byte(passcode)))
 	}
-	if left := b.card.Status().PUKTries; left != 3 {
+	if left := b.Card.Status().PUKTries; left != 3 {
 		t.Errorf("%d PUK tries left", left)
 	}
 	want(t, reader.OK)(card.Unblock(ctx, []byte("12345678"), []byte("27182818")))
@@ -197,7 +165,7 @@ func TestABadNewPasscodeCostsNoTry(t *testing.T) {
 
 func TestAPasscodeSomebodyElseVerifiedIsDropped(t *testing.T) {
 	b := newBench(t, simcard.Config{})
-	card, ctx := b.mustOpen(t), t.Context()
+	card, ctx := b.Open(t), t.Context()
 	want(t, reader.OK)(card.Verify(ctx, []byte("123456")))
 	if tries, err := card.Tries(ctx); err != nil || tries != 3 {
 		t.Errorf("tries %d, %v", tries, err)
@@ -213,16 +181,16 @@ func TestAPulledCardLeavesTheOutcomeOpen(t *testing.T) {
 		simcard.After:  {3, 3},
 	} {
 		b := newBench(t, simcard.Config{Kind: simcard.Blocked})
-		card := b.mustOpen(t)
-		b.card.PullAt(simcard.Pull{INS: iso7816.InsResetRetry, When: when})
+		card := b.Open(t)
+		b.Card.PullAt(simcard.Pull{INS: iso7816.InsResetRetry, When: when})
 		_, err := card.Unblock(t.Context(), []byte("12345678"), []byte("271828"))
 		if !errors.Is(err, reader.ErrCardGone) {
 			t.Errorf("moment %d: %v", when, err)
 		}
-		if b.slot.Card() != nil {
+		if b.Slot.Card() != nil {
 			t.Errorf("moment %d: the card is still in", when)
 		}
-		s := b.card.Status()
+		s := b.Card.Status()
 		if s.Tries != after.tries || s.PUKTries != after.pukTries {
 			t.Errorf("moment %d: tries %d and %d", when, s.Tries, s.PUKTries)
 		}
@@ -232,11 +200,11 @@ func TestAPulledCardLeavesTheOutcomeOpen(t *testing.T) {
 func TestAnRSACardProvesItself(t *testing.T) {
 	b := newBench(t, simcard.Config{RSA: true})
 	digest := sha256.Sum256([]byte("nonce"))
-	proof, err := b.mustOpen(t).Prove(t.Context(), digest)
+	proof, err := b.Open(t).Prove(t.Context(), digest)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if id, err := piv.VerifyProof(proof, digest, b.authority.Pool(), time.Now()); err != nil || id != b.card.Status().CardID {
+	if id, err := piv.VerifyProof(proof, digest, b.authority.Pool(), time.Now()); err != nil || id != b.Card.Status().CardID {
 		t.Errorf("proof of %q, %v", id, err)
 	}
 }

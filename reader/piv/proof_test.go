@@ -13,9 +13,9 @@ import (
 	"unlockpoint/reader/simcard"
 )
 
-func prove(t *testing.T, b bench, digest [32]byte) reader.Proof {
+func prove(t testing.TB, b bench, digest [32]byte) reader.Proof {
 	t.Helper()
-	proof, err := b.mustOpen(t).Prove(t.Context(), digest)
+	proof, err := b.Open(t).Prove(t.Context(), digest)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,14 +29,14 @@ func TestAProofHoldsForItsCardDigestAuthorityAndTimeOnly(t *testing.T) {
 	proof, now := prove(t, b, digest), time.Now()
 
 	id, err := piv.VerifyProof(proof, digest, b.authority.Pool(), now)
-	if err != nil || id != b.card.Status().CardID {
+	if err != nil || id != b.Card.Status().CardID {
 		t.Errorf("proof of %q, %v", id, err)
 	}
 	if named, err := piv.ParseCardCertificate(proof.Certificate); err != nil || named != id {
 		t.Errorf("the certificate names %q, %v", named, err)
 	}
 
-	swapped := reader.Proof{Certificate: other.card.Certificate(), Signature: proof.Signature}
+	swapped := reader.Proof{Certificate: other.Card.Certificate(), Signature: proof.Signature}
 	for name, verify := range map[string]func() (string, error){
 		"other digest":    func() (string, error) { return piv.VerifyProof(proof, sha256.Sum256(nil), b.authority.Pool(), now) },
 		"other authority": func() (string, error) { return piv.VerifyProof(proof, digest, other.authority.Pool(), now) },
@@ -60,8 +60,8 @@ func TestALogInCertificateIsNoProof(t *testing.T) {
 	b := newBench(t, simcard.Config{})
 	digest := sha256.Sum256([]byte("nonce"))
 	proof := prove(t, b, digest)
-	b.slot.Insert(b.slot.Remove())
-	link, err := b.slot.Open(t.Context())
+	b.Slot.Insert(b.Slot.Remove())
+	link, err := b.Slot.Open(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestACardOfAnotherAuthorityProvesNothingHere(t *testing.T) {
 
 func TestAnExpiredCardSaysSo(t *testing.T) {
 	b := newBench(t, simcard.Config{Kind: simcard.Expired})
-	info, err := b.mustOpen(t).Info(t.Context())
+	info, err := b.Open(t).Info(t.Context())
 	if err != nil || !info.NotAfter.Before(time.Now()) {
 		t.Errorf("%+v, %v", info, err)
 	}

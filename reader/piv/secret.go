@@ -58,5 +58,8 @@ func (c *Card) test(ctx context.Context, ins, ref byte, secrets ...[]byte) (read
 	if err != nil {
 		return reader.Outcome{}, fmt.Errorf("testing a secret: %w", err)
 	}
-	return r.Status.Outcome(ins)
+	if ref == refPasscode && ins != iso7816.InsResetRetry {
+		return iso7816.Told(ctx, c.link, ins, ref, r.Status)
+	}
+	return r.Status.Outcome(ins) // the PUK's counter cannot be asked for
 }

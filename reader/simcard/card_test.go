@@ -95,13 +95,31 @@ func load(t *testing.T, path string) *simcard.Card {
 }
 
 func TestADamagedOrUnknownFileIsRefused(t *testing.T) {
-	for name, text := range map[string]string{"empty": "", "cut": `{"version":1,`, "newer": `{"version":2}`} {
+	for name, text := range map[string]string{"empty": "", "cut": `{"version":1,`, "newer": `{"version":3}`, "of no profile": `{"version":2,"profiles":["loyalty"]}`} {
 		path := filepath.Join(t.TempDir(), name)
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := simcard.Load(path); err == nil {
 			t.Errorf("%s: loaded", name)
+		}
+	}
+}
+
+// Cards made when PIV was the only application are still good.
+func TestAFileOfTheFirstVersionIsStillACard(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "card.json")
+	text := `{"version":1,"kind":"blocked","name":"Old","guid":"AQIDBAUGBwgJCgsMDQ4PEA==","pin":{"value":"246810","left":0,"max":3},"puk":{"value":"12345678","left":2,"max":3}}`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // as it was, and as it is written now
+		card := load(t, path)
+		if s := card.Status(); s.CardID != "piv:0102030405060708090a0b0c0d0e0f10" || s.Tries != 0 || s.PUKTries != 2 {
+			t.Errorf("%+v", s)
+		}
+		if err := card.Keep(path); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
@@ -232,6 +250,21 @@ func TestALinkEndsWithItsCard(t *testing.T) {
 	}
 	if err := second.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestTheAnswerToResetNamesTheProtocol(t *testing.T) {
+	for name, c := range map[string]struct {
+		cfg  simcard.Config
+		want string
+	}{
+		"T=1":  {simcard.Config{}, "\x3B\x80\x80\x01\x01"},
+		"T=0":  {simcard.Config{Quirks: simcard.Quirks{T0: true}}, "\x3B\x00"},
+		"mute": {simcard.Config{Kind: simcard.Mute}, ""},
+	} {
+		if got := newCard(t, c.cfg).ATR(); string(got) != c.want {
+			t.Errorf("%s: % X", name, got)
+		}
 	}
 }
 

@@ -6,22 +6,16 @@ import (
 	"unlockpoint/reader/iso7816"
 )
 
-// Instructions beyond ISO/IEC 7816-4, from Yubico's PIV application.
-const (
-	insMetadata = 0xF7
-	insVersion  = 0xFD
-)
-
-// maxChain bounds a chained command: no PIV command is longer than this.
+// maxChain bounds a chained command: no command is longer than this.
 const maxChain = 4096
 
 // execute runs one APDU: the chaining and the parts of answers are here, the
-// commands themselves in [Card.dispatch].
+// commands themselves are the applications'.
 func (c *Card) execute(cmd iso7816.Command) (iso7816.Response, error) {
 	q := c.state.Quirks
 	long := len(cmd.Data) > 255 || cmd.Le > iso7816.MaxShort
 	switch {
-	case long && (q.ShortOnly || q.Parts):
+	case long && (q.ShortOnly || q.parts()):
 		return answer(iso7816.StatusWrongLength), nil
 	case cmd.INS == iso7816.InsGetResponse:
 		return c.fit(cmd, iso7816.Response{Data: c.power.pending, Status: iso7816.StatusOK}, false), nil
@@ -36,7 +30,7 @@ func (c *Card) execute(cmd iso7816.Command) (iso7816.Response, error) {
 	if err != nil {
 		return r, err
 	}
-	return c.fit(cmd, r, q.Parts), nil
+	return c.fit(cmd, r, q.parts()), nil
 }
 
 func (c *Card) gather(cmd iso7816.Command) iso7816.Response {
@@ -86,54 +80,31 @@ func answer(s iso7816.Status) iso7816.Response { return iso7816.Response{Status:
 
 // dispatch runs one whole command.
 func (c *Card) dispatch(cmd iso7816.Command) (iso7816.Response, error) {
-	if cmd.INS == iso7816.InsSelect {
-		return c.selectApplication(cmd), nil
-	}
-	if !c.power.selected {
+	const byName = 0x04
+	switch {
+	case cmd.INS == iso7816.InsSelect && cmd.P1 == byName:
+		return c.choose(cmd.Data), nil
+	case c.power.chosen == nil:
 		return answer(iso7816.StatusUnknownINS), nil
 	}
-	switch cmd.INS {
-	case iso7816.InsVerify:
-		return c.verify(cmd)
-	case iso7816.InsChangeReference:
-		return c.change(cmd)
-	case iso7816.InsResetRetry:
-		return c.unblock(cmd)
-	case iso7816.InsGetData:
-		return c.getData(cmd), nil
-	case iso7816.InsAuthenticate:
-		return c.authenticate(cmd), nil
-	case insMetadata:
-		return c.metadata(cmd), nil
-	case insVersion:
-		return c.version(), nil
-	}
-	return answer(iso7816.StatusUnknownINS), nil
+	return c.power.chosen.perform(cmd)
 }
 
-// selectApplication drops whatever was verified. An application may be
-// selected by a part of its identifier (SP 800-73-4 part 2, 3.1.1).
-func (c *Card) selectApplication(cmd iso7816.Command) iso7816.Response {
-	const shortest = 5 // the registered provider
-	c.power = power{}
-	piv := []byte{0xA0, 0x00, 0x00, 0x03, 0x08, 0x00, 0x00, 0x10, 0x00, 0x01, 0x00}
-	idPrime := []byte{0xA0, 0x00, 0x00, 0x00, 0x18, 0x80, 0x00, 0x00, 0x00, 0x06, 0x62}
-	switch {
-	case cmd.P1 != 0x04 || len(cmd.Data) < shortest:
-		return answer(iso7816.StatusNotFound)
-	case c.state.Kind.hasPIV() && bytes.HasPrefix(piv, cmd.Data):
-		c.power.selected = true
-		return iso7816.Response{Data: propertyTemplate(piv), Status: iso7816.StatusOK}
-	case c.state.Kind == Unsupported && bytes.HasPrefix(idPrime, cmd.Data):
-		return answer(iso7816.StatusOK)
+// choose drops whatever was verified.
+func (c *Card) choose(name []byte) iso7816.Response {
+	c.sleep()
+	for _, a := range c.apps {
+		if r, ok := a.chooses(name); ok {
+			c.power.chosen = a
+			return r
+		}
 	}
 	return answer(iso7816.StatusNotFound)
 }
 
-// propertyTemplate is the answer to SELECT, SP 800-73-4 part 2, table 3.
-func propertyTemplate(aid []byte) []byte {
-	authority := iso7816.AppendObject(nil, 0x4F, aid[:5])
-	inner := iso7816.AppendObject(nil, 0x4F, aid[5:])
-	inner = iso7816.AppendObject(inner, 0x79, authority)
-	return iso7816.AppendObject(nil, 0x61, inner)
+// begins says whether a SELECT's name is the beginning of an identifier, the
+// registered provider (ISO/IEC 7816-5) at the least.
+func begins(name, aid []byte) bool {
+	const provider = 5
+	return len(name) >= provider && bytes.HasPrefix(aid, name)
 }

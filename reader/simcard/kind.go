@@ -1,5 +1,12 @@
 package simcard
 
+import (
+	"slices"
+
+	"unlockpoint/reader/authentic"
+	"unlockpoint/reader/isoapplet"
+)
+
 // Kind is a sort of card, as people meet them at the wall.
 type Kind string
 
@@ -10,9 +17,9 @@ const (
 	Expired     Kind = "expired"     // blocked, certificates out of date
 	Unknown     Kind = "unknown"     // answers, but no application that we know
 	Unsupported Kind = "unsupported" // recognised (IDPrime), not served
-	Foreign     Kind = "foreign"     // a blocked PIV card of another authority
+	Foreign     Kind = "foreign"     // a blocked card of another authority
 	Mute        Kind = "mute"        // no answer to reset: upside down
-	PUKUsedUp   Kind = "puk-used-up" // neither passcode nor PUK tries left
+	PUKUsedUp   Kind = "puk-used-up" // neither passcode nor key tries left
 )
 
 // Kinds lists all kinds in the order a tray shows them.
@@ -43,7 +50,24 @@ func (k Kind) Describe() string {
 	return "no card"
 }
 
-func (k Kind) hasPIV() bool { return k != Unknown && k != Unsupported && k != Mute }
+// profiles are those of a card's applications.
+func (k Kind) profiles(wanted []string) []string {
+	switch k {
+	case Unknown, Mute:
+		return nil
+	case Unsupported:
+		return []string{idPrime}
+	}
+	if slices.ContainsFunc(wanted, knownByChip) {
+		return append(slices.Clone(wanted), manager)
+	}
+	return wanted
+}
+
+// knownByChip says that a profile's cards have no name but their chip's.
+func knownByChip(profile string) bool {
+	return profile == isoapplet.Profile || profile == authentic.Profile
+}
 
 // blocked and pukUsedUp say what a new card of the kind starts with.
 func (k Kind) blocked() bool {

@@ -6,24 +6,31 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
-	"crypto/x509"
 	"fmt"
 	"slices"
 	"time"
+
+	"unlockpoint/reader/piv"
 )
 
-// Config says what card to make.
+// Config says what card to make. Empty fields take what the profile's cards
+// come with from the factory, or what is named here.
 type Config struct {
-	Kind      Kind   // Working if empty
-	Name      string // for people: "Amina's card"
-	PIN, PUK  string // 123456 and 12345678 if empty
-	Tries     int    // of each; 3 if zero
-	RSA       bool   // a card authentication key of RSA 2048 instead of ECC P-256
-	FASCN     []byte // a federal agency's number; without one the GUID names the card
-	Authority *Authority
-	NotBefore time.Time // of both certificates; the last year and the next
-	NotAfter  time.Time // four if zero, or the last two years for an Expired card
-	Quirks    Quirks
+	Kind     Kind     // Working if empty
+	Profiles []string // of the card's applications, in order; "piv" if empty
+	Name     string   // for people: "Amina's card"
+	PIN      string   // the passcode
+	PUK      string   // the key that unblocks it, in the profile's own form
+	Tries    int      // of each; 3 if zero
+	Quirks   Quirks
+
+	// Of cards with certificates:
+	RSA       bool       // a key of RSA 2048 instead of ECC P-256
+	Authority *Authority // nobody's if nil
+	NotBefore time.Time  // of all certificates; the last year and the next
+	NotAfter  time.Time  // four if zero, or the last two years for an Expired card
+
+	FASCN []byte // a federal agency's number of a PIV card; without one the GUID names it
 }
 
 // New makes a card in memory; Keep gives it a file.
@@ -34,19 +41,10 @@ func New(cfg Config) (*Card, error) {
 	}
 	c := &Card{count: map[byte]int{}, state: state{
 		Version: stateVersion, Kind: cfg.Kind, Name: cfg.Name, Quirks: cfg.Quirks,
-		PIN: secret{Value: cfg.PIN, Left: cfg.Tries, Max: cfg.Tries},
-		PUK: secret{Value: cfg.PUK, Left: cfg.Tries, Max: cfg.Tries},
+		Profiles: cfg.Kind.profiles(cfg.Profiles),
 	}}
-	if cfg.Kind.blocked() {
-		c.state.PIN.Left = 0
-	}
-	if cfg.Kind.pukUsedUp() {
-		c.state.PUK.Left = 0
-	}
-	if !cfg.Kind.hasPIV() {
-		return c, nil
-	}
-	if err := c.personalise(cfg); err != nil {
+	err := c.install(func(_ string, a application) error { return a.personalise(cfg) })
+	if err != nil {
 		return nil, fmt.Errorf("making a virtual card: %w", err)
 	}
 	return c, nil
@@ -56,15 +54,10 @@ func (cfg Config) defaults() Config {
 	if cfg.Kind == "" {
 		cfg.Kind = Working
 	}
-	if cfg.Name == "" {
-		cfg.Name = cfg.Kind.Describe()
+	if len(cfg.Profiles) == 0 {
+		cfg.Profiles = []string{piv.Profile}
 	}
-	if cfg.PIN == "" {
-		cfg.PIN = "123456"
-	}
-	if cfg.PUK == "" {
-		cfg.PUK = "12345678"
-	}
+	cfg.Name = orElse(cfg.Name, cfg.Kind.Describe())
 	if cfg.Tries == 0 {
 		cfg.Tries = 3
 	}
@@ -74,13 +67,15 @@ func (cfg Config) defaults() Config {
 	return cfg
 }
 
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
 // check refuses what no card could have been made with.
 func (cfg Config) check() error {
-	for _, value := range []string{cfg.PIN, cfg.PUK} {
-		if len(value) < shortest || len(value) > secretLength {
-			return fmt.Errorf("passcode and PUK have %d to %d characters", shortest, secretLength)
-		}
-	}
 	if cfg.Tries < 1 || cfg.Tries > mostTries {
 		return fmt.Errorf("a card has 1 to %d tries", mostTries)
 	}
@@ -90,51 +85,37 @@ func (cfg Config) check() error {
 	return nil
 }
 
+// passcode is a new card's passcode, with the tries that its kind leaves it.
+func (cfg Config) passcode(value string) secret {
+	s := newSecret(value, cfg.Tries)
+	if cfg.Kind.blocked() {
+		s.Left = 0
+	}
+	return s
+}
+
+// key is what unblocks a new card, with the tries that its kind leaves it.
+func (cfg Config) key(value string) secret {
+	s := newSecret(value, cfg.Tries)
+	if cfg.Kind.pukUsedUp() {
+		s.Left = 0
+	}
+	return s
+}
+
+// authority certifies the card.
+func (cfg Config) authority() (*Authority, error) {
+	if cfg.Authority == nil || cfg.Kind == Foreign {
+		return NewAuthority("Another card authority", cfg.NotBefore)
+	}
+	return cfg.Authority, nil
+}
+
 func life(k Kind, now time.Time) (notBefore, notAfter time.Time) {
 	if k == Expired {
 		return now.AddDate(-2, 0, 0), now.AddDate(0, 0, -14)
 	}
 	return now.AddDate(-1, 0, 0), now.AddDate(4, 0, 0)
-}
-
-// personalise gives the card its names, key and certificates.
-func (c *Card) personalise(cfg Config) error {
-	authority := cfg.Authority
-	if authority == nil || cfg.Kind == Foreign {
-		var err error
-		if authority, err = NewAuthority("Another card authority", cfg.NotBefore); err != nil {
-			return err
-		}
-	}
-	s := &c.state
-	s.GUID = newGUID()
-	s.FASCN = cfg.FASCN
-	if s.FASCN == nil {
-		s.FASCN = unassignedFASCN()
-	}
-	s.Expiry = cfg.NotAfter.Format("20060102")
-	key, err := newKey(cfg.RSA)
-	if err != nil {
-		return err
-	}
-	if s.Key, err = x509.MarshalPKCS8PrivateKey(key); err != nil {
-		return err
-	}
-	return s.certify(authority, key.Public(), cfg)
-}
-
-func (s *state) certify(a *Authority, public crypto.PublicKey, cfg Config) error {
-	// The log-in key is of no use here, only its certificate's dates are.
-	login, err := newKey(false)
-	if err != nil {
-		return err
-	}
-	order := certificateOrder{guid: s.GUID, fascn: s.FASCN, notBefore: cfg.NotBefore, notAfter: cfg.NotAfter}
-	if s.Certificate, err = a.issue(public, order, true); err != nil {
-		return err
-	}
-	s.Login, err = a.issue(login.Public(), order, false)
-	return err
 }
 
 func newKey(useRSA bool) (crypto.Signer, error) {

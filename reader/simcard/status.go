@@ -1,21 +1,19 @@
 package simcard
 
-import (
-	"maps"
-
-	"unlockpoint/reader/piv"
-)
+import "maps"
 
 // Status is what can be seen of a card from outside, for a tray, a driver or
-// a test. It holds no secrets.
+// a test: of its first application, if it has several. It holds no secrets.
 type Status struct {
 	Name     string
 	Kind     Kind
-	Profile  string // "piv", or empty
-	CardID   string // "piv:" and hex, or empty
-	Tries    int    // passcode tries left
-	PUKTries int
+	Profile  string       // "piv", or empty
+	CardID   string       // "piv:" and hex, or empty
+	Tries    int          // passcode tries left
+	PUKTries int          // of the key, whatever it is
 	Commands map[byte]int // by instruction, since the card was made or loaded
+
+	Certificate []byte // of the card authentication key (DER), for the server's list of cards; nil where there is none
 }
 
 // Total is the number of commands of all instructions.
@@ -30,25 +28,15 @@ func (s Status) Total() (n int) {
 func (c *Card) Status() Status {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s := Status{
-		Name: c.state.Name, Kind: c.state.Kind,
-		Tries: c.state.PIN.Left, PUKTries: c.state.PUK.Left,
-		Commands: maps.Clone(c.count),
-	}
-	if c.state.Kind.hasPIV() {
-		s.Profile = piv.Profile
-		s.CardID, _ = piv.ParseCHUID(c.chuid()) // a card we made has a name
+	s := Status{Name: c.state.Name, Kind: c.state.Kind, Commands: maps.Clone(c.count)}
+	if len(c.apps) > 0 {
+		c.apps[0].about(&s)
 	}
 	return s
 }
 
-// Certificate returns the card authentication certificate (DER), for the
-// server's list of cards; nil where there is none.
-func (c *Card) Certificate() []byte {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return append([]byte(nil), c.state.Certificate...)
-}
+// Certificate returns Status().Certificate.
+func (c *Card) Certificate() []byte { return c.Status().Certificate }
 
 // ResetCounts starts the counting of commands anew.
 func (c *Card) ResetCounts() {

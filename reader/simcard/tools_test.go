@@ -78,7 +78,7 @@ func (d desk) try(t *testing.T, name string, arg ...string) (string, error) {
 
 func TestOpenSCTakesItForAPIVCard(t *testing.T) {
 	t.Parallel()
-	for _, quirks := range []simcard.Quirks{{}, {Parts: true}, {ShortOnly: true}} {
+	for _, quirks := range []simcard.Quirks{{}, {Parts: true}, {T0: true}, {ShortOnly: true}} {
 		d := newDesk(t, simcard.Config{Quirks: quirks})
 		if out := d.run(t, "opensc-tool", "--name"); !strings.Contains(out, "PIV") && !strings.Contains(out, "Personal Identity") {
 			t.Errorf("name: %s", out)

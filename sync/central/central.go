@@ -44,15 +44,6 @@ type Central struct {
 	readyOnce sync.Once
 }
 
-// Run opens a central, serves until ctx ends, and closes it.
-func Run(ctx context.Context, c Config) error {
-	central, err := Open(c)
-	if err != nil {
-		return err
-	}
-	return errors.Join(central.Run(ctx, c.Broker), central.Close())
-}
-
 // Open opens the store and the key ring, which have to belong together.
 func Open(c Config) (*Central, error) {
 	c = c.filled()
@@ -77,11 +68,23 @@ func Open(c Config) (*Central, error) {
 
 // confirm refuses a key ring that is not the one of the store: a wrong key
 // says nothing and would lock everybody out.
+// confirm makes sure that the store is the one of this key ring and realm:
+// with another of either, every terminal would be cut off without a word.
 func (c *Central) confirm() error {
 	if err := c.db.Update(context.Background(), c.ring.Confirm); err != nil {
 		return fmt.Errorf("holding the key ring against the store: %w", err)
 	}
-	return nil
+	return c.db.Update(context.Background(), func(tx store.Tx) error {
+		realms := store.Table[string]{Name: "realm"}
+		was, there, err := realms.Find(tx, "realm")
+		if err == nil && there && was != c.cfg.Realm {
+			return fmt.Errorf("realm is %q, and the store and every terminal belong to %q: write that again", c.cfg.Realm, was)
+		}
+		if err != nil || there {
+			return err
+		}
+		return realms.Put(tx, "realm", c.cfg.Realm)
+	})
 }
 
 func (c *Central) compose() error {

@@ -141,7 +141,7 @@ func TestATerminalIsServedOverARealBroker(t *testing.T) {
 	}
 }
 
-func TestASiteIsToldWhenItsRegistryChanges(t *testing.T) {
+func TestATerminalIsToldOfItsSitesRegistry(t *testing.T) {
 	cfg := config(t)
 	c := open(t, cfg)
 	id, err := c.AddTerminal(t.Context(), central.NewTerminal{ID: "ward-7", Site: "east"})

@@ -59,7 +59,7 @@ func (c Config) filled() Config {
 	}
 	c.Sites = append([]wire.Site(nil), c.Sites...)
 	for i := range c.Sites {
-		c.Sites[i].Sender = c.House.Sender
+		c.Sites[i] = c.tells(c.Sites[i])
 	}
 	return c
 }
@@ -79,5 +79,12 @@ func (c Config) site(id string) wire.Site {
 	if s, ok := c.sites()[id]; ok {
 		return s
 	}
-	return wire.Site{ID: id, Name: id, Sender: c.House.Sender}
+	return c.tells(wire.Site{ID: id, Name: id})
+}
+
+// tells adds to a site how the mails with codes look.
+func (c Config) tells(s wire.Site) wire.Site {
+	s.Sender = c.House.Sender
+	s.RegisterSubject, s.UnlockSubject = c.House.Subject(mail.RegisterCode), c.House.Subject(mail.UnlockCode)
+	return s
 }

@@ -22,6 +22,7 @@ type Overview struct {
 	Registered int            `json:"registered"`
 	Cases      int            `json:"cases"` // open ones
 	Locked     int            `json:"locked"`
+	Factory    int            `json:"factory_keys"` // cards whose key is one that anybody knows
 	Rows       []desk.CardRow `json:"rows"`
 	Terminals  []web.Terminal `json:"terminals"`
 	Reports    map[string]int `json:"reports"` // by terminals, by their kind
@@ -35,7 +36,7 @@ func (c *Central) Overview(ctx context.Context) (o Overview, err error) {
 			return err
 		}
 		o = Overview{At: c.cfg.Now(), Link: c.linkUp.Load(), Cards: d.Cards, Registered: d.Registrations,
-			Cases: d.Cases, Locked: d.Lockouts, Rows: d.Rows, Reports: d.Reports}
+			Cases: d.Cases, Locked: d.Lockouts, Factory: d.FactoryKeys, Rows: d.Rows, Reports: d.Reports}
 		if o.Queue, err = mail.Queue(tx); err != nil {
 			return err
 		}
@@ -71,6 +72,7 @@ func (f front) Overview(ctx context.Context) (web.Overview, error) {
 	return web.Overview{At: o.At, LinkUp: o.Link, MailQueue: o.Queue, Terminals: o.Terminals, Counts: []web.Count{
 		{Name: "cards", N: o.Cards}, {Name: "registered", N: o.Registered},
 		{Name: "codes under way", N: o.Cases}, {Name: "locked out", N: o.Locked},
+		{Name: "with a factory key", N: o.Factory},
 	}}, err
 }
 

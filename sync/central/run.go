@@ -65,7 +65,7 @@ func (l listeners) close() error {
 func (c *Central) listen() (l listeners, err error) {
 	if c.cfg.Web != "" {
 		if l.web, err = net.Listen("tcp", c.cfg.Web); err != nil {
-			return l, fmt.Errorf("listening for the pages: %w", err)
+			return l, fmt.Errorf("web: listening for the pages: %w", err)
 		}
 	}
 	if c.cfg.Socket != "" {

@@ -24,6 +24,7 @@ const (
 	BadAddress    Refusal = "bad-address"    // not in an accepted domain, or malformed
 	WrongProof    Refusal = "wrong-proof"    // registration keys do not fit their signatures
 	Retired       Refusal = "retired"        // PUK used up or card withdrawn
+	PUKDoubt      Refusal = "puk-doubt"      // no try may be spent on finding out which PUK the card has
 )
 
 // Answered is embedded in every reply body.
@@ -35,10 +36,12 @@ type Answered struct {
 func Refuse(r Refusal) Answered { return Answered{Refused: r} }
 
 // CardProof is a card's signature over Digest (package answer names the
-// text), with its certificate, DER.
+// text), with its certificate, DER; or, for a card whose key stays at central,
+// the card's challenge, given to a beginning of the same digest.
 type CardProof struct {
-	Certificate []byte `json:"certificate"`
-	Signature   []byte `json:"signature"`
+	Certificate []byte `json:"certificate,omitempty"`
+	Signature   []byte `json:"signature,omitempty"`
+	Challenge   []byte `json:"challenge,omitempty"`
 }
 
 // Standing of a card at central.
@@ -273,12 +276,14 @@ type UnlockGrantReply struct {
 }
 
 // Grant is what unblocks a card: the PUK it should have and the one to give
-// it. Both stay the same until the change is confirmed.
+// it, both the same until the change is confirmed. A card that keeps its PUK
+// for good has no Next; for a card that asked, Current is the answer to its
+// challenge.
 type Grant struct {
 	Generation int    `json:"gen"`
 	Current    []byte `json:"current"`
-	Next       []byte `json:"next"`
-	NextFirst  bool   `json:"next_first"` // the change is known to have been sent
+	Next       []byte `json:"next,omitempty"`
+	NextFirst  bool   `json:"next_first,omitempty"` // the change is known to have been sent, or the card refused Current
 }
 
 // PINState says what became of the passcode.
@@ -297,19 +302,23 @@ const (
 // PUKState says what became of the PUK.
 type PUKState string
 
-// UnlockDoneBody is the fact that a grant was used. PUKTries is the counter
-// as last seen, -1 when the card did not say.
+// UnlockDoneBody is the fact that a grant was used. Wrong are the PUKs of the
+// generation that the card refused. PUKTries is how many tries the PUK has
+// left at the least, by what the card said last; -1 when it did not say. Half is the card's own part of
+// an exchange in which both sides prove themselves, nil where there was none.
 type UnlockDoneBody struct {
-	Case       string   `json:"case"`
-	Generation int      `json:"gen"`
-	PIN        PINState `json:"pin"`
-	PUK        PUKState `json:"puk"`
-	PUKTries   int      `json:"puk_tries"`
+	Case       string     `json:"case"`
+	Generation int        `json:"gen"`
+	PIN        PINState   `json:"pin"`
+	PUK        PUKState   `json:"puk"`
+	Wrong      []PUKState `json:"wrong,omitempty"`
+	PUKTries   int        `json:"puk_tries"`
+	Half       []byte     `json:"half,omitempty"`
 }
 
 // AuditBody is the fact that something worth keeping happened at a terminal.
 type AuditBody struct {
-	What string    `json:"what"` // "passcode.changed", "card.left", "card.blocked-for-good", ...
+	What string    `json:"what"` // "passcode.changed", "card.left", "reader.missing", ...
 	Card string    `json:"card,omitempty"`
 	At   time.Time `json:"at"`
 }

@@ -93,7 +93,7 @@ func ValidRealm(s string) bool {
 func LoadIdentity(path string) (Identity, error) {
 	i, err := loadIdentity(path)
 	if err != nil {
-		return Identity{}, fmt.Errorf("loading the identity: %w", err)
+		return Identity{}, fmt.Errorf("loading the identity from %s (\"central terminals add\" writes one): %w", path, err)
 	}
 	return i, nil
 }

@@ -101,6 +101,7 @@ type Policy struct {
 	MoreTime       int      `json:"more_time_s"`
 	WarnExpiry     int      `json:"warn_expiry_days"`
 	ProofRequired  bool     `json:"proof_required"` // cards that can prove themselves must
+	ChangeAtPad    bool     `json:"change_at_pad"`  // new passcodes may be typed at a reader's own keys, which check their length alone
 }
 
 // DefaultPolicy holds the rules a new installation starts with.
@@ -126,6 +127,10 @@ type Site struct {
 	Hours  string `json:"hours"` // when it is open
 	Phone  string `json:"phone"`
 	Sender string `json:"sender"` // the address that codes come from
+
+	// Subjects of the mails that bring codes.
+	RegisterSubject string `json:"register_subject"`
+	UnlockSubject   string `json:"unlock_subject"`
 }
 
 // HelloBody opens a link session.

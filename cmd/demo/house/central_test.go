@@ -72,6 +72,16 @@ func (s story) told(what string, times int) {
 	})
 }
 
+// The page says that IT has been told: so it has, once for each change.
+func TestAReaderIsMissing(t *testing.T) {
+	s := blocked(t)
+	for times := 1; times <= 2; times++ {
+		s.unplugged(stop{})
+		s.told("reader.missing", times)
+		s.told("reader.back", times)
+	}
+}
+
 // Three failed attempts end self-service; central knows after each.
 func TestThreeFailedAttempts(t *testing.T) {
 	s := blocked(t)

@@ -4,13 +4,16 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"os"
 	"time"
 
 	"unlockpoint/cmd/demo/tray"
+	"unlockpoint/reader/simcard"
 	"unlockpoint/sync/broker"
 	"unlockpoint/sync/central"
 	"unlockpoint/sync/central/desk"
@@ -52,11 +55,18 @@ func (h *House) openCentral(ctx context.Context) error {
 	if err := h.importCards(ctx, h.tray.Issued()); err != nil {
 		return err
 	}
+	if err := h.lendCentral(); err != nil {
+		return err
+	}
 	return h.startBroker(ctx, cfg.Broker)
 }
 
 func (h *House) centralConfig() (central.Config, error) {
 	authority, err := h.authority()
+	if err != nil {
+		return central.Config{}, err
+	}
+	issuers, err := vouching(authority, h.cfg.Issuers)
 	if err != nil {
 		return central.Config{}, err
 	}
@@ -66,7 +76,7 @@ func (h *House) centralConfig() (central.Config, error) {
 	}
 	return central.Config{
 		Realm: "demo", Data: h.path("central"), Keyring: h.path("keyring.json"),
-		Policy: policy, Sites: []wire.Site{site}, Authority: authority.Pool(),
+		Policy: policy, Sites: []wire.Site{site}, Authority: issuers,
 		Broker:    central.Broker{User: wire.Central, Password: rand.Text()},
 		Terminals: central.Broker{URL: anywhere},
 		Mail:      mail.Server{Host: "127.0.0.1", Port: h.mail.Addr().Port, Security: mail.NoTLS, Timeout: 10 * time.Second},
@@ -74,6 +84,25 @@ func (h *House) centralConfig() (central.Config, error) {
 		Socket:    h.path("central.sock"),
 		Build:     "demo", Now: h.clock.Now, Log: h.cfg.Log.With("part", "central"),
 	}, nil
+}
+
+// vouching are all whose cards central believes.
+func vouching(own *simcard.Authority, others []byte) (*x509.CertPool, error) {
+	pool := own.Pool()
+	if len(others) > 0 && !pool.AppendCertsFromPEM(others) {
+		return nil, errors.New("the issuers' file holds no certificate: it is PEM, with BEGIN CERTIFICATE")
+	}
+	return pool, nil
+}
+
+// lendCentral leaves a configuration with which the program central speaks to
+// the one in the demo: that is how real cards are imported.
+func (h *House) lendCentral() error {
+	text := fmt.Sprintf("socket = %q\n\n[[sites]]\nid = %q\nname = %q\nbooth = %q\n", "central.sock", site.ID, site.Name, site.Booth)
+	if err := os.WriteFile(h.path("central.toml"), []byte(text), 0o600); err != nil {
+		return fmt.Errorf("leave a configuration for central: %w", err)
+	}
+	return nil
 }
 
 // enrolTerminal loads who the terminal is, or lets central make it.
@@ -113,7 +142,7 @@ func cardFile(issued []tray.Issued) (file []byte, n int, err error) {
 	rows := [][]string{desk.Columns()}
 	for _, c := range issued {
 		if c.Known() {
-			rows = append(rows, []string{c.ID, "piv", c.Holder, c.Email, c.Site, c.PUK, base64.StdEncoding.EncodeToString(c.Certificate)})
+			rows = append(rows, []string{c.ID, c.Profile, c.Holder, c.Email, c.Site, c.PUK, base64.StdEncoding.EncodeToString(c.Certificate)})
 		}
 	}
 	if err := w.WriteAll(rows); err != nil {

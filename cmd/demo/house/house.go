@@ -28,6 +28,7 @@ import (
 	"unlockpoint/display"
 	"unlockpoint/display/browser"
 	"unlockpoint/display/layout"
+	"unlockpoint/reader"
 	"unlockpoint/reader/simcard"
 	"unlockpoint/sync/broker"
 	"unlockpoint/sync/central"
@@ -41,11 +42,18 @@ type Config struct {
 	Data     string             // folder, which exists
 	Seed     []tray.Entry       // the cards
 	PCSC     bool               // the terminal's reader is the machine's
+	Issuers  []byte             // certificates (PEM) of who issued real cards, beside the demo's own
 	Listener net.Listener       // of the page, on a loopback address
+	Screen   layout.Screen      // of the panel; zero: Screen
+	Veil     time.Duration      // how long a private page stands untouched before it is covered; 0: it never is
 	CardTime time.Duration      // what each command of a card takes
 	Policy   func(*wire.Policy) // changes the usual rules; may be nil
 	Watchers []broker.Account   // more accounts at the broker, for who looks on
-	Log      *slog.Logger
+
+	// Between, if set, is put between the reader in this process and the
+	// terminal. Tests let things happen there.
+	Between func(*simcard.Slot) reader.Slot
+	Log     *slog.Logger
 }
 
 // House is all parts, opened.
@@ -73,6 +81,9 @@ var Screen = layout.Screen{Width: 800, Height: 480, PPMM: 5.22}
 // Open opens every part, in the order in which they need each other. What a
 // first start lacks is made: keys, a terminal, cards.
 func Open(ctx context.Context, cfg Config) (h *House, err error) {
+	if cfg.Screen == (layout.Screen{}) {
+		cfg.Screen = Screen
+	}
 	h = &House{cfg: cfg}
 	defer func() {
 		if err != nil {
@@ -106,7 +117,7 @@ func (h *House) openClock(context.Context) (err error) {
 }
 
 func (h *House) openMail(context.Context) (err error) {
-	h.mail, err = catcher.Start("127.0.0.1:0", catcher.Options{Now: h.clock.Now})
+	h.mail, err = catcher.Start("127.0.0.1:0", catcher.Options{Now: h.clock.Now, File: h.path("mailbox")})
 	if err != nil {
 		return fmt.Errorf("start the mail server: %w", err)
 	}
@@ -118,7 +129,7 @@ func (h *House) openReader(context.Context) (err error) {
 		h.reader, err = pcscReader()
 		return err
 	}
-	h.reader = directReader()
+	h.reader = directReader(h.cfg.Between)
 	return nil
 }
 
@@ -138,10 +149,10 @@ func (h *House) authority() (*simcard.Authority, error) {
 // openTerminal hangs the terminal up.
 func (h *House) openTerminal(context.Context) (err error) {
 	h.who.MQTT.URL = h.broker.URL()
-	h.panel = browser.New(Screen.Width, Screen.Height)
+	h.panel = browser.New(h.cfg.Screen.Width, h.cfg.Screen.Height)
 	h.wall, err = newWall(appliance.Config{
 		Identity: h.who, Data: h.path("terminal"), Build: "demo",
-		Slot: h.reader.slot, Drawer: h.panel, Screen: Screen, Events: h.panel.Events(), Beeper: h.panel,
+		Slot: h.reader.slot, Drawer: h.panel, Screen: h.cfg.Screen, Events: h.panel.Events(), Beeper: h.panel, Veil: h.cfg.Veil,
 		Now: h.clock.Now, Log: h.cfg.Log.With("part", "terminal"),
 		Wait: link.Wait{Step: 200 * time.Millisecond, Most: time.Second},
 	}, h.panel)

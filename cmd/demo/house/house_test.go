@@ -6,7 +6,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"unlockpoint/cmd/demo/house"
 	"unlockpoint/cmd/demo/robot"
@@ -69,6 +73,16 @@ func (l living) post(t *testing.T, path string, body any) {
 	}
 }
 
+// mails are how many are in the mailbox.
+func (l living) mails(t *testing.T) int {
+	t.Helper()
+	var box struct{ Mails []any }
+	if err := l.Get(t.Context(), "/mail.json", &box); err != nil {
+		t.Fatal(err)
+	}
+	return len(box.Mails)
+}
+
 // await waits until the terminal shows a page.
 func (l living) await(t *testing.T, id string) robot.Page {
 	t.Helper()
@@ -97,13 +111,16 @@ func TestDataOutlivesARestart(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	before := first.mails(t)
 	if err := first.stop(); err != nil {
 		t.Fatal(err)
 	}
 
 	second := live(t, data)
 	amina.Driver = second.Driver
-	amina.Forget() // the mails of yesterday
+	if got := second.mails(t); before == 0 || got < before {
+		t.Errorf("%d mails after the restart, %d before", got, before)
+	}
 	for _, step := range []func(context.Context) error{amina.Insert, amina.Unlock} {
 		if err := step(t.Context()); err != nil {
 			t.Fatal(err)
@@ -115,6 +132,35 @@ func TestDataOutlivesARestart(t *testing.T) {
 	if err := second.stop(); err != nil {
 		t.Error(err)
 	}
+}
+
+// A terminal whose disk failed goes on with a new store, says so, and gets its
+// registry back.
+func TestADamagedTerminalStoreIsReplacedAndToldOf(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	l := live(t, data)
+	s := story{t, l, l.person("amina", "amina.shah@nhs.net")}
+	s.insert()
+	s.ok(s.who.Register(t.Context()))
+	s.remove()
+	s.ok(s.stop())
+	s.ok(os.WriteFile(filepath.Join(data, "terminal", "store", "MANIFEST"), []byte("not a manifest"), 0o600))
+
+	s.living = live(t, data)
+	s.who.Driver = s.Driver
+	s.told("store.damaged", 1)
+	wait := time.Duration(0)
+	s.until("the registry is back", func() bool {
+		s.until("the terminal is online", func() bool { t := s.central().Terminals; return len(t) == 1 && t[0].Online })
+		time.Sleep(wait) // for the registry to be asked for
+		wait += 200 * time.Millisecond
+		s.link(false) // so that the terminal has nothing else
+		defer s.link(true)
+		s.insert()
+		defer s.remove()
+		return strings.Contains(text(s.shows("card.menu")), "Change my registration")
+	})
 }
 
 // The switches do what their names say.

@@ -28,9 +28,12 @@ type cardReader struct {
 }
 
 // directReader is a reader in this process.
-func directReader() *cardReader {
+func directReader(between func(*simcard.Slot) reader.Slot) *cardReader {
 	slot := simcard.NewSlot("Demo reader")
 	r := &cardReader{slot: slot, mouth: tray.Direct{Slot: slot}, close: func() {}}
+	if between != nil {
+		r.slot = between(slot)
+	}
 	r.plug = func(present bool) error {
 		r.gone.Store(!present)
 		slot.SetReader(present)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"unlockpoint/cmd/demo/house"
 	"unlockpoint/cmd/demo/robot"
 )
 
@@ -54,7 +55,7 @@ func (s story) has(o any, names ...string) {
 
 // The pages have the names that programs read, at every page of a journey.
 func TestPageShape(t *testing.T) {
-	s := blocked(t)
+	s := blocked(t, func(c *house.Config) { c.Screen = house.Screen })
 	names := []string{"id", "title", "step", "body", "field", "actions", "choices", "error", "seconds_left", "session"}
 	s.to("unlock.code", robot.Unlocking())
 	s.ok(s.Type(t.Context(), "123"))
@@ -92,7 +93,7 @@ func TestCardShape(t *testing.T) {
 	names := []string{"name", "holder", "about", "profile", "id", "inserted", "printed_passcode", "passcode_tries", "puk_tries", "verified"}
 	code, raw := s.ask("GET", "/cards.json", "")
 	var cards []map[string]any
-	if err := json.Unmarshal(raw, &cards); err != nil || code != http.StatusOK || len(cards) != 9 {
+	if err := json.Unmarshal(raw, &cards); err != nil || code != http.StatusOK || len(cards) != 13 {
 		t.Fatalf("%d %s", code, raw)
 	}
 	for _, c := range cards {
@@ -124,9 +125,9 @@ func TestCardShape(t *testing.T) {
 func TestCentralShape(t *testing.T) {
 	s := blocked(t)
 	o := s.object("GET", "/central.json", "")
-	s.has(o, "at", "link", "queue", "cards", "registered", "cases", "locked", "rows", "terminals", "reports", "demo")
+	s.has(o, "at", "link", "queue", "cards", "registered", "cases", "locked", "factory_keys", "rows", "terminals", "reports", "demo")
 	s.has(o["demo"], "link", "reader")
-	if c := s.central(); !c.Link || c.Cards != 5 || c.Registered != 1 || c.Cases != 0 || len(c.Terminals) != 1 {
+	if c := s.central(); !c.Link || c.Cards != 9 || c.Registered != 1 || c.Cases != 0 || len(c.Terminals) != 1 {
 		t.Errorf("%+v", c)
 	}
 	s.to("unlock.code", robot.Unlocking())

@@ -9,6 +9,9 @@ import (
 
 	"unlockpoint/cmd/demo/house"
 	"unlockpoint/cmd/demo/robot"
+	"unlockpoint/display/layout/layouttest"
+	"unlockpoint/reader"
+	"unlockpoint/reader/simcard"
 	"unlockpoint/sync/wire"
 )
 
@@ -21,13 +24,15 @@ type story struct {
 }
 
 // begin opens a house for a story about Amina's card. Two questions make the
-// same way as four, in half the time.
+// same way as four, and a small panel shows the same pages, in half the time.
 func begin(t *testing.T, changes ...func(*house.Config)) story {
 	t.Helper()
 	t.Parallel()
-	l := live(t, t.TempDir(), append([]func(*house.Config){rules(func(*wire.Policy) {})}, changes...)...)
+	l := live(t, t.TempDir(), append([]func(*house.Config){small, rules(func(*wire.Policy) {})}, changes...)...)
 	return story{t, l, l.person("amina", "amina.shah@nhs.net")}
 }
+
+func small(c *house.Config) { c.Screen = layouttest.Small() }
 
 // rules changes the policy of the stories.
 func rules(change func(*wire.Policy)) func(*house.Config) {
@@ -44,6 +49,11 @@ func patient(c *house.Config) { rules(func(p *wire.Policy) { p.PageTimeout = 360
 
 // slow makes every command of a card take a while.
 func slow(c *house.Config) { c.CardTime = 100 * time.Millisecond }
+
+// between puts something between the virtual reader and the terminal.
+func between(put func(*simcard.Slot) reader.Slot) func(*house.Config) {
+	return func(c *house.Config) { c.Between = put }
+}
 
 // blocked is the story of a registered card that is blocked and put in.
 func blocked(t *testing.T, changes ...func(*house.Config)) story {

@@ -137,6 +137,7 @@ func (w *Wall) Type(ctx context.Context, r rune) error {
 // Touch puts a finger down and takes it up at the same place, once the page
 // has stood for long enough to take touches.
 func (w *Wall) Touch(ctx context.Context, at image.Point) error {
+	w.now.Load().Front().Wake()
 	if err := w.Attentive(ctx); err != nil {
 		return err
 	}
@@ -152,6 +153,7 @@ func (w *Wall) Attentive(ctx context.Context) error {
 // act hands one event in and waits until the page took it.
 func (w *Wall) act(ctx context.Context, e display.Event) error {
 	return w.during(ctx, func(ctx context.Context, h *hung) error {
+		h.Front().Wake()
 		h.Front().Handle(e)
 		return h.Settle(ctx)
 	})

@@ -18,13 +18,12 @@ func (p *Person) Remove(ctx context.Context) error {
 	}
 	page, err := p.Page(ctx)
 	for err == nil && page.ID != "idle" {
-		var next Page
-		if next, err = p.After(ctx, page); err == nil && next.Same(page) {
-			err = fmt.Errorf("after taking the card out, on page %s: %w", page.ID, errTooLong)
-		}
-		page = next
+		page, err = p.waited(ctx, page)
 	}
-	return err
+	if err != nil {
+		return fmt.Errorf("after taking the card out, on page %s: %w", page.ID, err)
+	}
+	return nil
 }
 
 // Accepts asks the card whether a passcode is right; a wrong one costs a try.
@@ -38,12 +37,17 @@ func (p *Person) Accepts(ctx context.Context, passcode string) (bool, error) {
 
 // Block types wrong passcodes until the card takes no more.
 func (p *Person) Block(ctx context.Context) error {
-	for range 3 {
+	for {
+		var card struct {
+			Tries int `json:"passcode_tries"`
+		}
+		if err := p.Get(ctx, "/cards/"+p.Card+".json", &card); err != nil || card.Tries == 0 {
+			return err
+		}
 		if ok, err := p.Accepts(ctx, "00000000"); err != nil || ok {
 			return errors.Join(err, errors.New("blocking the card: the wrong passcode must be wrong"))
 		}
 	}
-	return nil
 }
 
 func passcode(p *Person, _ Page) (string, error)    { return p.Passcode, nil }
@@ -75,6 +79,7 @@ func Registering() map[string]Way {
 		"register.answer":   Fill(invent),
 		"register.email":    Press("Enter"),
 		"register.code":     Fill(code),
+		"code.where":        Press("Enter"),
 		"code.expired":      Press("Enter"),
 	}
 }
@@ -86,6 +91,7 @@ func Unlocking() map[string]Way {
 		"unlock.warning":  Press("Enter"),
 		"unlock.answer":   Fill(remember),
 		"unlock.code":     Fill(code),
+		"code.where":      Press("Enter"), // of one who pressed Enter again while the code was checked
 		"unlock.passcode": Fill(newPasscode),
 		"unlock.repeat":   Fill(newPasscode),
 		"code.expired":    Press("Enter"),
@@ -102,9 +108,6 @@ func Changing() map[string]Way {
 		"change.repeat": Fill(newPasscode),
 	}
 }
-
-// Forget lets the person take every mail for a new one, as in another mailbox.
-func (p *Person) Forget() { p.mails, p.code = 0, "" }
 
 // Code is the code that the person read last.
 func (p *Person) Code() (string, error) { return code(p, Page{}) }

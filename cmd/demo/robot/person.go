@@ -75,21 +75,11 @@ type Way func(ctx context.Context, p *Person, page Page) error
 
 // leave does what the page asks for and returns the page after it.
 func (p *Person) leave(ctx context.Context, page Page, ways map[string]Way) (Page, error) {
-	if newCodeAfter(page.ID) {
-		p.code = ""
-	}
-	way, ok := ways[page.ID]
-	if !ok {
-		if next, err := p.After(ctx, page); err != nil || !next.Same(page) {
-			return next, err // it went on by itself
-		}
-		return page, errors.New("nobody told what to do here")
-	}
-	if err := way(ctx, p, page); err != nil {
+	if err := p.Act(ctx, page, ways); err != nil {
 		return page, err
 	}
 	next, err := p.Page(ctx)
-	for err == nil && next.Same(page) && next.Error == "" {
+	if err == nil && next.Same(page) && next.Error == "" {
 		next, err = p.waited(ctx, page)
 	}
 	if err == nil && next.Same(page) {
@@ -98,12 +88,30 @@ func (p *Person) leave(ctx context.Context, page Page, ways map[string]Way) (Pag
 	return next, err
 }
 
-func (p *Person) waited(ctx context.Context, page Page) (Page, error) {
-	next, err := p.After(ctx, page)
-	if err == nil && next.Same(page) && next.Error == "" {
-		err = errTooLong
+// Act does what one page asks for, which is nothing where there is no way.
+func (p *Person) Act(ctx context.Context, page Page, ways map[string]Way) error {
+	if newCodeAfter(page.ID) {
+		p.code = ""
 	}
-	return next, err
+	if way, ok := ways[page.ID]; ok {
+		return way(ctx, p, page)
+	}
+	return nil
+}
+
+// patience is how often a person waits for as long as the driver does, 10 s,
+// until another page shows.
+const patience = 6
+
+// waited waits for another page, or for another word on this one.
+func (p *Person) waited(ctx context.Context, page Page) (Page, error) {
+	for range patience {
+		next, err := p.After(ctx, page)
+		if err != nil || !next.Same(page) || next.Error != page.Error {
+			return next, err
+		}
+	}
+	return page, errTooLong
 }
 
 // Press is the way through a page that needs one key.

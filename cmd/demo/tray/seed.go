@@ -9,7 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"unlockpoint/reader/piv"
 	"unlockpoint/reader/simcard"
+	"unlockpoint/sync/central/grant"
 )
 
 // Entry describes one card of the tray before it is made.
@@ -17,10 +19,12 @@ type Entry struct {
 	Name     string // in the driver's paths: a-z, 0-9 and -
 	Holder   string // printed on the card
 	Kind     simcard.Kind
+	Profile  string // "piv" if empty
 	Passcode string // printed on the demo's card, which no real card does
 	Email    string // for central; a card without one is unknown there
 	Site     string
 	About    string // a few words for the tray
+	Tries    int    // of passcode and key, 3 if zero; not in a seed file
 }
 
 // Known says whether central gets to know the card.
@@ -38,7 +42,7 @@ func Seed() []Entry {
 	return entries
 }
 
-var columns = []string{"name", "holder", "kind", "passcode", "email", "site", "about"}
+var columns = []string{"name", "holder", "kind", "profile", "passcode", "email", "site", "about"}
 
 // maxEntries is what a person can still choose from on one page.
 const maxEntries = 60
@@ -75,7 +79,10 @@ func ParseSeed(r io.Reader) ([]Entry, error) {
 }
 
 func parseEntry(f []string, before []Entry) (Entry, error) {
-	e := Entry{Name: f[0], Holder: f[1], Kind: simcard.Kind(f[2]), Passcode: f[3], Email: f[4], Site: f[5], About: f[6]}
+	e := Entry{Name: f[0], Holder: f[1], Kind: simcard.Kind(f[2]), Profile: f[3], Passcode: f[4], Email: f[5], Site: f[6], About: f[7]}
+	if e.Profile == "" {
+		e.Profile = piv.Profile
+	}
 	switch {
 	case len(before) == maxEntries:
 		return e, fmt.Errorf("more than %d cards", maxEntries)
@@ -87,6 +94,8 @@ func parseEntry(f []string, before []Entry) (Entry, error) {
 		return e, errors.New("holder is empty")
 	case !slices.Contains(simcard.Kinds(), e.Kind):
 		return e, fmt.Errorf("kind must be one of %v", simcard.Kinds())
+	case !slices.Contains(grant.Profiles(), e.Profile):
+		return e, fmt.Errorf("profile must be one of %v", grant.Profiles())
 	case e.Passcode != "" && !digits(e.Passcode):
 		return e, errors.New("passcode must be 6 to 8 digits")
 	case (e.Email == "") != (e.Site == ""):

@@ -8,15 +8,16 @@ package tray
 import (
 	"context"
 	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
-	"math/big"
 	"os"
 	"path/filepath"
 	"sync"
 
 	"unlockpoint/cmd/demo/driver"
+	"unlockpoint/reader/gids"
 	"unlockpoint/reader/iso7816"
 	"unlockpoint/reader/simcard"
 )
@@ -44,7 +45,7 @@ var _ driver.Tray = (*Tray)(nil)
 type Issued struct {
 	Entry
 	ID          string
-	PUK         string
+	PUK         string // or another key, as central's card file has it
 	Certificate []byte // DER
 }
 
@@ -78,26 +79,38 @@ func (t *Tray) open(path string, e Entry, authority *simcard.Authority) error {
 }
 
 func (t *Tray) make(path string, e Entry, authority *simcard.Authority) error {
-	puk, err := newPUK()
-	if err != nil {
-		return err
-	}
-	card, err := simcard.New(simcard.Config{Kind: e.Kind, Name: e.Holder, PIN: e.Passcode, PUK: puk, Authority: authority})
+	key := newKey(e.Profile)
+	card, err := simcard.New(simcard.Config{
+		Kind: e.Kind, Profiles: []string{e.Profile}, Name: e.Holder, PIN: e.Passcode, PUK: key, Tries: e.Tries, Authority: authority,
+	})
 	if err != nil {
 		return err
 	}
 	t.cards[e.Name] = card
-	t.issued = append(t.issued, Issued{Entry: e, ID: card.Status().CardID, PUK: puk, Certificate: card.Certificate()})
+	t.issued = append(t.issued, Issued{Entry: e, ID: card.Status().CardID, PUK: key, Certificate: card.Certificate()})
 	return card.Keep(path)
 }
 
-// newPUK is eight random digits, as a card bureau would print them.
-func newPUK() (string, error) {
-	n, err := rand.Int(rand.Reader, big.NewInt(1e8))
-	if err != nil {
-		return "", fmt.Errorf("choose a PUK: %w", err)
+// newKey is a random PUK or other key of the profile's form, as a card bureau
+// would set it.
+func newKey(profile string) string {
+	raw := make([]byte, 24)
+	rand.Read(raw)
+	if profile == gids.Profile {
+		return hex.EncodeToString(raw)
 	}
-	return fmt.Sprintf("%08d", n), nil
+	length := map[string]int{"isoapplet": 16, "openpgp": 12}[profile]
+	return digitsOf(raw, max(length, 8))
+}
+
+// digitsOf makes n digits of random bytes; some come a little oftener, which
+// is good enough for a demonstration.
+func digitsOf(raw []byte, n int) string {
+	digits := make([]byte, n)
+	for i := range digits {
+		digits[i] = '0' + raw[i]%10
+	}
+	return string(digits)
 }
 
 // Issued lists the cards that Open had to make.

@@ -108,17 +108,18 @@ func TestReaderSeesTheCard(t *testing.T) {
 func TestSeedMistakes(t *testing.T) {
 	head := strings.Join(columns, ",") + "\n"
 	for text, says := range map[string]string{
-		"":                         "line 1",
-		"name,kind\n":              "line 1",
-		head:                       "no cards",
-		head + "A,b,working,,,,\n": "line 2: name",
-		head + "a,b,working,,,,\na,c,blocked,,,,\n":                   "line 3: this name stands twice",
-		head + "a,,working,,,,\n":                                     "line 2: holder",
-		head + "a,b,shiny,,,,\n":                                      "line 2: kind",
-		head + "a,b,working,12,,,\n":                                  "line 2: passcode",
-		head + "a,b,working,123456,a@nhs.net,,\n":                     "line 2: give both",
-		head + "a,b\n":                                                "line 2",
-		head + strings.Repeat("a,b,working,,,,\n", 1) + "\"x,,,,,,\n": "line",
+		"":                          "line 1",
+		"name,kind\n":               "line 1",
+		head:                        "no cards",
+		head + "A,b,working,,,,,\n": "line 2: name",
+		head + "a,b,working,,,,,\na,c,blocked,,,,,\n":                   "line 3: this name stands twice",
+		head + "a,,working,,,,,\n":                                      "line 2: holder",
+		head + "a,b,shiny,,,,,\n":                                       "line 2: kind",
+		head + "a,b,working,,12,,,\n":                                   "line 2: passcode",
+		head + "a,b,working,,123456,a@nhs.net,,\n":                      "line 2: give both",
+		head + "a,b,working,loyalty,,,,\n":                              "line 2: profile",
+		head + "a,b\n":                                                  "line 2",
+		head + strings.Repeat("a,b,working,,,,,\n", 1) + "\"x,,,,,,,\n": "line",
 	} {
 		if _, err := ParseSeed(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%q: %v, want %q", text, err, says)
@@ -129,7 +130,7 @@ func TestSeedMistakes(t *testing.T) {
 // Whatever parses is a tray that can be made.
 func FuzzParseSeed(f *testing.F) {
 	f.Add(seed)
-	f.Add("name,holder,kind,passcode,email,site,about\na,b,mute,,,,\n")
+	f.Add("name,holder,kind,profile,passcode,email,site,about\na,b,mute,,,,,\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		entries, err := ParseSeed(strings.NewReader(text))
 		if err != nil {

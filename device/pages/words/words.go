@@ -11,9 +11,15 @@ package words
 import (
 	"embed"
 	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
 	"sync"
+	"time"
 
 	"github.com/BurntSushi/toml"
+
+	"unlockpoint/display"
 )
 
 //go:embed *.toml
@@ -22,8 +28,14 @@ var files embed.FS
 // Language is everything the terminal can say in one language. It is never
 // changed.
 type Language struct {
+	Code      string            `toml:"-"`    // "cy", by its file (ISO 639-1)
+	Name      string            `toml:"name"` // as its speakers call it
+	Months    []string          `toml:"months"`
 	Questions []string          `toml:"questions"`
 	Page      map[string]Text   `toml:"page"`
+	Display   display.Words     `toml:"display"`
+	Card      map[string]string `toml:"card"`  // what kinds of card are called, by profile
+	Fault     map[string]string `toml:"fault"` // why the terminal cannot serve
 	Label     map[string]string `toml:"label"`
 	Busy      map[string]string `toml:"busy"` // what a page waits for
 	Complaint map[string]string `toml:"complaint"`
@@ -40,27 +52,87 @@ type Text struct {
 	Choice  map[string]string `toml:"choice"`
 }
 
-// English is the language that every page has.
-func English() *Language { return english() }
+// English is the language that is spoken where nobody chose another.
+func English() *Language { return languages()[0] }
 
-var english = sync.OnceValue(func() *Language {
-	l, err := load("en")
-	if err != nil {
-		panic(err) // the file is part of the program
+// Languages are all there are: English first, the others by their codes.
+func Languages() []*Language { return slices.Clone(languages()) }
+
+// In is the language with that code, or English.
+func In(code string) *Language {
+	for _, l := range languages() {
+		if l.Code == code {
+			return l
+		}
 	}
-	return l
+	return English()
+}
+
+var languages = sync.OnceValue(func() []*Language {
+	all, err := loadAll()
+	if err != nil {
+		panic(err) // the files are part of the program
+	}
+	return all
 })
 
-func load(name string) (*Language, error) {
-	var l Language
-	meta, err := toml.DecodeFS(files, name+".toml", &l)
+func loadAll() ([]*Language, error) {
+	english, err := load("en.toml")
 	if err != nil {
-		return nil, fmt.Errorf("read the language %s: %w", name, err)
+		return nil, err
+	}
+	names, err := fs.Glob(files, "*.toml")
+	if err != nil {
+		return nil, err
+	}
+	all := []*Language{english}
+	for _, name := range names {
+		if name == "en.toml" {
+			continue
+		}
+		l, err := load(name)
+		if err != nil {
+			return nil, err
+		}
+		l.tune(english)
+		all = append(all, l)
+	}
+	return all, nil
+}
+
+func load(name string) (*Language, error) {
+	l := Language{Code: strings.TrimSuffix(name, ".toml")}
+	meta, err := toml.DecodeFS(files, name, &l)
+	if err != nil {
+		return nil, fmt.Errorf("read the language %s: %w", l.Code, err)
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return nil, fmt.Errorf("read the language %s: nobody says %s", name, unknown[0])
+		return nil, fmt.Errorf("read the language %s: nobody says %s", l.Code, unknown[0])
 	}
 	return &l, nil
+}
+
+// tune gives every page the tone it has in English: it is no word.
+func (l *Language) tune(english *Language) {
+	for id, text := range l.Page {
+		text.Tone = english.Page[id].Tone
+		l.Page[id] = text
+	}
+}
+
+// Wordings are a question in every language: a person may think in another
+// than the one on the panel.
+func Wordings(n int) []string {
+	var all []string
+	for _, l := range languages() {
+		all = append(all, l.Question(n))
+	}
+	return all
+}
+
+// Date is a day as people write it: no month can be taken for a day.
+func (l *Language) Date(t time.Time) string {
+	return fmt.Sprintf("%d %s %d", t.Day(), l.Months[t.Month()-1], t.Year())
 }
 
 // Question is the wording of a question by its number, from 1. The numbers

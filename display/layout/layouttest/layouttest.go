@@ -2,7 +2,7 @@
 // as for tests of layouts.
 //
 // Its words: a check looks at one page on one screen, in all text sizes, in
-// both contrasts, on all parts and all layers of the keyboard. It knows what
+// all colours, on all parts and all layers of the keyboard. It knows what
 // must hold, not what looks good.
 package layouttest
 
@@ -31,9 +31,24 @@ func Scales() []int { return []int{100, 135, 170} }
 // small to touch, too pale to read, cannot be reached, or is lost.
 func Check(t testing.TB, page display.Page, screen layout.Screen) {
 	t.Helper()
+	report(t, page, screen, Problems)
+}
+
+// CheckWords is Check without the layers of the keyboard, which are the same
+// whatever a page says: for the many things that the same page may say.
+func CheckWords(t testing.TB, page display.Page, screen layout.Screen) {
+	t.Helper()
+	report(t, page, screen, func(page display.Page, screen layout.Screen) []string {
+		found, seen := see(page, screen, parts(page, screen))
+		return sorted(append(found, seen.unsaid(page)...))
+	})
+}
+
+func report(t testing.TB, page display.Page, screen layout.Screen, problems func(display.Page, layout.Screen) []string) {
+	t.Helper()
 	for _, scale := range Scales() {
 		page.Look.TextScale = scale
-		for _, problem := range Problems(page, screen) {
+		for _, problem := range problems(page, screen) {
 			t.Errorf("%s at %dx%d, text %d%%: %s", page.ID, screen.Width, screen.Height, scale, problem)
 		}
 	}
@@ -41,28 +56,44 @@ func Check(t testing.TB, page display.Page, screen layout.Screen) {
 
 // Problems is what Check finds in one text size.
 func Problems(page display.Page, screen layout.Screen) []string {
-	var found []string
-	seen := newSeen()
-	for _, state := range states(page, screen) {
-		l := layout.Of(page, screen, state)
-		found = append(found, look(l)...)
-		seen.add(l)
-	}
-	found = append(found, seen.missing(page)...)
-	slices.Sort(found)
-	return slices.Compact(found) // most are the same on all layers
+	found, seen := see(page, screen, append(parts(page, screen), layers(page, screen)...))
+	return sorted(append(found, seen.missing(page)...))
 }
 
-// states is every part of the page, and every layer and group of its
-// keyboard.
-func states(page display.Page, screen layout.Screen) []typing.State {
+// sorted has each problem once: most are the same on all layers.
+func sorted(found []string) []string {
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// see looks at a page in some states: what is wrong with each, and what there
+// is to read and reach on all.
+func see(page display.Page, screen layout.Screen, states []typing.State) (found []string, all *seen) {
+	looks := palettes()
+	all = newSeen()
+	for _, state := range states {
+		l := layout.Of(page, screen, state)
+		found = append(found, look(l, looks)...)
+		all.add(l)
+	}
+	return found, all
+}
+
+// parts is every part of the page.
+func parts(page display.Page, screen layout.Screen) []typing.State {
 	var all []typing.State
 	for part := range layout.Of(page, screen, typing.State{}).Parts {
 		all = append(all, typing.State{Part: part})
 	}
+	return all
+}
+
+// layers is every layer and group of the page's keyboard.
+func layers(page display.Page, screen layout.Screen) []typing.State {
 	if !typing.TakesText(page.Field) {
-		return all
+		return nil
 	}
+	var all []typing.State
 	for layer := typing.Letters; layer <= typing.Symbols; layer++ {
 		state := typing.State{Layer: layer}
 		all = append(all, state)
@@ -75,8 +106,16 @@ func states(page display.Page, screen layout.Screen) []typing.State {
 	return all
 }
 
+func palettes() []theme.Palette {
+	var all []theme.Palette
+	for _, c := range display.AllColours() {
+		all = append(all, theme.Of(c))
+	}
+	return all
+}
+
 // look finds what is wrong with one layout.
-func look(l layout.Layout) []string {
+func look(l layout.Layout, looks []theme.Palette) []string {
 	var found []string
 	if !l.Fits {
 		return []string{"it does not fit"} // all else follows from that
@@ -85,8 +124,8 @@ func look(l layout.Layout) []string {
 	for i, b := range l.Boxes {
 		found = append(found, inside(b, l.Screen.Bounds())...)
 		found = append(found, overlaps(b, l.Boxes[i+1:])...)
-		for _, high := range []bool{false, true} {
-			found = append(found, pale(b, theme.Of(high))...)
+		for _, p := range looks {
+			found = append(found, pale(b, p)...)
 		}
 		if b.Target.Does != typing.Nothing && (b.Rect.Dx() < target || b.Rect.Dy() < target) {
 			found = append(found, fmt.Sprintf("%s is %v, less than 9 mm (%d)", name(b), b.Rect.Size(), target))

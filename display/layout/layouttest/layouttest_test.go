@@ -15,7 +15,7 @@ import (
 func wrong(spoil func(*layout.Layout)) []string {
 	l := layout.Of(warning(), Large(), typing.State{})
 	spoil(&l)
-	return look(l)
+	return look(l, palettes())
 }
 
 // action is the first action on a layout.

@@ -11,9 +11,20 @@ func Samples() []display.Page {
 	for i := range pages {
 		pages[i].Status = display.Status{Terminal: "Ward 7 East", Online: true, Reader: true}
 		pages[i].Session = 7
+		pages[i].Card = true
+		pages[i].Words = Words()
 	}
 	pages[12].Status.Online = false
 	return pages
+}
+
+// Words are what the display says on a page in English.
+func Words() display.Words {
+	return display.Words{
+		Settings: "Settings", Help: "Help", More: "More", Back: "Back", Show: "Show", Hide: "Hide", Space: "space",
+		Covered: "Touch the screen to go on", Why: "Or press any key. Your page is covered, so that nobody else reads it.",
+		Online: "Online", Offline: "Offline", Ready: "Reader ready", Absent: "No reader",
+	}
 }
 
 func act(key, label string) display.Action  { return display.Action{Key: key, Label: label} }

@@ -1,6 +1,7 @@
 package layouttest
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -37,8 +38,13 @@ func (s *seen) add(l layout.Layout) {
 // missing finds words nobody can read, actions nobody can touch or press, and
 // characters nobody can type.
 func (s *seen) missing(page display.Page) []string {
+	return append(s.unsaid(page), s.untypable(page.Field)...)
+}
+
+// unsaid is what is missing of what the page says.
+func (s *seen) unsaid(page display.Page) []string {
 	var found []string
-	said := append([]string{page.Title, page.Step, page.Error}, page.Body...)
+	said := append([]string{cmp.Or(page.Doing, page.Title), page.Step, page.Error}, page.Body...)
 	for _, c := range page.Choices {
 		said = append(said, c.Label)
 		found = append(found, s.key(c.Key, c.Label)...)
@@ -53,7 +59,7 @@ func (s *seen) missing(page display.Page) []string {
 			found = append(found, fmt.Sprintf("nobody can read %q", text))
 		}
 	}
-	return append(found, s.untypable(page.Field)...)
+	return found
 }
 
 // readable reports whether all of a text is there, wherever lines break.

@@ -14,7 +14,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -145,4 +148,32 @@ func (s *Service) Down() {
 		s.process.stop()
 		s.process = nil
 	}
+}
+
+// Crash ends pcscd at once, whatever it is at; Up starts it again.
+func (s *Service) Crash() error {
+	if err := s.signal(syscall.SIGKILL); err != nil {
+		return err
+	}
+	s.Down()
+	return nil
+}
+
+// Freeze stops pcscd where it is, as one that hangs, until Thaw.
+func (s *Service) Freeze() error { return s.signal(syscall.SIGSTOP) }
+
+// Thaw lets a frozen pcscd go on.
+func (s *Service) Thaw() error { return s.signal(syscall.SIGCONT) }
+
+// signal goes to pcscd itself, not to the shell around it.
+func (s *Service) signal(sig syscall.Signal) error {
+	text, err := os.ReadFile(filepath.Join(s.dir, "run", "pcscd.pid"))
+	if err != nil {
+		return fmt.Errorf("finding pcscd: %w", err)
+	}
+	pid, err := strconv.Atoi(strings.TrimRight(string(text), "\n\x00"))
+	if err != nil {
+		return fmt.Errorf("finding pcscd: %w", err)
+	}
+	return syscall.Kill(pid, sig)
 }

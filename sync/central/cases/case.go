@@ -11,9 +11,12 @@
 package cases
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 	"time"
 
+	"unlockpoint/sync/central/grant"
 	"unlockpoint/sync/wire"
 )
 
@@ -58,8 +61,9 @@ type Case struct {
 
 // Grant is one grant that was handed out.
 type Grant struct {
-	Terminal   string `json:"terminal"`
-	Generation int    `json:"gen"`
+	Terminal   string       `json:"terminal"`
+	Generation int          `json:"gen"`
+	Asked      *grant.Asked `json:"asked,omitempty"` // of a card whose key stays here
 }
 
 // Letter is the key of the newest code mail.
@@ -73,6 +77,12 @@ func (c Case) Granted(terminal string, generation int) bool {
 		}
 	}
 	return false
+}
+
+// Answered reports whether a card's question under this challenge of ours was
+// answered already.
+func (c Case) Answered(ours []byte) bool {
+	return slices.ContainsFunc(c.Grants, func(g Grant) bool { return g.Asked != nil && bytes.Equal(g.Asked.Ours, ours) })
 }
 
 // Rules are policy's numbers.

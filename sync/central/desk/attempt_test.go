@@ -167,7 +167,7 @@ func TestAProofFitsOneAttempt(t *testing.T) {
 	hall, porch := w.terminal("hall"), w.terminal("porch")
 	hall.register()
 	first, second := hall.attempt(), hall.attempt()
-	body := hall.proof(first)
+	body := hall.proven(first)
 
 	if got := ask[wire.AttemptProveReply](porch, wire.AttemptProve, body); got.Refused != wire.OtherTerminal {
 		t.Errorf("from another terminal: %+v", got)

@@ -39,6 +39,12 @@ type card struct {
 	Told          string      `json:"told,omitempty"` // what the site's feed says
 }
 
+// kind is what there is to know of the card's profile.
+func (c card) kind() grant.Kind {
+	k, _ := grant.KindOf(c.ID) // no card of another kind was taken in
+	return k
+}
+
 const cardTable = "cards"
 
 func cards() store.Table[card] { return store.Table[card]{Name: cardTable} }

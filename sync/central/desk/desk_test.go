@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"testing"
 
 	"unlockpoint/reader/simcard"
@@ -89,6 +90,9 @@ func FuzzServe(f *testing.F) {
 	}
 	f.Add(2, []byte(`{"card":"piv:00","CARD":"piv:01"}`))
 	w := newWorld(f)
+	for i := range kinds { // a card that there is
+		f.Add(i, fmt.Appendf(nil, `{"card":%q,"case":"x","questions":[1,1],"elements":[""],"seal_to":"AA==","proof":{"signature":"AA=="}}`, w.id))
+	}
 	who := Terminal{ID: "hall", Site: "ward", SessNonce: []byte("n")}
 	f.Fuzz(func(t *testing.T, i int, body []byte) {
 		kind := kinds[uint(i)%uint(len(kinds))]

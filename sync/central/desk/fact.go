@@ -65,6 +65,9 @@ func (d *Desk) unlockDone(t turn, b wire.UnlockDoneBody) error {
 	if err != nil || !ok {
 		return err
 	}
+	if err := d.half(t, c, k, b); err != nil {
+		return err
+	}
 	c.PUK = c.PUK.Done(b)
 	if b.PIN == wire.PINReset && k.End != cases.Done {
 		if err := d.completed(t, &c, k); err != nil {
@@ -72,6 +75,23 @@ func (d *Desk) unlockDone(t turn, b wire.UnlockDoneBody) error {
 		}
 	}
 	return d.keep(t, &c)
+}
+
+// half disbelieves a fact with a half that is not the card's: something else
+// was in the reader. A terminal that lost its power has no half to tell.
+func (d *Desk) half(t turn, c card, k cases.Case, b wire.UnlockDoneBody) error {
+	if len(b.Half) == 0 {
+		return nil
+	}
+	for _, g := range k.Grants {
+		if g.Terminal != t.who.ID || g.Asked == nil {
+			continue
+		}
+		if ok, err := c.PUK.Proved(cardRing{d.cfg.Keys}, c.ID, *g.Asked, b.Half); err != nil || ok {
+			return err
+		}
+	}
+	return refused(wire.NoProof)
 }
 
 // completed ends the case and begins a new epoch. An unlock of an epoch that

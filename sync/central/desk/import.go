@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -21,16 +20,16 @@ import (
 
 // NewCard is a card as administrators hand it in.
 type NewCard struct {
-	Card        string // "piv:" and hex
-	Profile     string // "piv"
+	Card        string // its profile, a colon and hex: "piv:00d1..."
+	Profile     string // see grant.Profiles
 	Holder      string // the name to greet in mails
 	Email       string // may be empty: the booth sets one
 	Site        string
-	PUK         string // see pukForm, or "derived"
+	PUK         string // PUK or other key, as its grant.Kind has it, or "derived"
 	Certificate string // base64 DER of the card authentication certificate, or empty
 }
 
-// Derived in the place of a PUK says that the card was given the PUK that
+// Derived in the place of a key says that the card was given the one that
 // central derives for its generation 0.
 const Derived = "derived"
 
@@ -181,13 +180,12 @@ func (d *Desk) firstPUK(n numbered) (grant.State, error) {
 		version, _ := d.cfg.Keys.Newest(keyring.Card)
 		return grant.New(grant.Generation{Key: version}), nil
 	}
-	sealed, err := d.cfg.Keys.Seal(keyring.Card, cardTable, n.Card+"/puk", []byte(n.PUK))
-	return grant.New(grant.Generation{Sealed: sealed}), err
+	kind, _ := grant.KindOf(n.Card)
+	key, _ := kind.Read(n.PUK) // checked before
+	defer clear(key)
+	sealed, err := d.cfg.Keys.Seal(keyring.Card, cardTable, n.Card+"/puk", key)
+	return grant.New(grant.Generation{Sealed: sealed, Factory: kind.Factory(key)}), err
 }
-
-// pukForm is a PIV PUK as people set it: 6 to 8 digits, or 8 printable
-// characters, which some cards take (SP 800-73-4 part 2, 2.4.3).
-var pukForm = regexp.MustCompile(`^([0-9]{6,8}|[!-~]{8})$`)
 
 // check says what is wrong with a card. known are the lines before it.
 func (d *Desk) check(tx store.Tx, n numbered, known map[string]int) (Problems, error) {
@@ -200,17 +198,21 @@ func (d *Desk) check(tx store.Tx, n numbered, known map[string]int) (Problems, e
 	_, there, err := find(tx, n.Card)
 	before, twice := known[n.Card]
 	_, site := d.cfg.Sites[n.Site]
-	wrong(!cardID.MatchString(n.Card), columnCard, `is not a card id: use "piv:" and the id in lower-case hex, as "terminal card" prints it`)
+	wrong(!cardID.MatchString(n.Card), columnCard, `is not a card id: use the profile, a colon and the id in lower-case hex, as "terminal card" prints it`)
 	wrong(there, columnCard, "is there already: take the line out")
 	wrong(twice, columnCard, fmt.Sprintf("is in line %d too: keep one of them", before))
-	wrong(n.Profile != "piv", columnProfile, `is not served: use "piv"`)
-	wrong(n.Profile == "piv" && !strings.HasPrefix(n.Card, "piv:"), columnProfile, "is not that of the card id: make them agree")
+	kind, served := grant.KindOf(n.Profile)
+	wrong(!served, columnProfile, "is not served: use one of "+strings.Join(grant.Profiles(), ", "))
+	wrong(served && !strings.HasPrefix(n.Card, n.Profile+":"), columnProfile, "is not that of the card id: make them agree")
 	wrong(!goodName(n.Holder), columnHolder, "is not a name to greet: use 1 to 100 printable characters")
 	_, notAddress := wire.ParseAddress(n.Email, d.cfg.Policy.Domains)
 	wrong(n.Email != "" && notAddress != nil, columnEmail,
 		"is not an address in an accepted domain ("+strings.Join(d.cfg.Policy.Domains, ", ")+"): correct it, or leave it empty")
 	wrong(!site, columnSite, "is not a site of this server: use the id of one that is configured")
-	wrong(n.PUK != Derived && !pukForm.MatchString(n.PUK), columnPUK, `is not a PUK: use 6 to 8 digits, 8 printable characters, or "derived"`)
+	if served && n.PUK != Derived {
+		_, good := kind.Read(n.PUK)
+		wrong(!good, columnPUK, "does not fit the card: use "+kind.Form+`, or "derived"`)
+	}
 	wrong(!goodCertificate(n.Certificate), columnCertificate, "is not a certificate: use base64 of its DER form, or leave it empty")
 	return ps, err
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -46,12 +47,15 @@ func TestImportNamesLineAndColumn(t *testing.T) {
 		{"piv 01,piv,A,a@nhs.net,ward,12345678,", "line 3, card: is not a card id"},
 		{w.id + ",piv,A,a@nhs.net,ward,12345678,", "line 3, card: is there already"},
 		{"piv:01,piv,A,a@nhs.net,ward,12345678,", "line 3, card: is in line 2 too"},
-		{"piv:02,gids,A,a@nhs.net,ward,12345678,", "line 3, profile: is not served"},
+		{"piv:02,idprime,A,a@nhs.net,ward,12345678,", "line 3, profile: is not served: use one of piv, gids,"},
+		{"piv:02,gids,A,a@nhs.net,ward,12345678,", "line 3, profile: is not that of the card id"},
 		{"gids:02,piv,A,a@nhs.net,ward,12345678,", "line 3, profile: is not that of the card id"},
 		{"piv:02,piv,,a@nhs.net,ward,12345678,", "line 3, holder: is not a name"},
 		{"piv:02,piv,A,a@example.com,ward,12345678,", "line 3, email: is not an address in an accepted domain"},
 		{"piv:02,piv,A,a@nhs.net,moon,12345678,", "line 3, site: is not a site"},
-		{"piv:02,piv,A,a@nhs.net,ward,1234,", "line 3, puk: is not a PUK"},
+		{"piv:02,piv,A,a@nhs.net,ward,1234,", "line 3, puk: does not fit the card: use a PUK of 6 to 8 digits"},
+		{"gids:02,gids,A,a@nhs.net,ward,12345678,", "line 3, puk: does not fit the card: use an admin key of 48 hex digits"},
+		{"isoapplet:02,isoapplet,A,a@nhs.net,ward,12345678,", "line 3, puk: does not fit the card: use a PUK of 16"},
 		{"piv:02,piv,A,a@nhs.net,ward,12345678,AAAA", "line 3, certificate: is not a certificate"},
 		{"piv:02,piv,A,a@nhs.net", "line 3, row: has not as many fields"},
 		{`piv:02,piv,"A"B,a@nhs.net,ward,12345678,`, "line 3, row: has a quote in the wrong place"},
@@ -66,6 +70,36 @@ func TestImportNamesLineAndColumn(t *testing.T) {
 	}
 	if got := w.count(); got != 1 {
 		t.Errorf("%d cards are there: something was half imported", got)
+	}
+}
+
+// Keys that anybody knows are taken in, and told of.
+func TestAFactoryKeyIsToldOf(t *testing.T) {
+	w := newWorld(t) // whose card has PIV's
+	rows := "piv:01,piv,A,a@nhs.net,ward,87651234,\n" +
+		"piv:02,piv,B,b@nhs.net,ward,derived,\n" +
+		"gids:03,gids,C,c@nhs.net,ward,010203040506070801020304050607080102030405060708,\n" +
+		"openpgp:04,openpgp,D,d@nhs.net,ward,12345678,\n"
+	if _, err := w.desk.ImportCards(t.Context(), w.store, strings.NewReader(header+rows)); err != nil {
+		t.Fatal(err)
+	}
+	var lines []Line
+	var overview Overview
+	w.ok(w.store.View(t.Context(), func(tx store.Tx) (err error) {
+		if lines, err = w.desk.Cards(tx); err == nil {
+			overview, err = w.desk.Overview(tx)
+		}
+		return err
+	}))
+	told := map[string]bool{}
+	for _, l := range lines {
+		told[l.Card] = l.Factory
+	}
+	if want := map[string]bool{w.id: true, "piv:01": false, "piv:02": false, "gids:03": true, "openpgp:04": true}; !maps.Equal(told, want) {
+		t.Errorf("told of %v, want %v", told, want)
+	}
+	if overview.FactoryKeys != 3 {
+		t.Errorf("%d in the overview", overview.FactoryKeys)
 	}
 }
 
@@ -145,8 +179,7 @@ func TestACardWithoutAnAddress(t *testing.T) {
 	}
 }
 
-// Whatever is in a file: it is read, or its problems are named, and what was
-// read reads the same again.
+// Whatever is in a file: it is read, or its problems are named.
 func FuzzReadCards(f *testing.F) {
 	f.Add(header + "piv:01,piv,A,a@nhs.net,ward,derived,\n")
 	f.Add("\ufeffcard,puk\n\"\n")

@@ -18,6 +18,7 @@ type Line struct {
 	Standing     wire.Standing `json:"standing"`
 	AttemptsLeft int           `json:"attempts_left"`
 	PUK          int           `json:"puk_generation"`
+	Factory      bool          `json:"factory_key,omitempty"` // the card's key is one that anybody knows
 	LastUnlock   time.Time     `json:"last_unlock,omitzero"`
 }
 
@@ -50,7 +51,7 @@ func (d *Desk) line(tx store.Tx, c card) (Line, error) {
 	return Line{
 		Card: c.ID, Profile: c.Profile, Holder: holder, Address: Mask(address), Site: c.Site,
 		Standing: row.Standing, AttemptsLeft: row.AttemptsLeft,
-		PUK: c.PUK.Current().Number, LastUnlock: c.LastUnlock,
+		PUK: c.PUK.Current().Number, Factory: c.PUK.Current().Factory, LastUnlock: c.LastUnlock,
 	}, err
 }
 

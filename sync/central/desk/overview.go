@@ -14,7 +14,8 @@ type Overview struct {
 	Cards         int       `json:"cards"`
 	Registrations int       `json:"registrations"`
 	Lockouts      int       `json:"lockouts"`
-	Cases         int       `json:"cases"` // open ones
+	Cases         int       `json:"cases"`        // open ones
+	FactoryKeys   int       `json:"factory_keys"` // cards whose key is one that anybody knows
 	Rows          []CardRow `json:"rows"`
 
 	Reports map[string]int `json:"reports"` // by terminals, by their kind
@@ -66,6 +67,9 @@ func (o *Overview) count(c card, row CardRow) {
 	}
 	if row.Case != nil {
 		o.Cases++
+	}
+	if c.PUK.Current().Factory {
+		o.FactoryKeys++
 	}
 }
 

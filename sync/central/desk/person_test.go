@@ -110,7 +110,7 @@ func (t *terminal) attempt(wrong ...int) tried {
 }
 
 // proof signs with whatever keys the answers gave.
-func (t *terminal) proof(a tried) wire.AttemptProveBody {
+func (t *terminal) proven(a tried) wire.AttemptProveBody {
 	t.Helper()
 	keys, err := a.blinded.Keys(a.begun.Elements, a.look.Registration, a.look.Keys)
 	t.ok(err)
@@ -129,7 +129,7 @@ func (t *terminal) finish(a tried) wire.AttemptProveReply {
 	if a.begun.Refused != "" {
 		t.Fatalf("the attempt was refused: %s", a.begun.Refused)
 	}
-	return ask[wire.AttemptProveReply](t, wire.AttemptProve, t.proof(a))
+	return ask[wire.AttemptProveReply](t, wire.AttemptProve, t.proven(a))
 }
 
 // answer begins and proves.

@@ -15,16 +15,16 @@ const sealKeySize = 32
 
 // proved reports whether the card proved that it is in the terminal's reader,
 // and refuses where policy wants that and it did not, and any proof that does
-// not hold.
+// not hold. Nobody asks for it of a kind that cannot.
 func (d *Desk) proved(t turn, c card, proof wire.CardProof, caseID string, sealTo []byte) (bool, error) {
 	if len(sealTo) != sealKeySize {
 		return false, refused(wire.BadRequest)
 	}
-	if len(proof.Signature) == 0 && !d.cfg.Policy.ProofRequired {
-		return false, nil
-	}
 	if len(t.who.SessNonce) == 0 {
 		return false, refused(wire.NewSession)
+	}
+	if !c.kind().Proves || len(proof.Signature) == 0 && !d.cfg.Policy.ProofRequired {
+		return false, nil
 	}
 	digest := answer.CardDigest(t.who.SessNonce, c.ID, caseID, sealTo)
 	id, err := piv.VerifyProof(reader.Proof(proof), digest, d.cfg.Authority, t.now)

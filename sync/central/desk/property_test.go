@@ -127,7 +127,7 @@ func (x *crowd) beginAttempt(r *rapid.T) {
 
 func (x *crowd) prove(r *rapid.T) {
 	if len(x.guesses) == 0 {
-		r.Skip()
+		r.Skip("nobody has begun an attempt")
 	}
 	g := x.guesses[rapid.IntRange(0, len(x.guesses)-1).Draw(r, "attempt")]
 	right := rapid.Bool().Draw(r, "right")
@@ -159,7 +159,7 @@ func (x *crowd) prove(r *rapid.T) {
 
 func (x *crowd) typeCode(r *rapid.T) {
 	if x.caseID == "" {
-		r.Skip()
+		r.Skip("no case is open")
 	}
 	at := x.any(r)
 	code, right := "000000", rapid.Bool().Draw(r, "right")
@@ -222,7 +222,7 @@ func (x *crowd) askGrant(r *rapid.T) {
 
 func (x *crowd) done(r *rapid.T) {
 	if x.granted == nil {
-		r.Skip()
+		r.Skip("no grant was given")
 	}
 	x.grantedTo.fact(wire.UnlockDone, wire.UnlockDoneBody{
 		Case: x.caseID, Generation: x.granted.Generation, PIN: wire.PINReset, PUK: wire.PUKNext, PUKTries: -1,

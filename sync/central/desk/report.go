@@ -12,7 +12,12 @@ func reports() store.Table[int] { return store.Table[int]{Name: "reports"} }
 
 // reported are the kinds that terminals of today know. Those of a newer one
 // are counted together: no terminal may fill the store with names.
-func reported() []string { return []string{"card.blocked-for-good", "card.left", "passcode.changed"} }
+func reported() []string {
+	return []string{
+		"card.blocked-for-good", "card.factory-key", "card.left", "passcode.changed",
+		"reader.back", "reader.missing", "reader.unapproved", "store.damaged",
+	}
+}
 
 const otherReport = "other"
 

@@ -2,8 +2,11 @@ package desk
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
+	"unlockpoint/reader/gids"
+	"unlockpoint/sync/answer"
 	"unlockpoint/sync/central/cases"
 	"unlockpoint/sync/central/grant"
 	"unlockpoint/sync/central/keyring"
@@ -38,16 +41,24 @@ func (d *Desk) unlockGrant(t turn, b wire.UnlockGrantBody) (wire.UnlockGrantRepl
 	if c.PUK.UsedUp() {
 		return none, refused(wire.Retired)
 	}
-	if _, err := d.proved(t, c, b.Proof, k.ID, b.SealTo); err != nil {
+	if c.PUK.Doubtful() {
+		return none, refused(wire.PUKDoubt)
+	}
+	if err := d.mayHaveKey(t, c, b); err != nil {
 		return none, err
 	}
 	version, _ := d.cfg.Keys.Newest(keyring.Card)
-	c.PUK = c.PUK.Offer(version)
-	sealed, err := d.sealGrant(t, c, b.SealTo)
+	c.PUK = c.PUK.Offer(c.kind(), version)
+	g, asked, err := d.grant(t, k, c, b)
 	if err != nil {
 		return none, err
 	}
-	k.Grants = append(k.Grants, cases.Grant{Terminal: t.who.ID, Generation: c.PUK.Current().Number})
+	defer wipe(g)
+	sealed, err := d.sealGrant(t, g, b.SealTo)
+	if err != nil {
+		return none, err
+	}
+	k.Grants = append(k.Grants, cases.Grant{Terminal: t.who.ID, Generation: g.Generation, Asked: asked})
 	k.Held = t.now
 	if err := caseTable().Put(t.tx, k.ID, k); err != nil {
 		return none, err
@@ -55,13 +66,43 @@ func (d *Desk) unlockGrant(t turn, b wire.UnlockGrantBody) (wire.UnlockGrantRepl
 	return wire.UnlockGrantReply{Grant: sealed}, d.keep(t, &c)
 }
 
-func (d *Desk) sealGrant(t turn, c card, sealTo []byte) (*wire.Sealed, error) {
-	g, err := c.PUK.Grant(cardRing{d.cfg.Keys}, c.ID)
-	if err != nil {
-		return nil, err
+// mayHaveKey refuses the key of a card that is not proved to be in the reader.
+// One of a kind that cannot prove itself has to come the whole way, by answers
+// and code.
+func (d *Desk) mayHaveKey(t turn, c card, b wire.UnlockGrantBody) error {
+	proved, err := d.proved(t, c, b.Proof, b.Case, b.SealTo)
+	if err == nil && !proved && !c.kind().Asks && !d.cfg.Policy.Questions {
+		return refused(wire.NoProof)
 	}
-	defer clear(g.Current)
-	defer clear(g.Next)
+	return err
+}
+
+// grant is what unblocks the card: its PUK and the next one, or the answer to
+// its challenge. Of our challenges each is answered once: see gids.Answer.
+func (d *Desk) grant(t turn, k cases.Case, c card, b wire.UnlockGrantBody) (wire.Grant, *grant.Asked, error) {
+	ring := cardRing{d.cfg.Keys}
+	if !c.kind().Asks {
+		g, err := c.PUK.Grant(ring, c.ID)
+		return g, nil, err
+	}
+	digest := answer.CardDigest(t.who.SessNonce, c.ID, b.Case, b.SealTo)
+	asked := &grant.Asked{Ours: gids.Challenge(digest), Its: b.Proof.Challenge}
+	if k.Answered(asked.Ours) {
+		return wire.Grant{}, nil, refused(wire.NoProof)
+	}
+	g, err := c.PUK.Answer(ring, c.ID, *asked)
+	if errors.Is(err, gids.ErrChallenge) {
+		err = refused(wire.NoProof)
+	}
+	return g, asked, err
+}
+
+func wipe(g wire.Grant) {
+	clear(g.Current)
+	clear(g.Next)
+}
+
+func (d *Desk) sealGrant(t turn, g wire.Grant, sealTo []byte) (*wire.Sealed, error) {
 	text, err := json.Marshal(g)
 	if err != nil {
 		return nil, fmt.Errorf("writing a grant: %w", err)

@@ -79,3 +79,16 @@ func TestAUsedUpPUKEndsSelfService(t *testing.T) {
 		t.Errorf("got %q", refused)
 	}
 }
+
+func TestAPUKInDoubtIsTheBooths(t *testing.T) {
+	w := newWorld(t)
+	hall := w.terminal("hall")
+	hall.register()
+	id := hall.accepted()
+	g, _ := hall.grant(id)
+	hall.fact(wire.UnlockDone, wire.UnlockDoneBody{Case: id, Generation: g.Generation, PIN: wire.PINUnknown, PUK: wire.PUKCurrent,
+		Wrong: []wire.PUKState{wire.PUKCurrent, wire.PUKNext}, PUKTries: 1})
+	if _, refused := hall.grant(id); refused != wire.PUKDoubt {
+		t.Errorf("got %q", refused)
+	}
+}

@@ -37,10 +37,15 @@ func grant(t testing.TB, s State) wire.Grant {
 	return g
 }
 
+func pivs() Kind {
+	k, _ := KindOf("piv:01")
+	return k
+}
+
 func imported() State { return New(Generation{Sealed: []byte("12345678")}) }
 
 func TestTheFirstGrantCarriesTheImportedPUKAndItsSuccessor(t *testing.T) {
-	g := grant(t, imported().Offer(1))
+	g := grant(t, imported().Offer(pivs(), 1))
 	key, _ := plainRing{}.CardKey(1)
 	if g.Generation != 0 || string(g.Current) != "12345678" || !bytes.Equal(g.Next, piv.PUK(key, "piv:01", 1)) || g.NextFirst {
 		t.Errorf("got generation %d, next first %v", g.Generation, g.NextFirst)
@@ -48,8 +53,8 @@ func TestTheFirstGrantCarriesTheImportedPUKAndItsSuccessor(t *testing.T) {
 }
 
 func TestAnUnconfirmedPairStaysEvenIfTheKeyRotates(t *testing.T) {
-	s := imported().Offer(1)
-	before, after := grant(t, s), grant(t, s.Offer(2))
+	s := imported().Offer(pivs(), 1)
+	before, after := grant(t, s), grant(t, s.Offer(pivs(), 2))
 	if !bytes.Equal(before.Next, after.Next) {
 		t.Error("the successor changed")
 	}
@@ -67,8 +72,8 @@ func TestWhatBecameOfThePUK(t *testing.T) {
 		{"sent, answer lost", wire.UnlockDoneBody{PUK: wire.PUKUnknown, PUKTries: -1}, 0, true},
 		{"news of another generation", wire.UnlockDoneBody{Generation: 4, PUK: wire.PUKNext, PUKTries: -1}, 0, false},
 	} {
-		s := imported().Offer(1).Done(c.done)
-		g := grant(t, s.Offer(1))
+		s := imported().Offer(pivs(), 1).Done(c.done)
+		g := grant(t, s.Offer(pivs(), 1))
 		if g.Generation != c.generation || g.NextFirst != c.nextFirst {
 			t.Errorf("%s: generation %d, next first %v", c.what, g.Generation, g.NextFirst)
 		}
@@ -76,7 +81,7 @@ func TestWhatBecameOfThePUK(t *testing.T) {
 }
 
 func TestDoubtAboutThePUKEndsWithTheCardsWord(t *testing.T) {
-	s := imported().Offer(1).Done(wire.UnlockDoneBody{PIN: wire.PINReset, PUK: wire.PUKUnknown, PUKTries: -1})
+	s := imported().Offer(pivs(), 1).Done(wire.UnlockDoneBody{PIN: wire.PINReset, PUK: wire.PUKUnknown, PUKTries: -1})
 	s = s.Done(wire.UnlockDoneBody{PIN: wire.PINUnknown, PUK: wire.PUKCurrent, PUKTries: 2})
 	if !grant(t, s).NextFirst {
 		t.Error("an unlock of which nothing is known ended the doubt")
@@ -87,8 +92,36 @@ func TestDoubtAboutThePUKEndsWithTheCardsWord(t *testing.T) {
 	}
 }
 
+// What the card refused it does not have: that is a better word than a change
+// that was sent.
+func TestARefusedPUKIsNotTriedFirst(t *testing.T) {
+	refused := func(s State, wrong ...wire.PUKState) State {
+		return s.Done(wire.UnlockDoneBody{PIN: wire.PINUnknown, PUK: wire.PUKCurrent, Wrong: wrong, PUKTries: 2})
+	}
+	sent := imported().Offer(pivs(), 1).Done(wire.UnlockDoneBody{PIN: wire.PINReset, PUK: wire.PUKUnknown, PUKTries: -1})
+	if grant(t, refused(sent, wire.PUKNext)).NextFirst {
+		t.Error("the next one is tried first again, and the card refused it")
+	}
+	if s := refused(imported().Offer(pivs(), 1), wire.PUKCurrent); !grant(t, s).NextFirst || s.Doubtful() {
+		t.Error("the current one is tried first again, and the card refused it")
+	}
+	if !refused(refused(sent, wire.PUKNext), wire.PUKCurrent, wire.PUKNext).Doubtful() {
+		t.Error("the card refused both, and there is no doubt")
+	}
+}
+
+func TestTheLastTryIsNobodys(t *testing.T) {
+	s := imported().Offer(pivs(), 1).Done(wire.UnlockDoneBody{PIN: wire.PINUnknown, PUK: wire.PUKUnknown, PUKTries: 1})
+	if !s.Doubtful() {
+		t.Error("the last try may be spent")
+	}
+	if s = s.Done(wire.UnlockDoneBody{PIN: wire.PINReset, PUK: wire.PUKCurrent, PUKTries: -1}); s.Doubtful() {
+		t.Error("the card took a PUK, and there is doubt")
+	}
+}
+
 func TestAUsedUpPUKIsSeen(t *testing.T) {
-	s := imported().Offer(1)
+	s := imported().Offer(pivs(), 1)
 	if s.UsedUp() {
 		t.Error("before any counter was seen")
 	}
@@ -105,7 +138,7 @@ func TestTheCardsPUKIsAlwaysOffered(t *testing.T) {
 		card := []byte("12345678")
 		var late []wire.UnlockDoneBody
 		for range rapid.IntRange(1, 30).Draw(r, "steps") {
-			s = s.Offer(rapid.IntRange(1, 3).Draw(r, "key"))
+			s = s.Offer(pivs(), rapid.IntRange(1, 3).Draw(r, "key"))
 			g := grant(t, s)
 			if !bytes.Equal(card, g.Current) && !bytes.Equal(card, g.Next) {
 				r.Fatalf("the card's PUK is in no grant of generation %d", g.Generation)

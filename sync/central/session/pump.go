@@ -87,9 +87,9 @@ func (s *Server) one(ctx context.Context, l Link, m link.Message) {
 
 // publish sends an answer. One that does not get out is asked for again.
 func (s *Server) publish(ctx context.Context, l Link, o Out) {
-	ctx, cancel := context.WithTimeout(ctx, publishLimit)
+	limited, cancel := context.WithTimeout(ctx, publishLimit)
 	defer cancel()
-	if err := l.Publish(ctx, o.Topic, o.Payload, o.Retained); err != nil {
+	if err := l.Publish(limited, o.Topic, o.Payload, o.Retained); err != nil && ctx.Err() == nil {
 		s.Log.Warn("an answer did not get out", "topic", o.Topic, "err", err)
 	}
 }

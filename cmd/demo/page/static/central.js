@@ -2,10 +2,12 @@
 import { element, changed } from "./calls.js";
 
 export function showCentral(central, cards) {
-  if (!changed("central", [central.registered, central.cases, central.locked, central.queue, central.rows, central.terminals, cards.map((c) => c.id)])) return;
+  const inside = cards.find((c) => c.inserted)?.id;
+  if (!changed("central", [central.registered, central.cases, central.locked, central.queue, central.rows, central.terminals, inside, cards.map((c) => c.id)])) return;
   const terminal = central.terminals[0];
   document.getElementById("strip").replaceChildren(
     figure(central.registered, "registered"),
+    figure(central.rows.find((row) => row.card === inside)?.attempts_left ?? "–", "attempts left"),
     figure(central.cases, central.cases === 1 ? "code under way" : "codes under way"),
     figure(central.locked, "locked out"),
     figure(central.queue, central.queue === 1 ? "mail waiting" : "mails waiting"),
@@ -27,13 +29,19 @@ function table(rows, cards) {
   return element("table", {},
     element("thead", {}, element("tr", {}, ...columns.map((c) => element("th", { scope: "col" }, c)))),
     element("tbody", {}, ...sorted.map((row) => element("tr", {},
-      element("th", { scope: "row", title: row.card }, known.get(row.card)?.holder ?? row.card),
+      element("th", { scope: "row", title: row.card }, known.get(row.card)?.holder ?? short(row.card)),
       element("td", {}, standing(row.standing)),
       element("td", {}, String(row.attempts_left)),
       element("td", {}, code(row.case)),
       element("td", {}, row.case?.mail ?? ""),
       element("td", {}, row.wrong_codes ? String(row.wrong_codes) : ""),
       element("td", {}, row.terminal ?? "")))));
+}
+
+// A card that is not in the tray: its id is too long for a table.
+function short(id) {
+  const at = id.indexOf(":") + 1;
+  return id.length - at <= 12 ? id : `${id.slice(0, at + 4)}…${id.slice(-4)}`;
 }
 
 const standings = {

@@ -12,7 +12,7 @@ export function showTray(cards, refresh) {
       type: "button",
       class: card.inserted ? "card out" : "card",
       "data-card": card.name,
-      "aria-label": card.inserted ? `Take ${card.holder}'s card out` : `Put ${card.holder}'s card in. ${card.about}. Passcode ${card.printed_passcode}`,
+      "aria-label": card.inserted ? `Take ${card.holder}'s card out` : `Put ${card.holder}'s card in. ${about(card)}. Passcode ${card.printed_passcode}`,
       onclick: () => act(card, card.inserted ? "remove" : "insert"),
     }, ...face(card, card.inserted ? "In the terminal" : about(card))), canBlock(card) ? element("button", {
       type: "button",
@@ -55,8 +55,15 @@ function showInside(inside, act) {
   }, ...face(inside, about(inside)), element("span", { class: "card-take" }, "Take the card out"))] : []));
 }
 
+// kinds are cards of another kind than most.
+const kinds = { gids: "GIDS", openpgp: "OpenPGP", isoapplet: "IsoApplet", authentic: "AuthentIC" };
+
 // about says how the card is now; the seed says it for those that never change.
 function about(card) {
+  return [state(card), kinds[card.profile]].filter(Boolean).join(" · ");
+}
+
+function state(card) {
   if (card.about !== "Works") return card.about;
   if (card.passcode_tries === 0) return "Blocked";
   return card.passcode_tries === 1 ? "Works, 1 try left" : "Works";

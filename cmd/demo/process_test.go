@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bufio"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The program says where its page is, stops cleanly at Ctrl-C, and starts again
+// with what it had.
+func TestTheProgramStartsStopsAndStartsAgain(t *testing.T) {
+	t.Parallel()
+	program, data := build(t), filepath.Join(t.TempDir(), "data")
+	for range 2 {
+		demo := begin(t, program, data)
+		answer, err := http.Get(demo.page)
+		if err != nil {
+			t.Fatalf("the page at %q: %v", demo.page, err)
+		}
+		if answer.Body.Close(); answer.StatusCode != http.StatusOK {
+			t.Errorf("the page at %q: %s", demo.page, answer.Status)
+		}
+		demo.interrupt(t)
+	}
+	if _, err := os.Stat(filepath.Join(data, "central")); err != nil {
+		t.Error(err)
+	}
+}
+
+// The aim is 3 seconds, from nothing to the address of the page.
+func BenchmarkSecondStart(b *testing.B) {
+	program, data := build(b), filepath.Join(b.TempDir(), "data")
+	begin(b, program, data).interrupt(b)
+	for b.Loop() {
+		begun := time.Now()
+		demo := begin(b, program, data)
+		b.ReportMetric(time.Since(begun).Seconds(), "s/again")
+		demo.interrupt(b)
+	}
+}
+
+// demo is the program while it runs.
+type demo struct {
+	cmd     *exec.Cmd
+	page    string // its address
+	trouble strings.Builder
+}
+
+func build(t testing.TB) (program string) {
+	t.Helper()
+	program = filepath.Join(t.TempDir(), "demo")
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return program
+}
+
+// begin starts the program and waits for its address.
+func begin(t testing.TB, program, data string) *demo {
+	t.Helper()
+	d := &demo{cmd: exec.CommandContext(t.Context(), program, "--port", "0", "--data", data)}
+	said, err := d.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.cmd.Stderr = &d.trouble
+	if err := d.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(said); d.page == "" && lines.Scan(); {
+		d.page = regexp.MustCompile(`http://127\.0\.0\.1:\d+$`).FindString(lines.Text())
+	}
+	return d
+}
+
+// interrupt is Ctrl-C.
+func (d *demo) interrupt(t testing.TB) {
+	t.Helper()
+	d.cmd.Process.Signal(os.Interrupt)
+	if err := d.cmd.Wait(); err != nil || d.trouble.String() != "" {
+		t.Errorf("it stopped with %v: %s", err, &d.trouble)
+	}
+}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"log/slog"
+	"net"
+	"time"
+
+	panels "periph.io/x/conn/v3/display"
+	"periph.io/x/host/v3"
+
+	"unlockpoint/device/appliance"
+	"unlockpoint/display"
+	"unlockpoint/display/browser"
+	"unlockpoint/display/evdev"
+	"unlockpoint/display/keypad"
+	"unlockpoint/display/layout"
+	"unlockpoint/display/panel"
+	"unlockpoint/display/signal"
+	"unlockpoint/display/touch"
+	"unlockpoint/sync/socket"
+)
+
+// face is what people stand in front of: a panel, what they touch and press,
+// and what they hear.
+type face struct {
+	drawer panels.Drawer
+	beeper appliance.Beeper
+	lamp   appliance.Lamp
+	screen layout.Screen
+	events chan display.Event
+	where  string // for the log
+	parts  []part
+}
+
+// part runs until ctx ends.
+type part func(ctx context.Context) error
+
+// source is something that people touch or press.
+type source interface {
+	Events() <-chan display.Event
+	Run(ctx context.Context) error
+}
+
+// newFace opens what the configuration names. Nothing runs before its parts.
+func newFace(c config, log *slog.Logger) (*face, error) {
+	f := &face{events: make(chan display.Event)}
+	if c.Panel.Driver == browserDriver {
+		return f, f.addBrowser(c.Panel)
+	}
+	if _, err := host.Init(); err != nil {
+		return nil, fmt.Errorf("find the board's pins and buses: %w", err)
+	}
+	if err := f.addPanel(c.Panel, log); err != nil {
+		return nil, err
+	}
+	if err := f.addSources(c, log); err != nil {
+		return nil, err
+	}
+	return f, f.addSignal(c.Signal, log)
+}
+
+func (f *face) addBrowser(c panelConfig) error {
+	p := browser.New(c.Width, c.Height)
+	web, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("panel.listen: %w", err)
+	}
+	f.drawer, f.beeper = p, p
+	f.screen = layout.Screen{Width: c.Width, Height: c.Height, PPMM: c.PPMM}
+	f.where = "http://" + web.Addr().String()
+	f.parts = append(f.parts,
+		func(ctx context.Context) error { return socket.Serve(ctx, web, p) },
+		func(ctx context.Context) error { return f.pass(ctx, p.Events()) })
+	return nil
+}
+
+func (f *face) addPanel(c panelConfig, log *slog.Logger) error {
+	p, err := panel.Open(panel.Config{
+		Driver: c.Driver, Rotation: c.Rotation, SwapColours: c.SwapColours,
+		Bus: c.Bus, DC: c.DC, Reset: c.Reset, ClockMHz: c.ClockMHz, Invert: c.Invert,
+		Device: c.Device, Console: c.Console,
+		Backlight: c.Backlight, Brightness: c.Brightness, Night: c.Night, Log: log,
+	})
+	if err != nil {
+		return err
+	}
+	size := p.Bounds().Size()
+	f.drawer, f.where = p, p.String()
+	f.screen = layout.Screen{Width: size.X, Height: size.Y, PPMM: c.PPMM}
+	f.parts = append(f.parts, p.Run, func(ctx context.Context) error { return dim(ctx, p, c) })
+	return nil
+}
+
+// dim makes a panel darker by night.
+func dim(ctx context.Context, p *panel.Panel, c panelConfig) error {
+	look := time.NewTicker(time.Minute)
+	defer look.Stop()
+	for {
+		p.SetLight(c.light(time.Now()))
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-look.C:
+		}
+	}
+}
+
+// light is the brightness at a time.
+func (c panelConfig) light(at time.Time) panel.Light {
+	from, to, hour := c.NightFrom, c.NightTo, at.Hour()
+	night := from <= hour && hour < to
+	if from > to { // over midnight
+		night = hour >= from || hour < to
+	}
+	if night {
+		return panel.Night
+	}
+	return panel.Day
+}
+
+// addSources opens what is touched and pressed. Devices of the kernel are one
+// source, whatever they are for.
+func (f *face) addSources(c config, log *slog.Logger) error {
+	size := image.Pt(f.screen.Width, f.screen.Height)
+	turned := touch.Orientation{Rotation: c.Panel.Rotation, Mirror: c.Touch.Mirror}
+	kernel := evdev.Config{Panel: size, Orientation: turned, Pads: c.Keys.Pads, Layout: evdev.Layout(c.Keys.Keyboard), Log: log}
+	var opened []func() (source, error)
+	switch c.Touch.Driver {
+	case noDriver:
+	case evdevDriver:
+		kernel.Touch = c.Touch.Name
+	default:
+		opened = append(opened, func() (source, error) {
+			return touch.Open(touch.Config{
+				Chip: c.Touch.Driver, Bus: c.Touch.Bus, Address: uint16(c.Touch.Address), Interrupt: c.Touch.Interrupt, Reset: c.Touch.Reset,
+				Panel: size, Orientation: turned, Calibration: c.Touch.Calibration, Log: log,
+			})
+		})
+	}
+	switch c.Keys.Driver {
+	case noDriver:
+	case evdevDriver:
+		kernel.Keys = c.Keys.Name
+	default:
+		opened = append(opened, func() (source, error) {
+			return keypad.Open(keypad.Config{
+				Kind: c.Keys.Driver, Rows: c.Keys.Rows, Columns: c.Keys.Columns,
+				Bus: c.Keys.Bus, Address: c.Keys.Address, Interrupt: c.Keys.Interrupt, Layout: c.Keys.Layout, Log: log,
+			})
+		})
+	}
+	if kernel.Touch != "" || kernel.Keys != "" {
+		opened = append(opened, func() (source, error) { return evdev.Open(kernel) })
+	}
+	for _, open := range opened {
+		s, err := open()
+		if err != nil {
+			return err
+		}
+		f.parts = append(f.parts, s.Run, func(ctx context.Context) error { return f.pass(ctx, s.Events()) })
+	}
+	return nil
+}
+
+func (f *face) addSignal(c signalConfig, log *slog.Logger) error {
+	s, err := signal.Open(signal.Config{Beeper: c.Beeper, Tone: c.Tone, Lamp: c.Lamp, LampLow: c.LampLow, Log: log})
+	if err != nil {
+		return err
+	}
+	f.beeper, f.lamp = s, s
+	f.parts = append(f.parts, s.Run)
+	return nil
+}
+
+// pass hands on what one source tells.
+func (f *face) pass(ctx context.Context, from <-chan display.Event) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case e := <-from:
+			select {
+			case <-ctx.Done():
+				return nil
+			case f.events <- e:
+			}
+		}
+	}
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"periph.io/x/conn/v3/gpio/gpioreg"
+	"periph.io/x/conn/v3/i2c/i2creg"
+	"periph.io/x/conn/v3/spi/spireg"
+	"periph.io/x/host/v3"
+
+	"unlockpoint/display/evdev"
+	"unlockpoint/display/touch"
+	"unlockpoint/reader/pcsc"
+)
+
+type hardwareCmd struct{}
+
+// Run lists what the machine has, and proposes what to write.
+func (*hardwareCmd) Run(ctx context.Context) error {
+	return look(ctx).print(os.Stdout)
+}
+
+// hardware is what there is to make a terminal of.
+type hardware struct {
+	screens, spi, i2c, pins []string
+	inputs                  []evdev.Found
+	chips                   []chip // touch controllers that answer
+	readers                 []string
+	troubles                []string
+}
+
+type chip struct{ name, bus string }
+
+func look(ctx context.Context) hardware {
+	var h hardware
+	if _, err := host.Init(); err != nil {
+		h.trouble("pins and buses", err)
+	}
+	h.screens, _ = filepath.Glob("/dev/fb*")
+	for _, r := range spireg.All() {
+		h.spi = append(h.spi, r.Name)
+	}
+	for _, p := range gpioreg.All() {
+		h.pins = append(h.pins, p.Name())
+	}
+	for _, r := range i2creg.All() {
+		h.i2c = append(h.i2c, r.Name)
+		bus, err := r.Open()
+		if err != nil {
+			h.trouble(r.Name, err)
+			continue
+		}
+		if name, _, found := touch.Find(bus); found {
+			h.chips = append(h.chips, chip{name, r.Name})
+		}
+		if err := bus.Close(); err != nil {
+			h.trouble(r.Name, err)
+		}
+	}
+	var err error
+	if h.inputs, err = evdev.Find(evdev.Dir("/dev/input")); err != nil {
+		h.trouble("input devices", err)
+	}
+	h.readers = readers(ctx)
+	return h
+}
+
+func (h *hardware) trouble(what string, err error) {
+	h.troubles = append(h.troubles, fmt.Sprintf("%s: %v", what, err))
+}
+
+// readers is the card reader that a terminal would use, after pcscd had time
+// to find it.
+func readers(ctx context.Context) []string {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	for p := range pcsc.NewSlot(pcsc.Config{}).Watch(ctx) {
+		if p.Reader != "" {
+			return []string{p.Reader}
+		}
+	}
+	return nil
+}
+
+// print lists it, and then the configuration that it proposes.
+func (h hardware) print(out io.Writer) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, row := range []struct {
+		what  string
+		names []string
+	}{
+		{"framebuffers", h.screens}, {"SPI ports", h.spi}, {"I2C buses", h.i2c}, {"GPIO lines", h.pins},
+		{"touch controllers", h.chipNames()}, {"input devices", h.inputNames()}, {"card readers", h.readers},
+	} {
+		fmt.Fprintf(w, "%s\t%s\n", row.what, orNone(row.names))
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for _, t := range h.troubles {
+		fmt.Fprintf(out, "not seen: %s\n", t)
+	}
+	_, err := fmt.Fprintf(out, "\nProposed for terminal.toml:\n\n%s", h.proposal())
+	return err
+}
+
+func orNone(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}
+
+func (h hardware) chipNames() []string {
+	var names []string
+	for _, c := range h.chips {
+		names = append(names, c.name+" on "+c.bus)
+	}
+	return names
+}
+
+func (h hardware) inputNames() []string {
+	var names []string
+	for _, d := range h.inputs {
+		switch {
+		case d.Err != nil:
+			names = append(names, fmt.Sprintf("%s (%v)", d.Path, d.Err))
+		case d.Touch || d.Keys:
+			names = append(names, fmt.Sprintf("%q", d.Name))
+		}
+	}
+	return names
+}
+
+// proposal is the configuration that uses what there is. A panel on an SPI bus
+// cannot be seen: its chip is for the engineer to say.
+func (h hardware) proposal() string {
+	var touches, keys bool
+	for _, d := range h.inputs {
+		touches, keys = touches || d.Touch, keys || d.Keys
+	}
+	var b strings.Builder
+	switch {
+	case len(h.screens) > 0:
+		fmt.Fprintf(&b, "[panel]\ndriver = \"framebuffer\"\ndevice = %q\n", h.screens[0])
+	case len(h.spi) > 0:
+		fmt.Fprintf(&b, "[panel]\ndriver = \"ili9341\" # or the chip that is on yours\nbus = %q\ndc = \"GPIO24\"\nreset = \"GPIO25\"\n", h.spi[0])
+	default:
+		return b.String() + "[panel]\ndriver = \"browser\"\n"
+	}
+	switch {
+	case len(h.chips) > 0:
+		fmt.Fprintf(&b, "[touch]\ndriver = %q\nbus = %q\n", h.chips[0].name, h.chips[0].bus)
+	case touches:
+		fmt.Fprint(&b, "[touch]\ndriver = \"evdev\"\n")
+	}
+	if keys || !touches && len(h.chips) == 0 { // they may be plugged in later
+		fmt.Fprint(&b, "[keys]\ndriver = \"evdev\"\n")
+	}
+	if len(h.readers) > 0 {
+		fmt.Fprintf(&b, "[reader]\nnames = [%q]\n", h.readers[0])
+	}
+	return b.String()
+}

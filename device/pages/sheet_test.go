@@ -1,0 +1,86 @@
+package pages_test
+
+import (
+	"flag"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"golang.org/x/image/draw"
+
+	"unlockpoint/device/pages/words"
+	"unlockpoint/display"
+	"unlockpoint/display/layout"
+	"unlockpoint/display/layout/layouttest"
+	"unlockpoint/display/paint"
+	"unlockpoint/display/typing"
+)
+
+var into = flag.String("pages", "", "a folder for pictures of every page in every size, language and text scale")
+
+// TestPages is "make pages": it draws every picture of the tours for people to
+// look at, and one sheet with all of them on the reference panel.
+func TestPages(t *testing.T) {
+	if *into == "" {
+		t.Skip("make pages draws them into a folder")
+	}
+	var sheet []image.Image
+	for _, screen := range []layout.Screen{layouttest.Large(), layouttest.Small()} {
+		for _, language := range words.Languages() {
+			for _, scale := range layouttest.Scales() {
+				folder := filepath.Join(*into, fmt.Sprintf("%dx%d", screen.Width, screen.Height), language.Code, fmt.Sprint(scale))
+				for _, p := range toursIn(language.Code) {
+					p.page.Look.TextScale = scale
+					picture := drawn(p.page, screen)
+					save(t, filepath.Join(folder, p.name+".png"), picture)
+					if screen == layouttest.Large() && scale == 100 {
+						sheet = append(sheet, picture)
+					}
+				}
+			}
+		}
+	}
+	save(t, filepath.Join(*into, "sheet.png"), contact(sheet))
+}
+
+func drawn(page display.Page, screen layout.Screen) image.Image {
+	picture := image.NewRGBA(screen.Bounds())
+	paint.New().Paint(layout.Of(page, screen, typing.State{}), picture)
+	return picture
+}
+
+// contact is one sheet of many pictures, each half as large.
+func contact(pictures []image.Image) image.Image {
+	const columns, gap = 6, 8
+	size := pictures[0].Bounds().Size().Div(2)
+	rows := (len(pictures) + columns - 1) / columns
+	sheet := image.NewRGBA(image.Rect(0, 0, columns*(size.X+gap)+gap, rows*(size.Y+gap)+gap))
+	draw.Draw(sheet, sheet.Rect, image.NewUniform(color.Gray{0x60}), image.Point{}, draw.Src)
+	for i, p := range pictures {
+		at := image.Pt(gap+i%columns*(size.X+gap), gap+i/columns*(size.Y+gap))
+		draw.ApproxBiLinear.Scale(sheet, image.Rectangle{Min: at, Max: at.Add(size)}, p, p.Bounds(), draw.Src, nil)
+	}
+	return sheet
+}
+
+func save(t *testing.T, path string, m image.Image) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fast := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := fast.Encode(f, m); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

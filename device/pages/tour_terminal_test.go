@@ -1,0 +1,57 @@
+package pages_test
+
+import (
+	"time"
+
+	"unlockpoint/device/journey"
+	"unlockpoint/display"
+)
+
+// terminalTour is a terminal that comes up and waits for people.
+func terminalTour(r *tour) {
+	served := r.state
+	r.state = journey.Start(heath())
+	r.look("")
+	r.state = served
+	r.look("")
+	r.happens(journey.CardIn{})
+	r.look("")
+	r.gets(working(), registered())
+	r.waits(time.Minute)
+	r.waits(3 * time.Second)
+	r.look("")
+	r.presses(display.Cancel)
+	r.look("")
+	r.state.Page = journey.Updating // updates have their own stories
+	r.look("")
+}
+
+// troubleTour is a terminal that cannot serve.
+func troubleTour(r *tour) {
+	r.happens(journey.LinkChanged{})
+	r.state.Look.Colours = display.HighContrast
+	r.look("offline-high-contrast")
+	r.state.Look.Colours = display.Usual
+	r.happens(journey.ReaderChanged{})
+	r.look("")
+	r.happens(journey.ReaderChanged{Present: true})
+	r.look("")
+	r.happens(journey.Fault{Why: "Its memory is full. IT has been told."})
+	r.look("")
+}
+
+// settingsTour opens what lies over every page.
+func settingsTour(r *tour) {
+	r.presses(display.Help)
+	r.look("")
+	r.presses(display.Help, display.Settings)
+	r.look("")
+	r.presses(display.Settings)
+	r.inserts(working(), registered())
+	r.presses("2")
+	r.types("8317")
+	r.presses(display.Settings)
+	r.look("passcode")
+	r.presses(display.Help)
+	r.look("passcode")
+}

@@ -1,0 +1,71 @@
+package pcsc
+
+import (
+	"sync"
+	"time"
+
+	"github.com/ebfe/scard"
+)
+
+// service is one context of the machine's card service, as this package needs
+// it: the tests have one of their own. All but Cancel is called by the one
+// goroutine that owns the context. Names end at a zero byte, as in C.
+type service interface {
+	ListReaders() ([]string, error)
+	GetStatusChange(states []scard.ReaderState, limit time.Duration) error
+	Connect(reader string, mode scard.ShareMode, protocol scard.Protocol) (card, error)
+	Cancel() error
+	Release() error
+}
+
+// card is a card that a context holds.
+type card interface {
+	ActiveProtocol() scard.Protocol
+	Status() (*scard.CardStatus, error)
+	Transmit(apdu []byte) ([]byte, error)
+	Control(code uint32, in []byte) ([]byte, error)
+	Disconnect(scard.Disposition) error
+}
+
+// lite is a context of pcsc-lite.
+type lite struct{ *scard.Context }
+
+var (
+	_ service = lite{}
+	_ card    = (*scard.Card)(nil)
+)
+
+func establish() (service, error) {
+	c, err := scard.EstablishContext()
+	if err != nil {
+		return nil, err
+	}
+	return lite{c}, nil
+}
+
+// looking keeps short looks of several goroutines at one reader apart: scard
+// holds the names that C reads by their text, and the second look would free
+// the first one's.
+var looking sync.Mutex
+
+func (l lite) GetStatusChange(states []scard.ReaderState, limit time.Duration) error {
+	if limit == 0 {
+		looking.Lock()
+		defer looking.Unlock()
+	}
+	return l.Context.GetStatusChange(states, limit)
+}
+
+// Connect returns a nil interface with an error, not a nil card in one. scard
+// panics at a card without a protocol: such a card does not answer.
+func (l lite) Connect(reader string, mode scard.ShareMode, protocol scard.Protocol) (card, error) {
+	c, err := l.Context.Connect(reader, mode, protocol)
+	if err != nil {
+		return nil, err
+	}
+	if p := c.ActiveProtocol(); p != scard.ProtocolT0 && p != scard.ProtocolT1 {
+		c.Disconnect(scard.ResetCard)
+		return nil, scard.ErrProtoMismatch
+	}
+	return c, nil
+}
