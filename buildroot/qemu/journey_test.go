@@ -1,0 +1,133 @@
+//go:build qemu
+
+package qemu
+
+import (
+	"image/color"
+	"regexp"
+	"testing"
+
+	"unlockpoint/display"
+	"unlockpoint/display/theme"
+	"unlockpoint/reader/simcard"
+)
+
+// face is the part of terminal.toml about what people stand in front of.
+// QEMU's keyboard says that it has letters; here it is a pad. The lamp is on a
+// line of the machine's PL061.
+const face = `
+[panel]
+driver = "framebuffer"
+[touch]
+driver = "evdev"
+[keys]
+driver = "evdev"
+pads = "*"
+[signal]
+lamp = "GPIO504"
+`
+
+// answers to the questions: letters that are each the first of a key of their
+// own, so that no key is waited for.
+var answers = []string{"ad", "gj", "mp", "tw"}
+
+// registers goes from a working card to register.done.
+func (p *person) registers(w *world, h *holder) {
+	p.t.Helper()
+	p.chooses(p.sees("card.menu"), "egister")
+	p.presses(p.sees("register.start"), display.Enter)
+	p.types(p.sees("register.passcode"), h.passcode)
+	s := p.sees("register.question")
+	question, before := "", len(w.mail.Mails())
+	for s.ID != "register.code" {
+		switch s.ID {
+		case "register.question":
+			question = s.Choices[0].Label
+			s = p.presses(s, s.Choices[0].Key)
+		case "register.answer":
+			p.answers[question] = answers[len(p.answers)]
+			s = p.types(s, p.answers[question])
+		case "register.email":
+			s = p.presses(s, display.Enter)
+		default:
+			s = p.wall.sees("register.question", "register.answer", "register.email", "register.code")
+		}
+	}
+	p.types(s, w.code(h, before))
+	p.sees("register.done")
+}
+
+// unlocks goes from a blocked card to unlock.done.
+func (p *person) unlocks(w *world, h *holder) {
+	p.t.Helper()
+	before := len(w.mail.Mails())
+	p.presses(p.sees("card.locked"), display.Enter)
+	p.presses(p.sees("unlock.warning"), display.Enter)
+	s := p.sees("unlock.answer")
+	for s.ID != "unlock.code" {
+		if s.ID == "unlock.answer" {
+			s = p.types(s, p.answers[s.Title])
+		} else {
+			s = p.wall.sees("unlock.answer", "unlock.code")
+		}
+	}
+	p.types(p.sees("unlock.code"), w.code(h, before))
+	p.types(p.sees("unlock.passcode"), h.next)
+	p.types(p.sees("unlock.repeat"), h.next)
+	p.sees("unlock.done")
+	want := color.RGBAModel.Convert(theme.Of(display.Colours(""))[theme.BandSuccess].Fill)
+	if got := color.RGBAModel.Convert(p.picture.At(panelWidth/2, 2)); got != want {
+		p.t.Errorf("the band of unlock.done is %v on the panel, want %v", got, want)
+	}
+}
+
+func (p *person) puts(card *simcard.Card) {
+	p.t.Helper()
+	p.wall.sees("idle")
+	if err := p.mouth.insert(card); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *person) takes() {
+	p.t.Helper()
+	if err := p.mouth.remove(); err != nil {
+		p.t.Fatal(err)
+	}
+	p.sees("idle")
+}
+
+func block(t *testing.T, h *holder) {
+	t.Helper()
+	for range 3 {
+		if h.card.Verify("000000") {
+			t.Fatal("the wrong passcode was right")
+		}
+	}
+}
+
+func TestPeopleUnlockTheirCardsByTouchAloneAndByKeypadAlone(t *testing.T) {
+	w, broker := newWorld(t)
+	at := w.hang(broker, face)
+	for _, c := range []struct {
+		name string
+		hand hand
+	}{{"touch", finger{}}, {"keypad", keypad{}}} {
+		h := w.hires()
+		p := &person{wall: at, hand: c.hand, name: c.name, answers: map[string]string{}}
+		p.puts(h.card)
+		p.registers(w, h)
+		p.takes()
+		block(t, h)
+		p.puts(h.card)
+		p.unlocks(w, h)
+		p.takes()
+		if !h.card.Verify(h.next) {
+			t.Errorf("by %s: the card does not take its new passcode", c.name)
+		}
+	}
+	lines := at.says(t, "mount -t debugfs debugfs /sys/kernel/debug && cat /sys/kernel/debug/gpio")
+	if !regexp.MustCompile(`gpio-504 .* out `).MatchString(lines) {
+		t.Errorf("nothing drives the lamp:\n%s", lines)
+	}
+}

@@ -1,0 +1,169 @@
+//go:build qemu
+
+package qemu
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+)
+
+// The panel of the machine, in pixels.
+const (
+	panelWidth  = 800
+	panelHeight = 480
+)
+
+// hardware is all of the machine that is always the same. It has one
+// core, which is all that one core of the host can play (see start). The network
+// is closed, but for the openings that come with it.
+var hardware = []string{
+	"-M", "virt,gic-version=3", "-cpu", "cortex-a72", "-accel", "tcg", "-smp", "1", "-m", "1024",
+	"-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+	"-device", fmt.Sprintf("virtio-gpu-pci,xres=%d,yres=%d", panelWidth, panelHeight),
+	"-device", "virtio-tablet-pci", "-device", "virtio-keyboard-pci",
+	"-device", "virtio-net-pci,netdev=n,romfile=",
+	"-device", "qemu-xhci,id=xhci", "-device", "usb-ccid,id=ccid,bus=xhci.0",
+	"-device", "ccid-card-passthru,chardev=vsc,bus=ccid.0",
+	"-serial", "chardev:con", "-qmp", "chardev:qmp",
+}
+
+// openings are what the guest's network leads to.
+type openings struct {
+	broker string // host:port on this side of what the guest calls guestBroker
+	page   string // host:port on this side that leads to the guest's port 8091
+}
+
+const guestBroker = "10.0.2.100:1883"
+
+func (o openings) netdev() string {
+	return fmt.Sprintf("user,id=n,restrict=on,guestfwd=tcp:%s-cmd:socat - TCP:%s,hostfwd=tcp:%s-10.0.2.15:8091", guestBroker, o.broker, o.page)
+}
+
+// machine is a running QEMU.
+type machine struct {
+	cmd     *exec.Cmd
+	folder  string
+	lines   []net.Conn
+	control *control
+	console *console
+	mouth   *mouth
+	ended   chan struct{}
+	words   []byte // what QEMU itself said, once it has ended
+}
+
+// arrival is how long QEMU may take to plug itself in. It takes 0.1 s.
+const arrival = time.Minute
+
+// boot starts a machine from a kernel and an archive, and returns when it is
+// plugged in; its console says when it is up.
+func boot(ctx context.Context, kernel, archive string, o openings) (*machine, error) {
+	folder, err := os.MkdirTemp("", "qemu") // short: sockets have names of at most 107 bytes
+	if err != nil {
+		return nil, fmt.Errorf("start a machine: %w", err)
+	}
+	m := &machine{folder: folder, ended: make(chan struct{})}
+	if err := m.start(ctx, kernel, archive, o); err != nil {
+		return nil, errors.Join(fmt.Errorf("start a machine: %w", err), m.off())
+	}
+	return m, nil
+}
+
+func (m *machine) start(ctx context.Context, kernel, archive string, o openings) error {
+	args := append([]string{"-kernel", kernel, "-initrd", archive, "-append", "console=ttyAMA0 quiet", "-netdev", o.netdev()}, hardware...)
+	var lines []net.Listener
+	for _, name := range []string{"vsc", "con", "qmp"} {
+		l, err := net.Listen("unix", filepath.Join(m.folder, name))
+		if err != nil {
+			return err
+		}
+		defer l.Close()
+		lines = append(lines, l)
+		args = append([]string{"-chardev", "socket,id=" + name + ",path=" + l.Addr().String()}, args...)
+	}
+	// On one core of the host, since there are hosts whose cores tell different
+	// times: a guest's counter that steps back by a little is, to Linux, one that
+	// has gone on for 73 years.
+	m.cmd = exec.Command("taskset", append([]string{"--cpu-list", "0", "qemu-system-aarch64"}, args...)...)
+	output, err := os.Create(filepath.Join(m.folder, "qemu.log"))
+	if err != nil {
+		return err
+	}
+	defer output.Close()
+	m.cmd.Stdout, m.cmd.Stderr = output, output
+	if err := m.cmd.Start(); err != nil {
+		return fmt.Errorf("%w: is \"make deps-qemu\" done?", err)
+	}
+	go m.await()
+	return m.plug(ctx, lines[0], lines[1], lines[2])
+}
+
+// await keeps QEMU's last words.
+func (m *machine) await() {
+	m.cmd.Wait()
+	m.words, _ = os.ReadFile(filepath.Join(m.folder, "qemu.log"))
+	close(m.ended)
+}
+
+// plug takes the calls of QEMU's lines.
+func (m *machine) plug(ctx context.Context, vsc, con, qmp net.Listener) error {
+	ctx, cancel := context.WithTimeout(ctx, arrival)
+	defer cancel()
+	go func() {
+		select {
+		case <-m.ended:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	for _, l := range []net.Listener{vsc, con, qmp} {
+		line, err := accept(ctx, l)
+		if err != nil {
+			return err
+		}
+		m.lines = append(m.lines, line)
+	}
+	m.console = openConsole(m.lines[1])
+	var err error
+	if m.control, err = openControl(m.lines[2]); err != nil {
+		return err
+	}
+	m.mouth, err = openMouth(m.lines[0])
+	return err
+}
+
+func accept(ctx context.Context, l net.Listener) (net.Conn, error) {
+	stop := context.AfterFunc(ctx, func() { l.Close() })
+	defer stop()
+	conn, err := l.Accept()
+	if ctx.Err() != nil {
+		return nil, errors.New("QEMU does not come up")
+	}
+	return conn, err
+}
+
+// off ends the machine, as a power cut would. The error holds what QEMU said,
+// if it said anything.
+func (m *machine) off() error {
+	defer os.RemoveAll(m.folder)
+	if m.cmd == nil || m.cmd.Process == nil {
+		return nil
+	}
+	m.cmd.Process.Kill()
+	<-m.ended
+	for _, line := range m.lines {
+		line.Close()
+	}
+	if m.mouth != nil {
+		<-m.mouth.ended
+	}
+	if len(m.words) > 0 {
+		return fmt.Errorf("QEMU said: %s", m.words)
+	}
+	return nil
+}
