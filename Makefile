@@ -9,20 +9,24 @@ DATA ?= demo-data
 SEED ?=
 PCSC ?=
 FUZZTIME ?= 10s
+INSERTIONS ?= 5000
+STACKS ?= 10
+PAGES ?= pages
 
 # What Debian 12 has to have: pcscd with its reader drivers and the virtual
 # reader, a broker and a browser for the tests, and a compiler for the one
 # package that speaks C.
 PACKAGES := gcc libc6-dev pkg-config libpcsclite-dev pcscd libccid vsmartcard-vpcd \
-	opensc pcsc-tools yubico-piv-tool mosquitto mosquitto-clients chromium fonts-liberation
+	opensc scdaemon pcsc-tools yubico-piv-tool yubikey-manager mosquitto mosquitto-clients chromium fonts-liberation
+TEST = go test -race -timeout 30m $(if $(ARTIFACTS),-artifacts -outputdir="$(abspath $(ARTIFACTS))")
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help deps build demo journey test bench fuzz fmt clean
+.PHONY: help deps build demo journey test bench bench-cards bench-panel soak pages fuzz fmt clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo "  make demo PORT=8080 DATA=demo-data SEED=cards.csv PCSC=1"
+	@echo "  make demo PORT=8080 DATA=demo-data SEED=tray.csv PCSC=1 ISSUERS=ca.pem"
 
 deps: ## install what is missing on Debian 12, and fetch the Go modules
 	@missing=""; for p in $(PACKAGES); do \
@@ -36,30 +40,60 @@ deps: ## install what is missing on Debian 12, and fetch the Go modules
 build: ## build every program into bin/
 	@go build -o bin/ ./cmd/...
 
-demo: deps build ## run the whole product on this machine (PORT, DATA, SEED, PCSC=1)
-	@exec bin/demo --port $(PORT) --data $(DATA) $(if $(SEED),--seed $(SEED)) $(if $(PCSC),--pcsc)
+demo: deps build ## run the whole product on this machine (PORT, DATA, SEED, PCSC=1, ISSUERS)
+	@exec bin/demo --port $(PORT) --data $(DATA) $(if $(SEED),--seed $(SEED)) $(if $(PCSC),--pcsc) \
+		$(if $(ISSUERS),--issuers $(ISSUERS))
 
 journey: deps build ## drive a registration, three wrong passcodes and an unlock
 	@exec bin/demo journey $(if $(PCSC),--pcsc)
 
+# ARTIFACTS=folder keeps screenshots and what differs from a golden file. Then
+# every test runs anew: the results of such a run are not cached.
+# The programs' tests are many processes each: one package at a time has the
+# machine to itself.
 test: deps ## vet, staticcheck, and every test with the race detector
 	go build ./...
 	go vet ./...
 	go tool staticcheck ./...
-	go test -race -timeout 20m ./...
-	go test -timeout 10m -run '^TestPowerIsCut' ./cmd/terminal
+	@$(if $(ARTIFACTS),mkdir -p "$(ARTIFACTS)")
+	$(TEST) ./device/... ./display/... ./reader/... ./sync/...
+	$(TEST) -p 1 ./cmd/...
+
+# The terminal as a whole device: see package buildroot/qemu. Debian's root is
+# made once, into the user's cache folder.
+.PHONY: deps-qemu test-qemu
+deps-qemu: PACKAGES += qemu-system-arm mmdebstrap socat gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+deps-qemu: deps ## install what is missing for test-qemu
+
+test-qemu: deps-qemu ## test the terminal on an arm64 machine in QEMU (ARTIFACTS keeps screenshots)
+	go vet -tags qemu ./buildroot/qemu
+	go tool staticcheck -tags qemu ./buildroot/qemu
+	@$(if $(ARTIFACTS),mkdir -p "$(ARTIFACTS)")
+	$(TEST) -tags qemu -count=1 -v ./buildroot/qemu
 
 bench: deps build ## print the product's numbers, one JSON object a line
 	@go test -run '^$$' -bench '^Benchmark(PaintDiff|Digit)$$' ./display/paint | $(NUMBERS)
 	@bin/demo bench
+	@go test -run '^$$' -bench '^BenchmarkSecondStart$$' -benchtime 1x ./cmd/demo | $(NUMBERS)
 	@go test -run '^$$' -bench '^Benchmark(Memory|Ready)$$' -benchtime 1x ./cmd/terminal | $(NUMBERS)
+
+bench-cards: deps build ## compare the card commands with the usual programs
+	@bin/simcard compare
+	@go test -run '^$$' -bench '^BenchmarkOverhead$$' -benchtime 3x ./reader/pcsc | $(NUMBERS)
+
+bench-panel: deps ## print what the panels' drivers send, and how fast
+	@go test -run '^$$' -bench . -benchtime 1x ./display/panel | $(NUMBERS)
 
 # Makes JSON of the product's numbers among a benchmark's lines, by their
 # units; the other lines go to standard error, where a failure is told.
 define AWK
 BEGIN {
 	name["ms/frame"] = "panel.paint_diff_ms"; name["bytes/digit"] = "panel.digit_bytes"
-	name["MiB/terminal"] = "terminal.rss_mib"; name["s/start"] = "terminal.ready_s"
+	name["bytes/char"] = "panel.char_bytes"; name["bytes/glyph"] = "panel.glyph_bytes"
+	name["%/page"] = "panel.page_overhead"; name["ms/page"] = "panel.page_ms"; name["ms/key"] = "panel.key_ms"
+	name["%/busy"] = "panel.bus_busy"; name["allocs/frame"] = "panel.allocs_per_frame"
+	name["ms/overhead"] = "cards.overhead_p95_ms"
+	name["s/again"] = "demo.restart_s"; name["MiB/terminal"] = "terminal.rss_mib"; name["s/start"] = "terminal.ready_s"
 }
 { print > "/dev/stderr" }
 /^Benchmark/ {
@@ -72,13 +106,23 @@ endef
 export AWK
 NUMBERS := awk "$$AWK"
 
+# pcscd looks at its virtual readers every 0.4 s, so an insertion takes half a
+# second: STACKS services share them.
+soak: deps ## soak pcscd in cards and faults, look for leaks (INSERTIONS, STACKS)
+	@go test -count=1 -timeout 60m -run '^TestSoakOverPcscd$$' ./reader/pcsc -v \
+		-args -insertions=$(INSERTIONS) -stacks=$(STACKS) | tee /dev/stderr | grep '^{'
+
+pages: ## draw every page in every size, language and text scale into PAGES, and one sheet of all
+	@go test -count=1 -run '^TestPages$$' ./device/pages -args -pages "$(abspath $(PAGES))"
+	@echo "look at $(PAGES)/sheet.png"
+
 fuzz: deps ## fuzz every parser for FUZZTIME each
 	@for p in $$(go list ./...); do \
 		for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
 			echo "$$p $$f"; go test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$p; done; done
 
 fmt: ## format the Go files
-	gofmt -s -w cmd device display reader sync
+	gofmt -s -w buildroot cmd device display reader sync
 
 clean: ## remove what was built; the demo's data stays
-	rm -rf bin
+	rm -rf bin artifacts
