@@ -14,7 +14,6 @@ import (
 	"net"
 
 	mqtt "github.com/mochi-mqtt/server/v2"
-	"github.com/mochi-mqtt/server/v2/listeners"
 
 	"unlockpoint/sync/wire"
 )
@@ -51,9 +50,12 @@ func start(addr string, accounts []Account) (*Broker, error) {
 	}
 	server := mqtt.New(&mqtt.Options{Capabilities: capabilities(), Logger: slog.New(slog.DiscardHandler)})
 	g := newGate(accounts)
-	listener := listeners.NewTCP(listeners.Config{ID: "tcp", Address: addr})
+	listener, err := listen(addr)
+	if err != nil {
+		return nil, err
+	}
 	if err := errors.Join(server.AddHook(g, nil), server.AddListener(listener)); err != nil {
-		return nil, errors.Join(err, server.Close())
+		return nil, errors.Join(err, listener.in.Close(), server.Close())
 	}
 	if err := server.Serve(); err != nil {
 		return nil, errors.Join(err, server.Close())

@@ -1,0 +1,87 @@
+package broker
+
+import (
+	"log/slog"
+	"net"
+	"sync"
+
+	"github.com/mochi-mqtt/server/v2/listeners"
+)
+
+// lines is the listener of the embedded broker. mochi's own counts a client
+// only once its goroutine runs, so that Close may count while one is coming in
+// and leave it behind; this one knows every line from the moment it is taken.
+type lines struct {
+	in net.Listener
+
+	mu     sync.Mutex
+	closed bool
+	open   map[net.Conn]bool
+	served sync.WaitGroup
+}
+
+func listen(addr string) (*lines, error) {
+	in, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	return &lines{in: in, open: map[net.Conn]bool{}}, nil
+}
+
+func (l *lines) ID() string              { return "tcp" }
+func (l *lines) Protocol() string        { return "tcp" }
+func (l *lines) Address() string         { return l.in.Addr().String() }
+func (l *lines) Init(*slog.Logger) error { return nil }
+
+// Serve hands every line on until Close.
+func (l *lines) Serve(establish listeners.EstablishFn) {
+	for {
+		conn, err := l.in.Accept()
+		if err != nil {
+			return
+		}
+		if !l.take(conn) {
+			return
+		}
+		go func() {
+			defer l.served.Done()
+			_ = establish(l.ID(), conn) // why a client went is the client's to tell
+			l.drop(conn)
+		}()
+	}
+}
+
+func (l *lines) take(conn net.Conn) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		conn.Close()
+		return false
+	}
+	l.open[conn] = true
+	l.served.Add(1)
+	return true
+}
+
+func (l *lines) drop(conn net.Conn) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.open, conn)
+	conn.Close()
+}
+
+// Close lets the broker say good-bye to those it knows, cuts everyone else,
+// and returns when nobody is served any more.
+func (l *lines) Close(goodbye listeners.CloseFn) {
+	l.in.Close()
+	l.mu.Lock()
+	l.closed = true
+	l.mu.Unlock()
+	goodbye(l.ID())
+	l.mu.Lock()
+	for conn := range l.open {
+		conn.Close()
+	}
+	l.mu.Unlock()
+	l.served.Wait()
+}
