@@ -12,6 +12,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"unlockpoint/cmd/settings"
+	"unlockpoint/display/touch"
 	"unlockpoint/reader/pcsc"
 )
 
@@ -112,6 +113,9 @@ func parseConfig(text string) (config, error) {
 	}
 	if c.Socket == "" {
 		c.Socket = filepath.Join(c.Data, "terminal.sock")
+	}
+	if c.Touch.Calibration == "" && c.Touch.Driver == touch.NameXPT2046 {
+		c.Touch.Calibration = filepath.Join(c.Data, "touch.json")
 	}
 	return c, c.check()
 }

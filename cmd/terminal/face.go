@@ -125,20 +125,15 @@ func (c panelConfig) light(at time.Time) panel.Light {
 // source, whatever they are for.
 func (f *face) addSources(c config, log *slog.Logger) error {
 	size := image.Pt(f.screen.Width, f.screen.Height)
-	turned := touch.Orientation{Rotation: c.Panel.Rotation, Mirror: c.Touch.Mirror}
-	kernel := evdev.Config{Panel: size, Orientation: turned, Pads: c.Keys.Pads, Layout: evdev.Layout(c.Keys.Keyboard), Log: log}
+	glass := c.touch(size, log)
+	kernel := evdev.Config{Panel: size, Orientation: glass.Orientation, Pads: c.Keys.Pads, Layout: evdev.Layout(c.Keys.Keyboard), Log: log}
 	var opened []func() (source, error)
 	switch c.Touch.Driver {
 	case noDriver:
 	case evdevDriver:
 		kernel.Touch = c.Touch.Name
 	default:
-		opened = append(opened, func() (source, error) {
-			return touch.Open(touch.Config{
-				Chip: c.Touch.Driver, Bus: c.Touch.Bus, Address: uint16(c.Touch.Address), Interrupt: c.Touch.Interrupt, Reset: c.Touch.Reset,
-				Panel: size, Orientation: turned, Calibration: c.Touch.Calibration, Log: log,
-			})
-		})
+		opened = append(opened, func() (source, error) { return touch.Open(glass) })
 	}
 	switch c.Keys.Driver {
 	case noDriver:

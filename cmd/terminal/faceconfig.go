@@ -123,7 +123,8 @@ interrupt = ""
 reset = ""
 # Where the glass counts from the right.
 mirror = false
-# Of an xpt2046: the file with its edges. Empty: the usual ones.
+# Of an xpt2046: the file that "terminal calibrate" writes. Empty: touch.json in
+# the data folder. Until there is one, its edges are taken to be the usual ones.
 calibration = ""
 
 [keys]

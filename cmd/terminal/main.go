@@ -25,11 +25,12 @@ While it runs, other calls of this program talk to it through its socket.`
 type cli struct {
 	Config string `short:"c" default:"/etc/unlockpoint/terminal.toml" help:"Configuration file; ${default} when left out." placeholder:"FILE"`
 
-	Run      runCmd      `cmd:"" default:"1" help:"Serve people until stopped (the default)."`
-	Card     cardCmd     `cmd:"" help:"Show the inserted card: id, type, counters, dates. Never a secret."`
-	Hardware hardwareCmd `cmd:"" help:"List panels, touch, keys and readers that this machine has, and propose a configuration."`
-	Page     pageCmd     `cmd:"" help:"Show the page that is on the panel, as text. What is typed shows as a count."`
-	Example  configCmd   `cmd:"" name:"config" help:"Print a configuration file with every setting and what it means."`
+	Run       runCmd       `cmd:"" default:"1" help:"Serve people until stopped (the default)."`
+	Card      cardCmd      `cmd:"" help:"Show the inserted card: id, type, counters, dates. Never a secret."`
+	Hardware  hardwareCmd  `cmd:"" help:"List panels, touch, keys and readers that this machine has, and propose a configuration."`
+	Calibrate calibrateCmd `cmd:"" help:"Find where the panel lies on its resistive glass: tap 5 marks. The terminal may not run meanwhile."`
+	Page      pageCmd      `cmd:"" help:"Show the page that is on the panel, as text. What is typed shows as a count."`
+	Example   configCmd    `cmd:"" name:"config" help:"Print a configuration file with every setting and what it means."`
 }
 
 func main() {

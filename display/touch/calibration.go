@@ -15,10 +15,10 @@ var rawSize = image.Pt(full+1, full+1)
 
 // What a calibration has to be like to be believed.
 const (
-	astray  = 0.025 // of the panel's longer side, at most, between a mark and the tap: 2 mm on 3.5 inches
-	margin  = 200   // counts by which a panel's corner may lie beyond what can be counted
-	least   = 0.2   // of all that can be counted, the part that the panel takes up
-	askew   = 0.15  // cosine of the angle between the axes: a glass glued on 8 degrees off its square
+	astray  = 0.04 // of the panel's longer side, at most, that a tap lies beside its mark: 3 mm on 3.5 inches
+	margin  = 200  // counts by which a panel's corner may lie beyond what can be counted
+	least   = 0.2  // of all that can be counted, the part that the panel takes up
+	askew   = 0.15 // cosine of the angle between the axes: a glass glued on 8 degrees off its square
 	touches = 5
 )
 
@@ -53,7 +53,9 @@ func Tap(ctx context.Context, events <-chan display.Event) (image.Point, error) 
 			case display.Down:
 				sum, count = image.Pt(e.Touch.X, e.Touch.Y), 1
 			case display.Move:
-				sum, count = sum.Add(image.Pt(e.Touch.X, e.Touch.Y)), count+1
+				if count > 0 { // it went down before anybody asked
+					sum, count = sum.Add(image.Pt(e.Touch.X, e.Touch.Y)), count+1
+				}
 			case display.Lost:
 				count = 0
 			case display.Up:
@@ -77,14 +79,27 @@ func Fit(taps [touches]image.Point, panel image.Point, o Orientation) (Calibrati
 	if !okX || !okY {
 		return Calibration{}, errors.New("the taps are all in a line: tap each mark where it is, and check the wires of the glass")
 	}
-	for i, tap := range taps {
-		off := m.At(tap.X, tap.Y).Sub(marks[i])
-		if far := math.Hypot(float64(off.X), float64(off.Y)); far > astray*float64(max(panel.X, panel.Y)) {
-			return Calibration{}, fmt.Errorf("mark %d is %.0f pixels from where it was tapped: tap each mark in its middle", i+1, far)
-		}
-	}
 	c := Calibration{Map: m, Orientation: o}
+	if far := c.Farthest(taps); far > astray*float64(max(panel.X, panel.Y)) {
+		return Calibration{}, fmt.Errorf("a mark was tapped %.0f pixels beside its middle", far)
+	}
 	return c, c.Check()
+}
+
+// free is the part of a wrong tap that is left beside its mark after the map
+// has been fitted to all five: the map follows a corner with seven tenths
+// (1/5 + 1/4 + 1/4, its leverage), the middle with a fifth. Which of two
+// opposite corners was tapped wrongly, no map tells.
+var free = [touches]float64{0.3, 0.3, 0.3, 0.3, 0.8}
+
+// Farthest is how many pixels a tap lies beside where the other four put its
+// mark, at most.
+func (c Calibration) Farthest(taps [touches]image.Point) (pixels float64) {
+	for i, mark := range Marks(c.Map.Size) {
+		off := c.Map.At(taps[i].X, taps[i].Y).Sub(mark)
+		pixels = max(pixels, math.Hypot(float64(off.X), float64(off.Y))/free[i])
+	}
+	return pixels
 }
 
 // plane is the plane a·x + b·y + c through values at the taps that has the

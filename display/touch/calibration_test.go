@@ -66,7 +66,7 @@ func TestFiveTapsFindThePanelHoweverTheGlassLies(t *testing.T) {
 
 func TestTapsThatArePoorAreEvenedOutAndWildOnesRefused(t *testing.T) {
 	g := glued{}
-	for by, ok := range map[int]bool{0: true, 40: true, 400: false} {
+	for by, ok := range map[int]bool{0: true, 40: true, 150: false, 400: false} {
 		taps := g.taps(wide)
 		taps[2] = taps[2].Add(image.Pt(by, -by))
 		if _, err := Fit(taps, wide, g.o); (err == nil) != ok {

@@ -108,7 +108,8 @@ func replace(path string, text []byte) error {
 	}
 	defer os.Remove(f.Name()) // nothing there any more when all went well
 	_, err = f.Write(text)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+	const all = 0o644 // who calibrates may be another user than who reads
+	if err = errors.Join(err, f.Chmod(all), f.Sync(), f.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(f.Name(), path); err != nil {
