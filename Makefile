@@ -17,7 +17,8 @@ PAGES ?= pages
 # reader, a broker and a browser for the tests, and a compiler for the one
 # package that speaks C.
 PACKAGES := gcc libc6-dev pkg-config libpcsclite-dev pcscd libccid vsmartcard-vpcd \
-	opensc scdaemon pcsc-tools yubico-piv-tool yubikey-manager mosquitto mosquitto-clients chromium fonts-liberation
+	opensc scdaemon pcsc-tools yubico-piv-tool yubikey-manager mosquitto mosquitto-clients chromium fonts-liberation \
+	shellcheck device-tree-compiler genimage squashfs-tools mtools dosfstools e2fsprogs fdisk
 TEST = go test -race -timeout 30m $(if $(ARTIFACTS),-artifacts -outputdir="$(abspath $(ARTIFACTS))")
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
@@ -56,7 +57,7 @@ test: deps ## vet, staticcheck, and every test with the race detector
 	go vet ./...
 	go tool staticcheck ./...
 	@$(if $(ARTIFACTS),mkdir -p "$(ARTIFACTS)")
-	$(TEST) ./device/... ./display/... ./reader/... ./sync/...
+	$(TEST) ./buildroot ./device/... ./display/... ./reader/... ./sync/...
 	$(TEST) -p 1 ./cmd/...
 
 # The terminal as a whole device: see package buildroot/qemu. Debian's root is

@@ -1,0 +1,128 @@
+package buildroot_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// run fails with what the program said.
+func run(t *testing.T, name string, args ...string) string {
+	t.Helper()
+	out, err := exec.Command(name, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %s: %v: is \"make deps\" done?\n%s", name, strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+func TestShellcheckIsContent(t *testing.T) {
+	args := []string{"--shell=sh"}
+	for name, text := range files(t) {
+		if strings.HasPrefix(text, "#!/bin/sh\n") {
+			args = append(args, name)
+		}
+	}
+	if len(args) < 10 {
+		t.Fatalf("only %d scripts", len(args)-1)
+	}
+	run(t, "shellcheck", args...)
+}
+
+// TestOverlaysFitTheBoard: dtc makes each overlay, and puts it on a tree with the
+// labels that Raspberry Pi's has.
+func TestOverlaysFitTheBoard(t *testing.T) {
+	dir := t.TempDir()
+	base := filepath.Join(dir, "board.dtb")
+	run(t, "dtc", "-@", "-q", "-I", "dts", "-O", "dtb", "-o", base, "testdata/board.dts")
+	overlays, err := filepath.Glob(board + "/rpi/overlays/*.dtso")
+	must(t, err)
+	for _, source := range overlays {
+		overlay := filepath.Join(dir, strings.TrimSuffix(filepath.Base(source), ".dtso")+".dtbo")
+		if out := run(t, "dtc", "-@", "-I", "dts", "-O", "dtb", "-o", overlay, source); out != "" {
+			t.Errorf("%s: %s", source, out)
+		}
+		merged := filepath.Join(dir, "merged.dtb")
+		run(t, "fdtoverlay", "-i", base, "-o", merged, overlay)
+		tree := run(t, "dtc", "-q", "-I", "dtb", "-O", "dts", merged)
+		if strings.Contains(source, "panel") && strings.Count(tree, `compatible = "rohm,dh2228fv"`) != 2 {
+			t.Errorf("%s: panel and touch chip are not both on the bus:\n%s", source, tree)
+		}
+		if pins := regexp.MustCompile(`brcm,pins = <(.*)>`).FindStringSubmatch(tree); pins == nil && !strings.Contains(source, "panel") {
+			t.Errorf("%s: no pins:\n%s", source, tree)
+		}
+	}
+	if len(overlays) != 3 {
+		t.Errorf("%d overlays", len(overlays))
+	}
+}
+
+// TestGenimageMakesTheDisks: post-image.sh runs genimage for each board, on files
+// of the names that Buildroot leaves for it. Both slots hold the system, each
+// boot partition names its own slot, and the data comes last, where it can grow.
+func TestGenimageMakesTheDisks(t *testing.T) {
+	boards := map[string]struct {
+		partitions []string
+		left       []string // what Buildroot leaves
+	}{
+		"rpi4": {[]string{"select", "boot-a", "boot-b", "system-a", "system-b", "data"},
+			[]string{"bcm2711-rpi-4-b.dtb", "rpi-firmware/start4.elf", "rpi-firmware/fixup4.dat"}},
+		"rpi5": {[]string{"select", "boot-a", "boot-b", "system-a", "system-b", "data"},
+			[]string{"bcm2712-rpi-5-b.dtb", "bcm2712d0-rpi-5-b.dtb"}},
+		"zero2w": {[]string{"", "", "", ""}, // of the old kind, without names
+			[]string{"rpi-firmware/bootcode.bin", "rpi-firmware/start.elf", "rpi-firmware/fixup.dat", "u-boot.bin", "boot.scr", "bcm2710-rpi-zero-2-w.dtb"}},
+		"qemu": {[]string{"system-a", "system-b", "data"}, nil},
+	}
+	for name, b := range boards {
+		t.Run(name, func(t *testing.T) {
+			images := t.TempDir()
+			overlays := []string{"unlockpoint-panel.dtbo", "unlockpoint-touch.dtbo", "unlockpoint-keypad.dtbo"}
+			for _, file := range append(append(b.left, overlays...), "Image") {
+				must(t, os.MkdirAll(filepath.Dir(filepath.Join(images, file)), 0o755))
+				must(t, os.WriteFile(filepath.Join(images, file), []byte(file), 0o644))
+			}
+			run(t, "mksquashfs", board, filepath.Join(images, "rootfs.squashfs"), "-quiet", "-no-progress")
+			run(t, "sh", board+"/common/post-image.sh", images, name)
+			disk := filepath.Join(images, "unlockpoint.img")
+			if got := partitions(t, disk); strings.Join(got, " ") != strings.Join(b.partitions, " ") {
+				t.Errorf("partitions %q", got)
+			}
+			for _, slot := range []string{"a", "b"} {
+				if part := filepath.Join(images, "boot-"+slot+".vfat"); exists(part) {
+					if line := run(t, "mtype", "-i", part, "::cmdline.txt"); !strings.Contains(line, "root=PARTLABEL=system-"+slot+" ") {
+						t.Errorf("slot %s starts with %s", slot, line)
+					}
+				}
+			}
+		})
+	}
+}
+
+func exists(name string) bool { _, err := os.Stat(name); return err == nil }
+
+// partitions are the names of a disk's partitions, in their order.
+func partitions(t *testing.T, disk string) (names []string) {
+	t.Helper()
+	var found struct {
+		PartitionTable struct {
+			Partitions []struct {
+				Start, Size int
+				Name        string
+			}
+		}
+	}
+	must(t, json.Unmarshal([]byte(run(t, "sfdisk", "--json", disk)), &found))
+	end := 0
+	for _, p := range found.PartitionTable.Partitions {
+		if p.Start < end || p.Size == 0 {
+			t.Errorf("partition %q begins at %d and has %d sectors, after one that ends at %d", p.Name, p.Start, p.Size, end)
+		}
+		end = p.Start + p.Size
+		names = append(names, p.Name)
+	}
+	return names
+}
