@@ -22,7 +22,7 @@ PACKAGES := gcc libc6-dev pkg-config libpcsclite-dev pcscd libccid vsmartcard-vp
 TEST = go test -race -timeout 30m $(if $(ARTIFACTS),-artifacts -outputdir="$(abspath $(ARTIFACTS))")
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help deps build demo journey test bench bench-cards bench-panel soak pages fuzz fmt clean
+.PHONY: help deps build demo journey test bench bench-cards bench-panel bench-fleet soak pages fuzz fmt clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,6 +85,9 @@ bench-cards: deps build ## compare the card commands with the usual programs
 bench-panel: deps ## print what the panels' drivers send, and how fast
 	@go test -run '^$$' -bench . -benchtime 1x ./display/panel | $(NUMBERS)
 
+bench-fleet: deps ## print what central does for many
+	@go test -run '^$$' -bench '^BenchmarkVerify$$' -benchtime 5x ./sync/central/audit | $(NUMBERS)
+
 # Makes JSON of the product's numbers among a benchmark's lines, by their
 # units; the other lines go to standard error, where a failure is told.
 define AWK
@@ -94,6 +97,7 @@ BEGIN {
 	name["%/page"] = "panel.page_overhead"; name["ms/page"] = "panel.page_ms"; name["ms/key"] = "panel.key_ms"
 	name["%/busy"] = "panel.bus_busy"; name["allocs/frame"] = "panel.allocs_per_frame"
 	name["ms/overhead"] = "cards.overhead_p95_ms"
+	name["entries/s"] = "audit.verify_per_s"
 	name["s/again"] = "demo.restart_s"; name["MiB/terminal"] = "terminal.rss_mib"; name["s/start"] = "terminal.ready_s"
 }
 { print > "/dev/stderr" }

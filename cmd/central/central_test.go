@@ -91,6 +91,17 @@ func TestAServerIsSetUpRunAndAsked(t *testing.T) {
 	if out := i.must("terminals", "ls"); !strings.Contains(out, "ward-7") || !strings.Contains(out, "not online") {
 		t.Fatal(out)
 	}
+	if out := i.must("audit", "ls"); !strings.Contains(out, "cards.added") || !strings.Contains(out, "cards.listed") || strings.Contains(out, "Ceri") {
+		t.Fatal(out)
+	}
+	head := strings.Fields(i.must("audit", "verify"))
+	i.must("audit", "verify", "--was", head[len(head)-1])
+	if _, err := i.call("audit", "verify", "--was", "2:"+strings.Repeat("00", 32)); err == nil || !strings.Contains(err.Error(), "made anew") {
+		t.Fatal(err)
+	}
+	if out := i.must("audit", "export"); strings.Count(out, "\n") != 3 || strings.Contains(out, card) {
+		t.Fatal(out)
+	}
 	i.must("terminals", "retire", "ward-7")
 	if out := i.must("terminals", "ls"); !strings.Contains(out, "retired") {
 		t.Fatal(out)

@@ -34,6 +34,7 @@ type cli struct {
 	Init         initCmd      `cmd:"" help:"Make the keys and the configuration file of a new server."`
 	Terminals    terminalsCmd `cmd:"" help:"Add, list, retire and release terminals."`
 	Cards        cardsCmd     `cmd:"" help:"Add and list smartcards."`
+	Audit        auditCmd     `cmd:"" help:"List, verify and export the audit log."`
 	Sites        sitesCmd     `cmd:"" help:"List the sites of the configuration."`
 	BrokerConfig brokerCmd    `cmd:"" help:"Write Mosquitto's configuration, with an account for each terminal."`
 	Overview     overviewCmd  `cmd:"" help:"Show what the server knows, in numbers."`

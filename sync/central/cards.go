@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/desk"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/socket"
@@ -25,9 +27,14 @@ func (c *Central) AddCard(ctx context.Context, n desk.NewCard) error {
 	return c.desk.AddCard(ctx, c.db, n)
 }
 
-// Cards lists all cards.
+// Cards lists all cards, with their holders: that is written down.
 func (c *Central) Cards(ctx context.Context) (list []desk.Line, err error) {
-	err = c.db.View(ctx, func(tx store.Tx) (err error) { list, err = c.desk.Cards(tx); return err })
+	err = c.db.Update(ctx, func(tx store.Tx) (err error) {
+		if list, err = c.desk.Cards(tx); err != nil {
+			return err
+		}
+		return c.log.Add(tx, audit.Entry{At: c.cfg.Now(), What: audit.CardsListed, By: local, Note: fmt.Sprintf("%d cards", len(list))})
+	})
 	return list, err
 }
 

@@ -18,6 +18,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/desk"
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/mail"
@@ -32,6 +33,7 @@ type Central struct {
 	ring     *keyring.Ring
 	db       *store.DB
 	desk     *desk.Desk
+	log      *audit.Log
 	sessions *session.Server
 	mail     *mail.Worker
 	metrics  *prometheus.Registry
@@ -58,7 +60,7 @@ func Open(c Config) (*Central, error) {
 	if err != nil {
 		return nil, err
 	}
-	central := &Central{cfg: c, ring: ring, db: db, metrics: prometheus.NewRegistry(),
+	central := &Central{cfg: c, ring: ring, db: db, log: audit.New(ring), metrics: prometheus.NewRegistry(),
 		ready: make(chan struct{}), changed: make(chan struct{}, 1), tick: make(chan struct{}, 1)}
 	if err := errors.Join(central.confirm(), central.compose()); err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -66,13 +68,15 @@ func Open(c Config) (*Central, error) {
 	return central, nil
 }
 
-// confirm refuses a key ring that is not the one of the store: a wrong key
-// says nothing and would lock everybody out.
 // confirm makes sure that the store is the one of this key ring and realm:
 // with another of either, every terminal would be cut off without a word.
 func (c *Central) confirm() error {
 	if err := c.db.Update(context.Background(), c.ring.Confirm); err != nil {
 		return fmt.Errorf("holding the key ring against the store: %w", err)
+	}
+	err := c.db.Update(context.Background(), func(tx store.Tx) error { return c.log.Begin(tx, c.cfg.Now()) })
+	if err != nil {
+		return fmt.Errorf("beginning the audit log: %w", err)
 	}
 	return c.db.Update(context.Background(), func(tx store.Tx) error {
 		realms := store.Table[string]{Name: "realm"}

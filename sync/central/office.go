@@ -26,6 +26,8 @@ func (c *Central) Office() http.Handler {
 	mux.Handle("GET /cards", socket.Handle(c.listCards))
 	mux.Handle("POST /cards", socket.Handle(c.addCard))
 	mux.Handle("POST /cards/import", socket.Handle(c.importCards))
+	mux.Handle("GET /audit", socket.Handle(c.auditLines))
+	mux.Handle("GET /audit/verify", socket.Handle(c.auditVerify))
 	return mux
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"unlockpoint/sync/answer"
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/ledger"
 	"unlockpoint/sync/central/registry"
@@ -76,6 +77,10 @@ func (d *Desk) settle(t turn, c *card) ([]attempt, error) {
 		if err := d.tellFailed(t, *c, rows[i], rows); err != nil {
 			return nil, err
 		}
+		e := audit.Entry{What: audit.AttemptExpired, By: audit.Terminal(a.Terminal), Site: a.Site}
+		if err := d.entry(t, c.ID, e); err != nil {
+			return nil, err
+		}
 	}
 	if changed {
 		err = d.keep(t, c)
@@ -107,7 +112,10 @@ func (d *Desk) attemptBegin(t turn, b wire.AttemptBeginBody) (wire.AttemptBeginR
 	if err != nil {
 		return none, err
 	}
-	return wire.AttemptBeginReply{Attempt: a.Attempt, Case: a.Case, Elements: elements}, write(t, a)
+	if err := write(t, a); err != nil {
+		return none, err
+	}
+	return wire.AttemptBeginReply{Attempt: a.Attempt, Case: a.Case, Elements: elements}, d.note(t, c.ID, audit.AttemptBegun, "")
 }
 
 // mayAttempt checks all but the elements, the cheap things first.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/cases"
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/mail"
@@ -127,7 +128,7 @@ func (d *Desk) post(t turn, k cases.Case, address string) error {
 		return err
 	}
 	letter := mail.Letter{Key: k.Letter(), Kind: kind, Card: k.Card, Case: k.ID, Send: k.Letters, At: t.now, Until: k.Until}
-	return d.write(t, letter, address, about{})
+	return errors.Join(d.write(t, letter, address, about{}), d.note(t, k.Card, audit.CodeMailed, fmt.Sprintf("%s: number %d", k.Purpose, k.Letters)))
 }
 
 // caseAddress is where the case's code goes.
@@ -175,12 +176,18 @@ func (d *Desk) caseTake(t turn, b wire.CaseTakeBody) (wire.CaseReply, error) {
 	if err != nil {
 		return wire.CaseReply{}, err
 	}
+	was := k.Terminal
 	k, no := d.cases.Take(k, t.who.ID, t.who.Site, proved, t.now)
 	if no != "" {
 		return wire.CaseReply{}, refused(no)
 	}
 	if err := caseTable().Put(t.tx, k.ID, k); err != nil {
 		return wire.CaseReply{}, err
+	}
+	if k.Terminal != was {
+		if err := d.note(t, k.Card, audit.CaseTaken, "from "+was); err != nil {
+			return wire.CaseReply{}, err
+		}
 	}
 	return d.shown(t, k)
 }

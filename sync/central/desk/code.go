@@ -101,6 +101,9 @@ func (d *Desk) codeCheck(t turn, b wire.CodeCheckBody) (wire.CodeCheckReply, err
 	tries := k.Tries
 	k, verdict := d.cases.Try(k, t.who.ID, t.who.Site, right, t.now)
 	c.Wrong += k.Tries - tries
+	if err := d.noteCode(t, k, verdict); err != nil {
+		return none, err
+	}
 	if verdict == wire.CodeRight && k.Purpose == wire.ForRegister {
 		return d.registerCode(t, c, k)
 	}

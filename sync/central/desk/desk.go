@@ -6,7 +6,8 @@
 // smartcard and its holder. Attempts are counted by package ledger, codes and
 // holders of cases by package cases, PUKs by package grant, registrations and
 // the sites' feeds by package registry: the desk brings them together with
-// keys, proofs and mail.
+// keys, proofs and mail, and writes each thing down in the audit log, in the
+// transaction that does it.
 //
 // The desk does no I/O but on the transaction it is given, starts nothing and
 // keeps nothing between calls. Whether a note is genuine, new and from whom it
@@ -22,6 +23,7 @@ import (
 	"io"
 	"time"
 
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/cases"
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/ledger"
@@ -45,6 +47,7 @@ type Config struct {
 // Desk is the rules. It may be used by many goroutines.
 type Desk struct {
 	cfg    Config
+	log    *audit.Log
 	ledger ledger.Rules
 	cases  cases.Rules
 }
@@ -60,6 +63,7 @@ func New(cfg Config) *Desk {
 	p := cfg.Policy
 	return &Desk{
 		cfg:    cfg,
+		log:    audit.New(cfg.Keys),
 		ledger: ledger.Rules{Attempts: p.Attempts, In30Days: p.AttemptsIn30d, Life: seconds(p.AttemptOpen)},
 		cases:  cases.RulesOf(p),
 	}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/cases"
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/mail"
@@ -166,6 +167,9 @@ func (d *Desk) register(t turn, c *card, r registry.Registration, newer string) 
 	if err != nil {
 		return err
 	}
+	if err := d.note(t, c.ID, audit.Registered, ""); err != nil {
+		return err
+	}
 	if newer != "" {
 		if err := d.change(t, c, r.ID, address, newer); err != nil {
 			return err
@@ -181,6 +185,9 @@ func (d *Desk) change(t turn, c *card, registration, before, newer string) (err 
 		return err
 	}
 	if c.Newer, err = d.seal(c.ID+"/newer", newer); err != nil {
+		return err
+	}
+	if err := d.note(t, c.ID, audit.AddressChanged, ""); err != nil {
 		return err
 	}
 	c.NewerFrom = t.now.Add(seconds(d.cfg.Policy.NewAddressWait))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/cases"
 	"unlockpoint/sync/central/ledger"
 	"unlockpoint/sync/central/mail"
@@ -106,6 +107,9 @@ func (d *Desk) completed(t turn, c *card, k cases.Case) error {
 		if err := d.newEpoch(t, c); err != nil {
 			return err
 		}
+	}
+	if err := d.note(t, c.ID, audit.Unlocked, ""); err != nil {
+		return err
 	}
 	address, err := d.address(*c, t.now)
 	if err != nil || address == "" {

@@ -1,6 +1,9 @@
 package desk
 
 import (
+	"errors"
+
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/cases"
 	"unlockpoint/sync/central/store"
 )
@@ -21,5 +24,5 @@ func (d *Desk) Freeze(tx store.Tx, id string) error {
 		return err
 	}
 	c.Pending = ""
-	return d.keep(t, &c)
+	return errors.Join(d.note(t, c.ID, audit.Frozen, ""), d.keep(t, &c))
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/grant"
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/store"
@@ -120,6 +122,7 @@ func (d *Desk) take(ctx context.Context, s store.Store, list []numbered) error {
 }
 
 func (d *Desk) takeChecked(ctx context.Context, s store.Store, id string, list []numbered) error {
+	all := len(list)
 	for len(list) > 0 {
 		some := list[:min(perCommit, len(list))]
 		list = list[len(some):]
@@ -130,7 +133,8 @@ func (d *Desk) takeChecked(ctx context.Context, s store.Store, id string, list [
 				}
 			}
 			if len(list) == 0 {
-				return imports().Put(tx, id, d.cfg.Now())
+				e := audit.Entry{At: d.cfg.Now(), What: audit.CardsAdded, By: audit.Central, Note: fmt.Sprintf("%d cards", all)}
+				return errors.Join(imports().Put(tx, id, d.cfg.Now()), d.log.Add(tx, e))
 			}
 			return nil
 		})

@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 
 	"unlockpoint/sync/answer"
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/cases"
 	"unlockpoint/sync/central/registry"
 	"unlockpoint/sync/wire"
@@ -36,6 +37,13 @@ func (d *Desk) attemptProve(t turn, b wire.AttemptProveBody) (wire.AttemptProveR
 	}
 	a.Row = row
 	if err := write(t, a); err != nil {
+		return none, err
+	}
+	what := audit.AttemptRight
+	if !right {
+		what = audit.AttemptWrong
+	}
+	if err := d.note(t, c.ID, what, ""); err != nil {
 		return none, err
 	}
 	if !right {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"unlockpoint/sync/answer"
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/cases"
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/registry"
@@ -47,6 +48,9 @@ func (d *Desk) registerBegin(t turn, b wire.RegisterBeginBody) (wire.RegisterBeg
 		return none, err
 	}
 	c.Pending = r.ID
+	if err := d.note(t, c.ID, audit.RegisterBegun, ""); err != nil {
+		return none, err
+	}
 	local, _, _ := strings.Cut(address, "@")
 	return wire.RegisterBeginReply{
 		Registration: r.ID, OPRF: r.OPRF, Normaliser: r.Normaliser, Argon: r.Argon,

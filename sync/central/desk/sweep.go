@@ -44,4 +44,4 @@ func (d *Desk) sweepAttempts(t turn) error {
 }
 
 // sweepAtOnce keeps a sweep far from the most writes of a transaction.
-const sweepAtOnce = 50
+const sweepAtOnce = 25

@@ -7,6 +7,7 @@ import (
 
 	"unlockpoint/reader/gids"
 	"unlockpoint/sync/answer"
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/cases"
 	"unlockpoint/sync/central/grant"
 	"unlockpoint/sync/central/keyring"
@@ -61,6 +62,9 @@ func (d *Desk) unlockGrant(t turn, b wire.UnlockGrantBody) (wire.UnlockGrantRepl
 	k.Grants = append(k.Grants, cases.Grant{Terminal: t.who.ID, Generation: g.Generation, Asked: asked})
 	k.Held = t.now
 	if err := caseTable().Put(t.tx, k.ID, k); err != nil {
+		return none, err
+	}
+	if err := d.note(t, c.ID, audit.GrantGiven, fmt.Sprintf("generation %d", g.Generation)); err != nil {
 		return none, err
 	}
 	return wire.UnlockGrantReply{Grant: sealed}, d.keep(t, &c)

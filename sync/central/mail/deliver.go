@@ -73,12 +73,18 @@ func (w *Worker) putOff(r row) wire.MailState {
 
 // record writes a try's outcome.
 func (w *Worker) record(ctx context.Context, r row, s wire.MailState) error {
+	news := r.State != s
 	r.State = s
 	r.Next = w.Now().Add(wait(r))
 	r.Tries++
 	return w.Store.Update(ctx, func(tx store.Tx) error {
 		if err := letters().Put(tx, r.Letter.Key, r); err != nil {
 			return fmt.Errorf("keeping a letter's state: %w", err)
+		}
+		if news {
+			if err := w.Composer.Went(tx, r.Letter, s); err != nil {
+				return fmt.Errorf("telling a letter's state: %w", err)
+			}
 		}
 		if s == wire.MailDeferred {
 			return nil

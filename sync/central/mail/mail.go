@@ -70,8 +70,12 @@ type Message struct {
 // more: its case has ended.
 var ErrNotWanted = errors.New("the letter is not wanted any more")
 
-// Composer makes messages of letters.
+// Composer makes messages of letters, and hears what became of them.
 type Composer interface {
 	// Compose reads what the letter is about. ErrNotWanted drops the letter.
 	Compose(tx store.Tx, l Letter) (Message, error)
+
+	// Went hears, in the transaction that keeps it, what became of a letter
+	// whenever that changes.
+	Went(tx store.Tx, l Letter, s wire.MailState) error
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,9 +22,15 @@ import (
 type composer struct {
 	message mail.Message
 	err     error
+	went    []wire.MailState
 }
 
 func (c *composer) Compose(store.Tx, mail.Letter) (mail.Message, error) { return c.message, c.err }
+
+func (c *composer) Went(_ store.Tx, _ mail.Letter, s wire.MailState) error {
+	c.went = append(c.went, s)
+	return nil
+}
 
 // post is a store, a queue and a mail server, with a clock that the test moves.
 type post struct {
@@ -194,6 +201,19 @@ func TestALetterPutOffIsTriedAgainWithTheSameID(t *testing.T) {
 	q.deliver()
 	if again := q.server.Mails()[0].ID; again != first || first == "" {
 		t.Fatalf("message ids %q and %q", first, again)
+	}
+}
+
+func TestWhatBecameOfALetterIsToldWhenItChanges(t *testing.T) {
+	p := newPost(t, catcher.Options{}, mail.Server{Security: mail.StartTLS})
+	p.server.SetMode(catcher.Defer)
+	p.put("c/1")
+	p.now = p.deliver()
+	p.now = p.deliver() // put off once more: no news
+	p.server.SetMode(catcher.Accept)
+	p.deliver()
+	if want := []wire.MailState{wire.MailDeferred, wire.MailTaken}; !slices.Equal(p.composer.went, want) {
+		t.Fatalf("told %v, want %v", p.composer.went, want)
 	}
 }
 

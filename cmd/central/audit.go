@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"text/tabwriter"
+	"time"
+
+	"unlockpoint/sync/central"
+	"unlockpoint/sync/central/audit"
+)
+
+type auditCmd struct {
+	Ls     lsAudit     `cmd:"" help:"List what was done. Persons are pseudonyms."`
+	Verify verifyAudit `cmd:"" help:"Check that no entry was changed, moved or taken out."`
+	Export exportAudit `cmd:"" help:"Print every entry as a line of JSON, with its hash."`
+}
+
+type lsAudit struct {
+	After uint64 `help:"Only entries behind this number."`
+}
+
+// Run lists the log.
+func (l *lsAudit) Run(ctx context.Context, top *cli) error {
+	w := tabwriter.NewWriter(top.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "NUMBER\tTIME\tWHAT\tBY\tSITE\tPERSON\tNOTE")
+	err := top.auditLines(ctx, l.After, func(e audit.Entry, _ audit.Line) error {
+		by := e.By
+		if e.Second != "" {
+			by += ", " + e.Second
+		}
+		_, err := fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%.8s\t%s\n", e.Seq, e.At.Format(time.DateTime), e.What, by, e.Site, e.Person, e.Note)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+type exportAudit struct {
+	After uint64 `help:"Only entries behind this number."`
+}
+
+// Run exports the log.
+func (x *exportAudit) Run(ctx context.Context, top *cli) error {
+	out := json.NewEncoder(top.out)
+	return top.auditLines(ctx, x.After, func(_ audit.Entry, line audit.Line) error { return out.Encode(line) })
+}
+
+// auditLines goes through the entries behind a number.
+func (top *cli) auditLines(ctx context.Context, after uint64, do func(audit.Entry, audit.Line) error) error {
+	for {
+		var list []audit.Line
+		if err := top.ask(ctx, "GET", fmt.Sprintf("/audit?after=%d", after), nil, &list); err != nil || len(list) == 0 {
+			return err
+		}
+		for _, line := range list {
+			var e audit.Entry
+			if err := json.Unmarshal(line.Entry, &e); err != nil {
+				return fmt.Errorf("reading an entry: %w", err)
+			}
+			if err := do(e, line); err != nil {
+				return err
+			}
+			after = e.Seq
+		}
+	}
+}
+
+type verifyAudit struct {
+	Was string `placeholder:"HEAD" help:"Head that an earlier call printed: the log has to go on from there. Without it, an older copy of the whole store is not told from the newest."`
+}
+
+// Run verifies the log.
+func (v *verifyAudit) Run(ctx context.Context, top *cli) error {
+	var done central.Verified
+	if err := top.ask(ctx, "GET", "/audit/verify?was="+url.QueryEscape(v.Was), nil, &done); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(top.out, "%d entries, none changed, moved or missing\nhead %s\n", done.Entries, done.Head)
+	return err
+}

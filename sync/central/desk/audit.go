@@ -1,0 +1,59 @@
+package desk
+
+import (
+	"unlockpoint/sync/central/audit"
+	"unlockpoint/sync/central/cases"
+	"unlockpoint/sync/central/mail"
+	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/wire"
+)
+
+// note writes down what this turn did to the holder of a card.
+func (d *Desk) note(t turn, card string, what audit.What, note string) error {
+	return d.entry(t, card, audit.Entry{What: what, Note: note})
+}
+
+// entry writes an entry about the holder of a card; what it does not say of
+// who and where is the turn's.
+func (d *Desk) entry(t turn, card string, e audit.Entry) error {
+	p, err := d.log.Person(t.tx, card)
+	if err != nil {
+		return err
+	}
+	e.At, e.Person = t.now, p.Name()
+	if e.By == "" {
+		e.By, e.Site = t.who.by(), t.who.Site
+	}
+	return d.log.Add(t.tx, e)
+}
+
+// by is the terminal as who did something; without one it was central.
+func (w Terminal) by() string {
+	if w.ID == "" {
+		return audit.Central
+	}
+	return audit.Terminal(w.ID)
+}
+
+// noteCode writes down what a typed code was.
+func (d *Desk) noteCode(t turn, k cases.Case, v wire.Verdict) error {
+	what := audit.CodeWrong
+	if v == wire.CodeRight || v == wire.CodeNext {
+		what = audit.CodeRight
+	}
+	return d.note(t, k.Card, what, string(k.Purpose)+": "+string(v))
+}
+
+// Went writes down what the mail server said of a letter.
+func (d *Desk) Went(tx store.Tx, l mail.Letter, s wire.MailState) error {
+	if _, ok, err := find(tx, l.Card); err != nil || !ok {
+		return err
+	}
+	what, ok := map[wire.MailState]audit.What{
+		wire.MailTaken: audit.LetterTaken, wire.MailDeferred: audit.LetterDeferred, wire.MailRefused: audit.LetterRefused,
+	}[s]
+	if !ok {
+		what = audit.LetterDropped
+	}
+	return d.note(turn{tx: tx, now: d.cfg.Now()}, l.Card, what, string(l.Kind))
+}

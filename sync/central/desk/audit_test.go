@@ -1,0 +1,103 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"unlockpoint/sync/central/audit"
+	"unlockpoint/sync/central/mail"
+	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/wire"
+)
+
+// entries are the audit log, one line each: what, by whom, of whom, note.
+func (w *world) entries() (lines []string) {
+	w.Helper()
+	w.ok(w.store.View(context.Background(), func(tx store.Tx) error {
+		if _, err := w.desk.log.Verify(tx, audit.Head{}); err != nil {
+			return err
+		}
+		list, err := w.desk.log.Lines(tx, 0, 1000)
+		for _, l := range list {
+			var e audit.Entry
+			w.ok(json.Unmarshal(l.Entry, &e))
+			person := map[bool]string{true: "someone", false: "-"}[e.Person != ""]
+			lines = append(lines, strings.TrimSpace(strings.Join([]string{string(e.What), e.By, person, e.Note}, " ")))
+			for _, secret := range []string{w.id, holder, onFile, other} {
+				if strings.Contains(string(l.Entry), secret) {
+					w.Errorf("the log holds %q: %s", secret, l.Entry)
+				}
+			}
+		}
+		return err
+	}))
+	return lines
+}
+
+func TestTheLogTellsAWholeStory(t *testing.T) {
+	w := newWorld(t)
+	ward := w.terminal("ward-1")
+	ward.register()
+	ward.answer(ward.look().Asked[0])
+	id := ward.answer().Case.Case
+	ward.try(id, w.wrongCode(id))
+	w.pass(w.desk.cases.TakeOver)
+	lab := w.terminal("lab-1")
+	lab.take()
+	lab.try(id, w.mailed(id))
+	g, _ := lab.grant(id)
+	lab.fact(wire.UnlockDone, wire.UnlockDoneBody{Case: id, Generation: g.Generation, PIN: wire.PINReset, PUK: wire.PUKNext, PUKTries: 3})
+	w.ok(w.store.Update(t.Context(), func(tx store.Tx) error {
+		return w.desk.Went(tx, mail.Letter{Card: w.id, Kind: mail.Unlocked}, wire.MailRefused)
+	}))
+	want := `cards.added central - 1 cards
+register.begun terminal/ward-1 someone
+code.mailed terminal/ward-1 someone register: number 1
+code.right terminal/ward-1 someone register: right
+registered terminal/ward-1 someone
+attempt.begun terminal/ward-1 someone
+attempt.wrong terminal/ward-1 someone
+attempt.begun terminal/ward-1 someone
+attempt.right terminal/ward-1 someone
+code.mailed terminal/ward-1 someone unlock: number 1
+code.wrong terminal/ward-1 someone unlock: wrong
+case.taken terminal/lab-1 someone from ward-1
+code.right terminal/lab-1 someone unlock: right
+grant.given terminal/lab-1 someone generation 0
+unlocked terminal/lab-1 someone
+mail.refused central someone unlocked`
+	if got := strings.Join(w.entries(), "\n"); got != want {
+		t.Errorf("the log says\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestAnAttemptThatRanOutIsInTheLog(t *testing.T) {
+	w := newWorld(t)
+	ward := w.terminal("ward-1")
+	ward.register()
+	ward.attempt()
+	before := len(w.entries())
+	w.pass(w.desk.ledger.Life)
+	w.ok(w.store.Update(t.Context(), w.desk.Sweep))
+	w.ok(w.store.Update(t.Context(), w.desk.Sweep))
+	if got := w.entries()[before:]; len(got) != 1 || got[0] != "attempt.expired terminal/ward-1 someone" {
+		t.Errorf("%q", got)
+	}
+}
+
+// What changes nothing is no entry: nobody can fill the log by asking.
+func TestARefusalIsNoEntry(t *testing.T) {
+	w := newWorld(t)
+	ward := w.terminal("ward-1")
+	ward.register()
+	before := len(w.entries())
+	ward.look()
+	ward.try("0123456789abcdef0123456789abcdef", "123456")
+	ask[wire.AttemptBeginReply](ward, wire.AttemptBegin, wire.AttemptBeginBody{Card: w.id})
+	ask[wire.CaseReply](ward, wire.CaseTake, wire.CaseTakeBody{Card: "piv:00"})
+	if got := w.entries()[before:]; len(got) != 0 {
+		t.Errorf("%q", got)
+	}
+}
