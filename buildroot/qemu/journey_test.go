@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"testing"
 
+	"unlockpoint/cmd/hospitaltest"
 	"unlockpoint/display"
 	"unlockpoint/display/theme"
 	"unlockpoint/reader/simcard"
@@ -32,13 +33,13 @@ lamp = "GPIO504"
 var answers = []string{"ad", "gj", "mp", "tw"}
 
 // registers goes from a working card to register.done.
-func (p *person) registers(w *world, h *holder) {
+func (p *person) registers(h *hospitaltest.Hospital, who *hospitaltest.Holder) {
 	p.t.Helper()
 	p.chooses(p.sees("card.menu"), "egister")
 	p.presses(p.sees("register.start"), display.Enter)
-	p.types(p.sees("register.passcode"), h.passcode)
+	p.types(p.sees("register.passcode"), who.Passcode)
 	s := p.sees("register.question")
-	question, before := "", len(w.mail.Mails())
+	question, before := "", h.Mails()
 	for s.ID != "register.code" {
 		switch s.ID {
 		case "register.question":
@@ -53,14 +54,14 @@ func (p *person) registers(w *world, h *holder) {
 			s = p.wall.sees("register.question", "register.answer", "register.email", "register.code")
 		}
 	}
-	p.types(s, w.code(h, before))
+	p.types(s, h.Code(who, before))
 	p.sees("register.done")
 }
 
 // unlocks goes from a blocked card to unlock.done.
-func (p *person) unlocks(w *world, h *holder) {
+func (p *person) unlocks(h *hospitaltest.Hospital, who *hospitaltest.Holder) {
 	p.t.Helper()
-	before := len(w.mail.Mails())
+	before := h.Mails()
 	p.presses(p.sees("card.locked"), display.Enter)
 	p.presses(p.sees("unlock.warning"), display.Enter)
 	s := p.sees("unlock.answer")
@@ -71,9 +72,9 @@ func (p *person) unlocks(w *world, h *holder) {
 			s = p.wall.sees("unlock.answer", "unlock.code")
 		}
 	}
-	p.types(p.sees("unlock.code"), w.code(h, before))
-	p.types(p.sees("unlock.passcode"), h.next)
-	p.types(p.sees("unlock.repeat"), h.next)
+	p.types(p.sees("unlock.code"), h.Code(who, before))
+	p.types(p.sees("unlock.passcode"), who.Next)
+	p.types(p.sees("unlock.repeat"), who.Next)
 	p.sees("unlock.done")
 	want := color.RGBAModel.Convert(theme.Of(display.Colours(""))[theme.BandSuccess].Fill)
 	if got := color.RGBAModel.Convert(p.picture.At(panelWidth/2, 2)); got != want {
@@ -97,32 +98,23 @@ func (p *person) takes() {
 	p.sees("idle")
 }
 
-func block(t *testing.T, h *holder) {
-	t.Helper()
-	for range 3 {
-		if h.card.Verify("000000") {
-			t.Fatal("the wrong passcode was right")
-		}
-	}
-}
-
 func TestPeopleUnlockTheirCardsByTouchAloneAndByKeypadAlone(t *testing.T) {
-	w, broker := newWorld(t)
-	at := w.hang(broker, face)
+	h := hospitaltest.Open(t, "", 1)
+	at := hang(t, h, face)
 	for _, c := range []struct {
 		name string
 		hand hand
 	}{{"touch", finger{}}, {"keypad", keypad{}}} {
-		h := w.hires()
+		who := h.Hires(simcard.Working)
 		p := &person{wall: at, hand: c.hand, name: c.name, answers: map[string]string{}}
-		p.puts(h.card)
-		p.registers(w, h)
+		p.puts(who.Card)
+		p.registers(h, who)
 		p.takes()
-		block(t, h)
-		p.puts(h.card)
-		p.unlocks(w, h)
+		who.Block(t)
+		p.puts(who.Card)
+		p.unlocks(h, who)
 		p.takes()
-		if !h.card.Verify(h.next) {
+		if !who.Card.Verify(who.Next) {
 			t.Errorf("by %s: the card does not take its new passcode", c.name)
 		}
 	}

@@ -16,18 +16,35 @@ import (
 	"testing"
 	"time"
 
+	"unlockpoint/cmd/hospitaltest"
 	"unlockpoint/display/evdev"
 	"unlockpoint/sync/broker/brokertest"
 )
 
 // patience bounds every wait for something that does come: without KVM, on a
 // busy machine, the guest is slow. Nothing here measures time.
-const patience = 2 * time.Minute
+const patience = 5 * hospitaltest.Patience
 
 func soon(t *testing.T) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
 	return ctx
+}
+
+// until asks again and again for something that comes of its own, but not so
+// often that the guest has no time for it.
+func until(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	ctx := soon(t)
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	for !done() {
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			t.Fatalf("waited in vain for %s", what)
+		}
+	}
 }
 
 func debianRoot(t *testing.T) root {

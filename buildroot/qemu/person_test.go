@@ -10,21 +10,22 @@ import (
 
 	"unlockpoint/display"
 	"unlockpoint/display/layout"
+	"unlockpoint/display/text"
 	"unlockpoint/display/typing"
 )
 
 // hand is how a person does what a target says: by the glass or by keys.
 type hand interface {
-	does(a *wall, s screen, what typing.Target)
+	does(a *wall, s text.Page, what typing.Target)
 }
 
 // finger touches the glass where the target is, if it is there: a page on which
 // something is under way has fewer.
 type finger struct{}
 
-func (finger) does(a *wall, s screen, what typing.Target) {
+func (finger) does(a *wall, s text.Page, what typing.Target) {
 	a.t.Helper()
-	at, ok := s.place(what)
+	at, ok := place(s, what)
 	if !ok {
 		return
 	}
@@ -38,8 +39,8 @@ var glass = layout.Screen{Width: panelWidth, Height: panelHeight, PPMM: 5.22}
 
 // place is the middle of a target: a person sees where it is, the test works
 // it out from what the page says.
-func (s screen) place(what typing.Target) (image.Point, bool) {
-	for _, b := range layout.Of(s.asPage(), glass, typing.State{}).Boxes {
+func place(s text.Page, what typing.Target) (image.Point, bool) {
+	for _, b := range layout.Of(asPage(s), glass, typing.State{}).Boxes {
 		if b.Target == what {
 			return b.Rect.Min.Add(b.Rect.Max).Div(2), true
 		}
@@ -48,7 +49,7 @@ func (s screen) place(what typing.Target) (image.Point, bool) {
 }
 
 // asPage is the page as far as it decides where targets are.
-func (s screen) asPage() display.Page {
+func asPage(s text.Page) display.Page {
 	p := display.Page{ID: s.ID, Title: s.Title, Step: s.Step, Body: s.Body, Error: s.Error,
 		Status: display.Status{Terminal: "Ward 7, door 1", Online: true, Reader: true},
 		Words: display.Words{Settings: "Settings", Help: "Help", More: "More", Back: "Back", Show: "Show", Hide: "Hide",
@@ -60,8 +61,8 @@ func (s screen) asPage() display.Page {
 		p.Actions = append(p.Actions, display.Action{Key: c.Key, Label: c.Label})
 	}
 	if s.Field != nil {
-		secret := s.Field.Kind == string(display.PasscodeField)
-		p.Field = &display.Field{Kind: display.FieldKind(s.Field.Kind), Label: s.Field.Label, Max: s.Field.Max,
+		secret := s.Field.Kind == display.PasscodeField
+		p.Field = &display.Field{Kind: s.Field.Kind, Label: s.Field.Label, Max: s.Field.Max,
 			Masked: s.Field.Masked, Digits: secret, CanShow: secret}
 	}
 	return p
@@ -73,7 +74,7 @@ type keypad struct{}
 // padKeys are QEMU's names of what is on the pad.
 var padKeys = map[string]string{display.Enter: "kp_enter", display.Clear: "backspace", display.Cancel: "esc"}
 
-func (keypad) does(a *wall, _ screen, what typing.Target) {
+func (keypad) does(a *wall, _ text.Page, what typing.Target) {
 	a.t.Helper()
 	key := what.Key
 	if what.Does == typing.Types {
@@ -103,10 +104,10 @@ func keyOf(r rune) string {
 const again = 3 * time.Second
 
 // until does something until a page comes that is what the person wants.
-func (p *person) until(s screen, what typing.Target, is func(screen) bool) screen {
+func (p *person) until(s text.Page, what typing.Target, is func(text.Page) bool) text.Page {
 	p.t.Helper()
 	var last time.Time
-	return p.awaits(what.String()+" on "+s.ID, func(now screen) bool {
+	return p.awaits(what.String()+" on "+s.ID, func(now text.Page) bool {
 		if is(now) {
 			return true
 		}
@@ -128,7 +129,7 @@ type person struct {
 }
 
 // sees waits for a page, and looks at it.
-func (p *person) sees(id string) screen {
+func (p *person) sees(id string) text.Page {
 	p.t.Helper()
 	s := p.wall.sees(id)
 	p.looks(id)
@@ -153,15 +154,15 @@ func (p *person) looks(name string) {
 }
 
 // presses a key and returns the page after it.
-func (p *person) presses(s screen, key string) screen {
+func (p *person) presses(s text.Page, key string) text.Page {
 	p.t.Helper()
-	return p.until(s, typing.Target{Does: typing.Presses, Key: key}, func(now screen) bool {
+	return p.until(s, typing.Target{Does: typing.Presses, Key: key}, func(now text.Page) bool {
 		return now.ID != "" && (now.ID != s.ID || now.Step != s.Step || now.Title != s.Title || now.Error != s.Error)
 	})
 }
 
 // chooses the choice with these words.
-func (p *person) chooses(s screen, words string) {
+func (p *person) chooses(s text.Page, words string) {
 	p.t.Helper()
 	for _, c := range s.Choices {
 		if strings.Contains(c.Label, words) {
@@ -173,10 +174,10 @@ func (p *person) chooses(s screen, words string) {
 }
 
 // types fills the field, looking at each character, and sends it.
-func (p *person) types(s screen, text string) screen {
+func (p *person) types(s text.Page, words string) text.Page {
 	p.t.Helper()
-	for i, r := range text {
-		s = p.until(s, typing.Target{Does: typing.Types, Rune: r}, func(now screen) bool {
+	for i, r := range words {
+		s = p.until(s, typing.Target{Does: typing.Types, Rune: r}, func(now text.Page) bool {
 			return now.Field != nil && now.Field.Count == i+1
 		})
 	}

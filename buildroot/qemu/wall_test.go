@@ -13,6 +13,9 @@ import (
 	"strings"
 	"testing"
 
+	"unlockpoint/cmd/hospitaltest"
+	"unlockpoint/display/text"
+	"unlockpoint/reader/simcard"
 	"unlockpoint/sync/broker/brokertest"
 )
 
@@ -38,34 +41,34 @@ first_try_s = 0
 longest_wait_s = 1
 `
 
-// hang boots a machine and starts the terminal on it.
-func (w *world) hang(broker, more string) *wall {
-	w.t.Helper()
-	program, err := debianRoot(w.t).terminal(w.t.Context(), w.t.TempDir())
+// hang boots a machine and starts the hospital's terminal on it.
+func hang(t *testing.T, h *hospitaltest.Hospital, more string) *wall {
+	t.Helper()
+	program, err := debianRoot(t).terminal(t.Context(), t.TempDir())
 	if err != nil {
-		w.t.Fatal(err)
+		t.Fatal(err)
 	}
 	var files bytes.Buffer
 	a := newArchive(&files)
 	a.file("etc/unlockpoint/terminal.toml", 0o600, []byte(settings+more))
-	a.file("etc/unlockpoint/identity.json", 0o600, contents(w.t, w.path("identity.json")))
-	a.file("usr/bin/terminal", 0o755, contents(w.t, program))
+	a.file("etc/unlockpoint/identity.json", 0o600, contents(t, h.Identity(0)))
+	a.file("usr/bin/terminal", 0o755, contents(t, program))
 	if err := a.close(); err != nil {
-		w.t.Fatal(err)
+		t.Fatal(err)
 	}
-	page := brokertest.FreeAddr(w.t)
-	at := &wall{machine: power(w.t, files.Bytes(), openings{broker, page}), t: w.t, page: "http://" + page + "/page.json"}
-	w.t.Cleanup(func() {
-		if w.t.Failed() {
+	page := brokertest.FreeAddr(t)
+	at := &wall{machine: power(t, files.Bytes(), openings{h.Mosquitto.Addr(), page}), t: t, page: "http://" + page + "/page.json"}
+	t.Cleanup(func() {
+		if t.Failed() {
 			ctx, cancel := context.WithTimeout(context.Background(), patience)
 			defer cancel()
 			out, err := at.console.run(ctx, "cat /run/terminal.log /run/pcscd.log")
-			w.t.Log(out, err)
+			t.Log(out, err)
 		}
 	})
-	at.says(w.t, "(terminal run >/run/terminal.log 2>&1 &)")
-	at.says(w.t, "until [ -S /var/lib/unlockpoint/terminal.sock ]; do sleep 0.1; done")
-	at.says(w.t, "(socat TCP-LISTEN:8091,fork,reuseaddr UNIX-CONNECT:/var/lib/unlockpoint/terminal.sock &)")
+	at.says(t, "(terminal run >/run/terminal.log 2>&1 &)")
+	at.says(t, "until [ -S /var/lib/unlockpoint/terminal.sock ]; do sleep 0.1; done")
+	at.says(t, "(socat TCP-LISTEN:8091,fork,reuseaddr UNIX-CONNECT:/var/lib/unlockpoint/terminal.sock &)")
 	return at
 }
 
@@ -78,35 +81,9 @@ func contents(t *testing.T, file string) []byte {
 	return raw
 }
 
-// screen is what a person reads off the panel, as the terminal's local socket
-// tells it.
-type screen struct {
-	ID      string   `json:"id"`
-	Title   string   `json:"title"`
-	Step    string   `json:"step"`
-	Body    []string `json:"body"`
-	Error   string   `json:"error"`
-	Field   *field   `json:"field"`
-	Choices []option `json:"choices"`
-	Actions []option `json:"actions"`
-}
-
-type field struct {
-	Kind   string `json:"kind"`
-	Label  string `json:"label"`
-	Count  int    `json:"count"`
-	Max    int    `json:"max"`
-	Masked bool   `json:"masked"`
-}
-
-type option struct {
-	Key   string `json:"key"`
-	Label string `json:"label"`
-}
-
-// look reads the panel; an empty screen means that no terminal answers.
-func (a *wall) look() screen {
-	var s screen
+// look reads the panel; an empty page means that no terminal answers.
+func (a *wall) look() text.Page {
+	var s text.Page
 	resp, err := http.Get(a.page)
 	if err != nil {
 		return s
@@ -114,7 +91,7 @@ func (a *wall) look() screen {
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil || json.Unmarshal(body, &s) != nil {
-		return screen{}
+		return text.Page{}
 	}
 	if n := len(a.seen); n == 0 || a.seen[n-1] != s.ID {
 		a.seen = append(a.seen, s.ID)
@@ -123,14 +100,14 @@ func (a *wall) look() screen {
 }
 
 // sees waits for one of the pages.
-func (a *wall) sees(ids ...string) screen {
+func (a *wall) sees(ids ...string) text.Page {
 	a.t.Helper()
-	return a.awaits(strings.Join(ids, " or "), func(s screen) bool { return slices.Contains(ids, s.ID) })
+	return a.awaits(strings.Join(ids, " or "), func(s text.Page) bool { return slices.Contains(ids, s.ID) })
 }
 
-func (a *wall) awaits(what string, is func(screen) bool) screen {
+func (a *wall) awaits(what string, is func(text.Page) bool) text.Page {
 	a.t.Helper()
-	var s screen
+	var s text.Page
 	defer func() {
 		if a.t.Failed() {
 			a.t.Logf("pages so far: %s; now: %+v", strings.Join(a.seen, " "), s)
@@ -141,16 +118,16 @@ func (a *wall) awaits(what string, is func(screen) bool) screen {
 }
 
 func TestTheTerminalFindsItsHardwareAndACardInTheUSBReader(t *testing.T) {
-	w, broker := newWorld(t)
-	at := w.hang(broker, "")
-	h := w.hires()
+	h := hospitaltest.Open(t, "", 1)
+	at := hang(t, h, "")
+	who := h.Hires(simcard.Working)
 
 	at.sees("idle")
-	if err := at.mouth.insert(h.card); err != nil {
+	if err := at.mouth.insert(who.Card); err != nil {
 		t.Fatal(err)
 	}
 	at.sees("card.menu")
-	at.tells(t, "terminal card", "Gemalto", h.card.Status().CardID, "passcode tries  3")
+	at.tells(t, "terminal card", "Gemalto", who.Card.Status().CardID, "passcode tries  3")
 	at.tells(t, "terminal hardware", "Gemalto", "/dev/fb0", "QEMU Virtio Tablet", "QEMU Virtio Keyboard", "GPIO504", `driver = "framebuffer"`)
 	if err := at.mouth.remove(); err != nil {
 		t.Fatal(err)

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"os"
-	"syscall"
 	"testing"
 	"time"
 
+	"unlockpoint/cmd/hospitaltest"
 	terminalstore "unlockpoint/device/store"
 	"unlockpoint/reader/simcard"
 	"unlockpoint/sync/central/registry"
@@ -26,13 +24,13 @@ func newLargeSite(b *testing.B) *world {
 	w := newWorld(b, "")
 	door := w.walls[0]
 	door.start().sees("idle") // takes the rules of its site
-	door.terminal.stop(b)
-	w.central.stop(b)
+	door.terminal.Stop(b)
+	w.Central.Stop(b)
 	w.registers(b, registrations)
 	door.copies(b)
-	w.startCentral()
+	w.StartCentral()
 	door.start().sees("idle")
-	door.terminal.kill()
+	door.terminal.Kill()
 	return w
 }
 
@@ -41,20 +39,20 @@ func BenchmarkMemory(b *testing.B) {
 	w := newLargeSite(b)
 	door := w.walls[0]
 	for b.Loop() {
-		h := w.hires(simcard.Working)
+		h := w.Hires(simcard.Working)
 		p := door.start()
 		p.sees("idle")
-		door.insert(h.card)
+		door.insert(h.Card)
 		p.register(w, h)
 		door.pull()
 		p.sees("idle")
-		block(b, h)
-		door.insert(h.card)
+		h.Block(b)
+		door.insert(h.Card)
 		p.unlocks(w, h)
-		b.ReportMetric(door.terminal.peak(b), "MiB/terminal")
+		b.ReportMetric(door.terminal.Peak(b), "MiB/terminal")
 		door.pull()
 		p.sees("idle") // a card that is still in would be read at the next start
-		door.terminal.kill()
+		door.terminal.Kill()
 	}
 }
 
@@ -64,11 +62,11 @@ func BenchmarkReady(b *testing.B) {
 	door := w.walls[0]
 	for b.Loop() {
 		begun := time.Now()
-		door.terminal = start(b, w.pcsc.Command(program(b, "terminal"), "--config", door.config, "run"))
+		door.terminal = hospitaltest.Start(b, w.pcsc.Command(hospitaltest.Program(b, "terminal"), "--config", door.config, "run"))
 		person := &person{t: b, socket: door.socket}
 		person.sees("idle")
 		b.ReportMetric(time.Since(begun).Seconds(), "s/start")
-		door.terminal.kill()
+		door.terminal.Kill()
 	}
 }
 
@@ -97,7 +95,7 @@ func (w *world) registers(t testing.TB, n int) {
 
 func (w *world) centralStore(t testing.TB) *store.DB {
 	t.Helper()
-	db, err := store.Open(w.path("central", "data"))
+	db, err := store.Open(w.Path("central", "data"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +108,7 @@ func (a *wall) copies(t testing.TB) {
 	t.Helper()
 	from := a.w.centralStore(t)
 	defer from.Close()
-	to, err := terminalstore.Open(a.w.path(a.id, "store"))
+	to, err := terminalstore.Open(a.w.Path(a.id, "store"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,33 +128,4 @@ func (a *wall) copies(t testing.TB) {
 			t.Fatal(err)
 		}
 	}
-}
-
-// stop ends a program as an administrator does.
-func (p *process) stop(t testing.TB) {
-	t.Helper()
-	p.cmd.Process.Signal(syscall.SIGTERM)
-	<-p.done
-	if !p.cmd.ProcessState.Success() {
-		t.Errorf("stopped with %v:\n%s", p.cmd.ProcessState, p.log)
-	}
-}
-
-// peak is the most memory that the program ever held, in MiB: VmHWM of
-// proc_pid_status(5).
-func (p *process) peak(t testing.TB) float64 {
-	t.Helper()
-	file, err := os.Open(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	for line := bufio.NewScanner(file); line.Scan(); {
-		var kib float64
-		if _, err := fmt.Sscanf(line.Text(), "VmHWM: %f kB", &kib); err == nil {
-			return kib / 1024
-		}
-	}
-	t.Fatal("the kernel does not say how much memory the program held")
-	return 0
 }

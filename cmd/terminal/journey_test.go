@@ -3,26 +3,28 @@ package main
 import (
 	"testing"
 
+	"unlockpoint/cmd/hospitaltest"
+	"unlockpoint/display/text"
 	"unlockpoint/reader/simcard"
 )
 
 // register goes from a working card to register.done.
-func (p *person) register(w *world, h *holder) {
+func (p *person) register(w *world, h *hospitaltest.Holder) {
 	p.t.Helper()
 	s := p.sees("card.menu")
 	p.chooses(s, "egister")
 	p.sees("register.start")
 	p.presses("Enter")
 	p.sees("register.passcode")
-	p.types(h.passcode)
+	p.types(h.Passcode)
 	p.answers(w, h)
 	p.sees("register.done")
 }
 
 // answers walks through the questions, the address and the code.
-func (p *person) answers(w *world, h *holder) {
+func (p *person) answers(w *world, h *hospitaltest.Holder) {
 	p.t.Helper()
-	question, before := "", w.mails()
+	question, before := "", w.Mails()
 	s := p.sees("register.question")
 	for s.ID != "register.code" {
 		old := s
@@ -37,12 +39,12 @@ func (p *person) answers(w *world, h *holder) {
 		}
 		s = p.turns(old)
 	}
-	p.types(w.code(h, before))
+	p.types(w.Code(h, before))
 }
 
 // answersAsked gives the answers that the person registered, and returns the
 // page after them.
-func (p *person) answersAsked() screen {
+func (p *person) answersAsked() text.Page {
 	p.t.Helper()
 	s := p.sees("unlock.answer")
 	for s.ID == "unlock.answer" {
@@ -53,56 +55,47 @@ func (p *person) answersAsked() screen {
 }
 
 // unlocks goes from a blocked card to unlock.done.
-func (p *person) unlocks(w *world, h *holder) {
+func (p *person) unlocks(w *world, h *hospitaltest.Holder) {
 	p.t.Helper()
-	before := w.mails()
+	before := w.Mails()
 	p.sees("card.locked")
 	p.presses("Enter")
 	p.sees("unlock.warning")
 	p.presses("Enter")
 	p.answersAsked()
 	p.sees("unlock.code")
-	p.types(w.code(h, before))
+	p.types(w.Code(h, before))
 	p.choosesPasscode(h)
 }
 
-func (p *person) choosesPasscode(h *holder) {
+func (p *person) choosesPasscode(h *hospitaltest.Holder) {
 	p.t.Helper()
 	p.sees("unlock.passcode")
-	p.types(h.next)
+	p.types(h.Next)
 	p.sees("unlock.repeat")
-	p.types(h.next)
+	p.types(h.Next)
 	p.sees("unlock.done")
-}
-
-func block(t testing.TB, h *holder) {
-	t.Helper()
-	for range 3 {
-		if h.card.Verify("000000") {
-			t.Fatal("the wrong passcode was right")
-		}
-	}
 }
 
 func TestAPersonRegistersAndLaterUnlocksTheirCard(t *testing.T) {
 	w := newWorld(t, "")
-	h := w.hires(simcard.Working)
+	h := w.Hires(simcard.Working)
 	door := w.walls[0]
 	p := door.start()
 
 	p.sees("idle")
-	door.insert(h.card)
+	door.insert(h.Card)
 	p.register(w, h)
 	door.pull()
 	p.sees("idle")
 
-	block(t, h)
-	door.insert(h.card)
+	h.Block(t)
+	door.insert(h.Card)
 	p.unlocks(w, h)
 	door.pull()
 	p.sees("idle")
 
-	if !h.card.Verify(h.next) {
+	if !h.Card.Verify(h.Next) {
 		t.Error("the card does not take the new passcode")
 	}
 }

@@ -176,7 +176,7 @@ func cutEveryCommand(t *testing.T, profile string) (rows string) {
 func (k *killing) commandCell(tap *cardTap, w work, n int, victim string) (string, result) {
 	k.w.t.Helper()
 	if w.errand == unlocking {
-		block(k.w.t, k.h)
+		k.h.Block(k.w.t)
 	}
 	var mu sync.Mutex
 	name, under := "", false

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"unlockpoint/cmd/hospitaltest"
 	"unlockpoint/device/appliance"
 	"unlockpoint/device/journey"
 	"unlockpoint/sync/wire"
@@ -113,7 +114,7 @@ func (a *wall) startTraced(f *fuse) *person {
 	cmd := a.w.pcsc.Command(os.Args[0])
 	cmd.Env = append(cmd.Env, asTerminal+"="+a.config)
 	cmd.ExtraFiles = []*os.File{tell, hear}
-	a.terminal = start(t, cmd)
+	a.terminal = hospitaltest.Start(t, cmd)
 	tell.Close()
 	hear.Close()
 	var listening sync.WaitGroup
@@ -126,7 +127,7 @@ func (a *wall) startTraced(f *fuse) *person {
 		}
 	})
 	t.Cleanup(listening.Wait)
-	t.Cleanup(a.terminal.kill) // before the wait: cleanups run last first
+	t.Cleanup(a.terminal.Kill) // before the wait: cleanups run last first
 	return approach(t, a.socket, a.listen)
 }
 

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"unlockpoint/cmd/hospitaltest"
 	"unlockpoint/device/journey"
 	"unlockpoint/display/goldentest"
 	"unlockpoint/reader/piv"
@@ -114,7 +115,7 @@ func cutEverywhere(t *testing.T, victim string, grid *sync.Map) {
 // killing is a world in which one holder stands at one traced terminal.
 type killing struct {
 	w    *world
-	h    *holder
+	h    *hospitaltest.Holder
 	door *wall
 	fuse fuse
 	p    *person
@@ -122,7 +123,7 @@ type killing struct {
 
 func newKilling(t *testing.T, profile string) *killing {
 	k := &killing{w: newWorld(t, often)}
-	k.h, k.door = k.w.hiresWith(simcard.Working, profile), k.w.walls[0]
+	k.h, k.door = k.w.HiresWith(simcard.Working, profile), k.w.walls[0]
 	k.door.small()
 	k.p = k.door.startTraced(&k.fuse)
 	k.p.sees("idle")
@@ -132,7 +133,7 @@ func newKilling(t *testing.T, profile string) *killing {
 
 // honest is an unlock without a cut.
 func (k *killing) honest() result {
-	block(k.w.t, k.h)
+	k.h.Block(k.w.t)
 	return k.visit(tale{errand: unlocking}, func() bool { return true })
 }
 
@@ -152,7 +153,7 @@ func (k *killing) cell(at, victim string, t tale) result {
 	k.w.t.Helper()
 	k.w.t.Logf("%s, %s", at, victim)
 	if t.errand == unlocking {
-		block(k.w.t, k.h)
+		k.h.Block(k.w.t)
 	}
 	k.fuse.arm(at, k.victim(victim))
 	return k.visit(t, k.fuse.blown)
@@ -163,7 +164,7 @@ func (k *killing) cell(at, victim string, t tale) result {
 func (k *killing) victim(name string) func() {
 	switch name {
 	case "terminal":
-		return k.door.terminal.kill
+		return k.door.terminal.Kill
 	case "pcscd":
 		return func() {
 			k.w.pcsc.Down()
@@ -172,15 +173,15 @@ func (k *killing) victim(name string) func() {
 			}
 		}
 	}
-	return k.w.central.kill
+	return k.w.Central.Kill
 }
 
 // visit puts the card in, goes the tale's way until it is at its end and
 // done says so, takes the card out and sees that all is well.
 func (k *killing) visit(t tale, done func() bool) result {
 	k.w.t.Helper()
-	k.door.insert(k.h.card)
-	v := &visitor{killing: k, tale: t, mailed: k.w.mails()}
+	k.door.insert(k.h.Card)
+	v := &visitor{killing: k, tale: t, mailed: k.w.Mails()}
 	v.goes(done)
 	time.Sleep(150 * time.Millisecond) // nobody takes a card out any sooner: it is being reset
 	k.door.pull()
@@ -197,17 +198,17 @@ func (k *killing) visit(t tale, done func() bool) result {
 func (k *killing) settles(e errand) {
 	k.w.t.Helper()
 	if e != registering {
-		k.h.passcode, k.h.next = k.h.next, k.h.passcode
+		k.h.Passcode, k.h.Next = k.h.Next, k.h.Passcode
 	}
-	if !k.h.card.Verify(k.h.passcode) {
+	if !k.h.Card.Verify(k.h.Passcode) {
 		k.w.t.Fatalf("after %s the card does not take the passcode", e)
 	}
-	k.w.await("the end of the case", func() bool { o, ok := k.w.overview(); return ok && o.Cases == 0 && o.Registered == 1 })
+	hospitaltest.Await(k.w.t, "the end of the case", func() bool { o, ok := k.w.overview(); return ok && o.Cases == 0 && o.Registered == 1 })
 }
 
 // overview is what central knows; not ok while it is down.
 func (w *world) overview() (o central.Overview, ok bool) {
-	client := socket.HTTP(w.path("central/central.sock"))
+	client := socket.HTTP(w.Path("central/central.sock"))
 	defer client.CloseIdleConnections()
 	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, "http://central/overview", nil)
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"unlockpoint/display/text"
 )
 
 // visitor is a person who does what the page says, whatever happens to the
@@ -15,7 +17,7 @@ import (
 type visitor struct {
 	*killing
 	tale   tale
-	at     screen
+	at     text.Page
 	mailed int // how many mails there were before
 	asked  string
 	typed  string // last
@@ -59,13 +61,13 @@ const again = 5 * time.Second
 func (v *visitor) restart() {
 	v.cut, v.on = true, ""
 	select {
-	case <-v.door.terminal.done:
+	case <-v.door.terminal.Done:
 		v.p = v.door.startTraced(&v.fuse)
 	default:
 	}
 	select {
-	case <-v.w.central.done:
-		v.w.startCentral()
+	case <-v.w.Central.Done:
+		v.w.StartCentral()
 	default:
 	}
 }
@@ -87,7 +89,7 @@ func (v *visitor) acts() bool {
 	switch v.at.ID {
 	case "card.menu":
 		if v.cut && v.tale.errand == changing && !v.tried {
-			v.tried, v.changed = true, v.h.card.Verify(v.h.next)
+			v.tried, v.changed = true, v.h.Card.Verify(v.h.Next)
 		}
 		return !v.changed && v.chooses(map[errand]string{registering: "egist", changing: "hange my passcode"}[v.tale.errand])
 	case "card.locked":
@@ -104,7 +106,7 @@ func (v *visitor) acts() bool {
 	case "unlock.warning":
 		if v.tale.detour == findLinkDown && !v.been {
 			v.been = true
-			v.w.central.kill()
+			v.w.Central.Kill()
 		}
 		return v.press("Enter")
 	case "card.unreadable": // pcscd may think for a moment that the dead terminal has the card
@@ -140,11 +142,11 @@ func (v *visitor) text() (string, bool) {
 	case "register.answer":
 		return answerTo(v.asked), true
 	case "register.passcode":
-		return v.h.passcode, true
+		return v.h.Passcode, true
 	case "change.old":
-		return v.h.passcode, true
+		return v.h.Passcode, true
 	case "unlock.passcode", "unlock.repeat", "change.new", "change.repeat":
-		return v.h.next, true
+		return v.h.Next, true
 	case "register.code":
 		return v.newest(), true
 	}
@@ -176,7 +178,7 @@ func (v *visitor) atCode() bool {
 func (v *visitor) takesAndReturns() {
 	v.door.pull()
 	v.p.sees("idle", "removed-early")
-	v.door.insert(v.h.card)
+	v.door.insert(v.h.Card)
 }
 
 // countLost asks central what the visit cost up to here.
@@ -209,8 +211,8 @@ func (v *visitor) newest() (code string) {
 			code = ""
 		}
 	}()
-	for _, m := range v.w.mail.Mails() {
-		if m.To == v.h.email && m.Number > v.mailed && m.Code != "" {
+	for _, m := range v.w.Mail.Mails() {
+		if m.To == v.h.Email && m.Number > v.mailed && m.Code != "" {
 			code = m.Code
 		}
 	}

@@ -12,7 +12,7 @@ func TestThreeFailedAttemptsLockACardOutEverywhere(t *testing.T) {
 	door, hall := w.walls[0], w.walls[1]
 	here, there := door.start(), hall.start()
 	h := w.registered(here, door)
-	block(t, h)
+	h.Block(t)
 
 	here.starts(door, h)
 	if s := here.guesses(); s.ID != "unlock.answers-wrong" {
@@ -29,14 +29,14 @@ func TestThreeFailedAttemptsLockACardOutEverywhere(t *testing.T) {
 	}
 	there.leaves(hall)
 
-	door.insert(h.card)
+	door.insert(h.Card)
 	here.sees("card.locked-out")
 	here.leaves(door)
 
-	hall.terminal.stop(t)
+	hall.terminal.Stop(t)
 	there = hall.start()
 	there.sees("idle")
-	hall.insert(h.card)
+	hall.insert(h.Card)
 	there.sees("card.locked-out")
 	there.leaves(hall)
 }
@@ -68,23 +68,23 @@ func (w *world) useless(why string) *simcard.Card {
 	w.t.Helper()
 	switch why {
 	case "known, blocked, never registered":
-		return w.hires(simcard.Blocked).card
+		return w.Hires(simcard.Blocked).Card
 	case "expired and blocked":
-		return w.hires(simcard.Expired).card
+		return w.Hires(simcard.Expired).Card
 	case "the PUK used up":
-		card := w.hires(simcard.PUKUsedUp).card
+		card := w.Hires(simcard.PUKUsedUp).Card
 		if err := card.SetQuirks(simcard.Quirks{Metadata: true}); err != nil { // else only a PUK tried would tell
 			w.t.Fatal(err)
 		}
 		return card
 	case "no PIV":
-		return w.prints(simcard.Unknown, w.authority)
+		return w.prints(simcard.Unknown, w.Authority)
 	case "of a type not served":
-		return w.prints(simcard.Unsupported, w.authority)
+		return w.prints(simcard.Unsupported, w.Authority)
 	case "PIV that central does not know":
-		return w.prints(simcard.Blocked, w.authority)
+		return w.prints(simcard.Blocked, w.Authority)
 	case "upside down":
-		return w.prints(simcard.Mute, w.authority)
+		return w.prints(simcard.Mute, w.Authority)
 	}
 	other, err := simcard.NewAuthority("Another card authority", time.Now())
 	if err != nil {
@@ -110,18 +110,18 @@ func TestAUsedUpPUKShowsWhenItIsUsed(t *testing.T) {
 	door := w.walls[0]
 	p := door.start()
 	h := w.registered(p, door)
-	block(t, h)
-	useUpPUK(t, h.card)
+	h.Block(t)
+	useUpPUK(t, h.Card)
 
-	before := w.mails()
+	before := w.Mails()
 	p.starts(door, h)
 	p.answersAsked()
 	p.sees("unlock.code")
-	p.types(w.code(h, before))
+	p.types(w.Code(h, before))
 	p.sees("unlock.passcode")
-	p.types(h.next)
+	p.types(h.Next)
 	p.sees("unlock.repeat")
-	p.types(h.next)
+	p.types(h.Next)
 	p.sees("card.blocked-for-good")
 	p.leaves(door)
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"unlockpoint/cmd/hospitaltest"
+	"unlockpoint/display/text"
 	"unlockpoint/sync/central/mail/catcher"
 )
 
@@ -13,26 +15,26 @@ func TestWrongCodesAreCountedAndTheLastOneEndsTheCase(t *testing.T) {
 	door := w.walls[0]
 	p := door.start()
 	h := w.registered(p, door)
-	block(t, h)
+	h.Block(t)
 
-	before := w.mails()
+	before := w.Mails()
 	p.starts(door, h)
 	p.answersAsked()
 	p.sees("unlock.code")
-	w.code(h, before)
+	w.Code(h, before)
 	p.types(w.wrongCode(h))
 	p.reads("unlock.code", "1 try left")
 	p.types(w.wrongCode(h))
 	p.sees("code.used-up")
 
-	before = w.mails()
+	before = w.Mails()
 	p.presses("Enter")
 	p.answersAsked()
 	p.sees("unlock.code")
-	p.types(w.code(h, before))
+	p.types(w.Code(h, before))
 	p.choosesPasscode(h)
 	p.leaves(door)
-	mustTake(t, h, h.next)
+	mustTake(t, h, h.Next)
 }
 
 func TestACodeIsSentAgain(t *testing.T) {
@@ -40,18 +42,18 @@ func TestACodeIsSentAgain(t *testing.T) {
 	door := w.walls[0]
 	p := door.start()
 	h := w.registered(p, door)
-	block(t, h)
+	h.Block(t)
 
-	before := w.mails()
+	before := w.Mails()
 	p.starts(door, h)
 	p.answersAsked()
 	p.sees("unlock.code")
-	first := w.code(h, before)
+	first := w.Code(h, before)
 	p.presses("Enter")
 	p.asksAgain()
 	p.reads("code.where", "sent again")
-	w.await("the second mail", func() bool { return len(w.codes(h.email, before)) == 2 })
-	if codes := w.codes(h.email, before); codes[1] != first {
+	hospitaltest.Await(w.t, "the second mail", func() bool { return len(w.codes(h.Email, before)) == 2 })
+	if codes := w.codes(h.Email, before); codes[1] != first {
 		t.Errorf("the code that was sent again is another one")
 	}
 	p.presses("Enter")
@@ -81,7 +83,7 @@ func (p *person) asksAgain() {
 	})
 }
 
-func sentAgain(s screen) bool { return strings.Contains(strings.Join(s.Body, " "), "sent again") }
+func sentAgain(s text.Page) bool { return strings.Contains(strings.Join(s.Body, " "), "sent again") }
 
 func TestWhatTheMailServerSaidIsShown(t *testing.T) {
 	w := newWorld(t, "")
@@ -97,14 +99,14 @@ func TestWhatTheMailServerSaidIsShown(t *testing.T) {
 		{catcher.Hang, "on its way"},
 	} {
 		h := w.registered(p, door)
-		block(t, h)
-		w.mail.SetMode(c.mode)
+		h.Block(t)
+		w.Mail.SetMode(c.mode)
 		p.starts(door, h)
 		p.answersAsked()
 		p.sees("unlock.code")
 		p.presses("Enter")
 		p.reads("code.where", c.says)
 		p.leaves(door)
-		w.mail.SetMode(catcher.Accept)
+		w.Mail.SetMode(catcher.Accept)
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"testing"
 
+	"unlockpoint/cmd/hospitaltest"
 	"unlockpoint/reader/simcard"
 )
 
@@ -12,41 +13,41 @@ func TestAForgottenPasscodeIsReplaced(t *testing.T) {
 	p := door.start()
 	h := w.registered(p, door)
 
-	before := w.mails()
-	door.insert(h.card)
+	before := w.Mails()
+	door.insert(h.Card)
 	p.takes("forgot")
 	p.sees("unlock.warning")
 	p.presses("Enter")
 	p.answersAsked()
 	p.sees("unlock.code")
-	p.types(w.code(h, before))
+	p.types(w.Code(h, before))
 	p.choosesPasscode(h)
 	p.leaves(door)
-	mustTake(t, h, h.next)
+	mustTake(t, h, h.Next)
 }
 
 func TestAKnownPasscodeIsChangedAndACardChecked(t *testing.T) {
 	w := newWorld(t, "")
 	door := w.walls[0]
 	p := door.start()
-	h := w.hires(simcard.Working)
+	h := w.Hires(simcard.Working)
 
 	p.sees("idle")
-	door.insert(h.card)
+	door.insert(h.Card)
 	p.takes("hange my passcode")
 	p.sees("change.old")
 	p.types("111222")
 	p.reads("change.old", "2")
-	p.types(h.passcode)
+	p.types(h.Passcode)
 	p.sees("change.new")
-	p.types(h.next)
+	p.types(h.Next)
 	p.sees("change.repeat")
-	p.types(h.next)
+	p.types(h.Next)
 	p.sees("change.done")
 	p.leaves(door)
-	mustTake(t, h, h.next)
+	mustTake(t, h, h.Next)
 
-	door.insert(h.card)
+	door.insert(h.Card)
 	p.takes("Check my card")
 	p.reads("card.details", "3 passcode tries left")
 	p.presses("Enter")
@@ -61,13 +62,13 @@ func TestRegisteringAgainWithAnotherAddressProvesBoth(t *testing.T) {
 	h := w.registered(p, door)
 	address := "a.testperson@wales.nhs.uk"
 
-	before := w.mails()
-	door.insert(h.card)
+	before := w.Mails()
+	door.insert(h.Card)
 	p.takes("hange my registration")
 	p.sees("register.start")
 	p.presses("Enter")
 	p.sees("register.passcode")
-	p.types(h.passcode)
+	p.types(h.Passcode)
 	p.choosesQuestions()
 	p.chooses(p.sees("register.email"), "another address")
 	p.sees("register.email-edit")
@@ -78,9 +79,9 @@ func TestRegisteringAgainWithAnotherAddressProvesBoth(t *testing.T) {
 	if early := w.codes(address, before); len(early) != 0 {
 		t.Error("the new address got its code before the old one was proved")
 	}
-	p.types(w.code(h, before))
+	p.types(w.Code(h, before))
 	p.reads("register.code", "second code")
-	p.types(w.code(&holder{email: address}, before))
+	p.types(w.Code(&hospitaltest.Holder{Email: address}, before))
 	p.sees("register.done")
 	p.leaves(door)
 }
@@ -107,13 +108,13 @@ func TestPasscodesThatAreNotTaken(t *testing.T) {
 	door := w.walls[0]
 	p := door.start()
 	h := w.registered(p, door)
-	block(t, h)
+	h.Block(t)
 
-	before := w.mails()
+	before := w.Mails()
 	p.starts(door, h)
 	p.answersAsked()
 	p.sees("unlock.code")
-	p.types(w.code(h, before))
+	p.types(w.Code(h, before))
 	p.sees("unlock.passcode")
 	for _, c := range []struct{ passcode, says string }{
 		{"123", "too short"}, {"7391046285", "too long"}, {"123456", "easy to guess"},
@@ -121,42 +122,42 @@ func TestPasscodesThatAreNotTaken(t *testing.T) {
 		p.types(c.passcode)
 		p.reads("unlock.passcode", c.says)
 	}
-	p.types(h.next)
+	p.types(h.Next)
 	p.sees("unlock.repeat")
 	p.types("73910463")
 	p.reads("unlock.passcode", "not the same")
 	p.choosesPasscode(h)
 	p.leaves(door)
-	mustTake(t, h, h.next)
+	mustTake(t, h, h.Next)
 }
 
 func TestRegistrationAndUnlockWithoutQuestions(t *testing.T) {
 	w := newWorld(t, "questions = false")
 	door := w.walls[0]
 	p := door.start()
-	h := w.hires(simcard.Working)
+	h := w.Hires(simcard.Working)
 
-	before := w.mails()
+	before := w.Mails()
 	p.sees("idle")
-	door.insert(h.card)
+	door.insert(h.Card)
 	p.takes("egist")
 	p.sees("register.start")
 	p.presses("Enter")
 	p.sees("register.passcode")
-	p.types(h.passcode)
+	p.types(h.Passcode)
 	p.sees("register.email")
 	p.presses("Enter")
 	p.sees("register.code")
-	p.types(w.code(h, before))
+	p.types(w.Code(h, before))
 	p.sees("register.done")
 	p.leaves(door)
 
-	block(t, h)
-	before = w.mails()
+	h.Block(t)
+	before = w.Mails()
 	p.starts(door, h)
 	p.sees("unlock.code")
-	p.types(w.code(h, before))
+	p.types(w.Code(h, before))
 	p.choosesPasscode(h)
 	p.leaves(door)
-	mustTake(t, h, h.next)
+	mustTake(t, h, h.Next)
 }

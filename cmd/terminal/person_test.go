@@ -8,27 +8,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unlockpoint/cmd/hospitaltest"
+	"unlockpoint/display/text"
 
 	"github.com/coder/websocket"
 )
-
-// screen is what a person reads off the panel: the page as the local socket
-// tells it.
-type screen struct {
-	ID      string   `json:"id"`
-	Title   string   `json:"title"`
-	Step    string   `json:"step"`
-	Body    []string `json:"body"`
-	Error   string   `json:"error"`
-	Session uint64   `json:"session"`
-	Field   *struct {
-		Count int `json:"count"`
-	} `json:"field"`
-	Choices []struct {
-		Key   string `json:"key"`
-		Label string `json:"label"`
-	} `json:"choices"`
-}
 
 // person stands in front of one terminal: reads its page through the local
 // socket, and presses and types through its browser panel.
@@ -67,14 +51,10 @@ func drainPanel(ctx context.Context, c *websocket.Conn) {
 	}
 }
 
-// patienceOfTests bounds every wait for something that does come. A loaded
-// machine is slow; nothing here measures time.
-const patienceOfTests = 2 * time.Minute
-
 // until asks again and again for something that another process does.
 func (p *person) until(what string, done func(context.Context) bool) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patienceOfTests)
+	ctx, cancel := context.WithTimeout(context.Background(), hospitaltest.Patience)
 	defer cancel()
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()
@@ -87,9 +67,9 @@ func (p *person) until(what string, done func(context.Context) bool) {
 	}
 }
 
-// look reads the panel; an empty screen means that no terminal answers.
-func (p *person) look() screen {
-	var s screen
+// look reads the panel; an empty page means that no terminal answers.
+func (p *person) look() text.Page {
+	var s text.Page
 	body, err := fetch(context.Background(), p.socket, "/page.json")
 	if err != nil {
 		return s
@@ -112,9 +92,9 @@ func (p *person) last() string {
 }
 
 // sees waits for one of the pages.
-func (p *person) sees(ids ...string) screen {
+func (p *person) sees(ids ...string) text.Page {
 	p.t.Helper()
-	var s screen
+	var s text.Page
 	p.until("page "+strings.Join(ids, " or "), func(context.Context) bool {
 		s = p.look()
 		for _, id := range ids {
@@ -128,9 +108,9 @@ func (p *person) sees(ids ...string) screen {
 }
 
 // turns waits until another page than s shows.
-func (p *person) turns(s screen) screen {
+func (p *person) turns(s text.Page) text.Page {
 	p.t.Helper()
-	var now screen
+	var now text.Page
 	p.until("the page after "+s.ID, func(context.Context) bool {
 		now = p.look()
 		return now.ID != "" && (now.ID != s.ID || now.Step != s.Step || now.Title != s.Title || now.Error != s.Error)
@@ -163,7 +143,7 @@ func (p *person) types(text string) {
 }
 
 // chooses presses the key of the choice with these words.
-func (p *person) chooses(s screen, words string) {
+func (p *person) chooses(s text.Page, words string) {
 	p.t.Helper()
 	for _, c := range s.Choices {
 		if strings.Contains(c.Label, words) {

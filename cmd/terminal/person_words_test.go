@@ -6,13 +6,15 @@ import (
 	"strings"
 	"testing"
 
+	"unlockpoint/cmd/hospitaltest"
+	"unlockpoint/display/text"
 	"unlockpoint/reader/simcard"
 )
 
 // reads waits for a page that says these words, wherever it says them.
-func (p *person) reads(id, words string) screen {
+func (p *person) reads(id, words string) text.Page {
 	p.t.Helper()
-	var s screen
+	var s text.Page
 	p.until(id+" with "+words, func(context.Context) bool {
 		s = p.look()
 		return s.ID == id && strings.Contains(strings.Join(append([]string{s.Title, s.Error}, s.Body...), "\n"), words)
@@ -37,20 +39,20 @@ func (p *person) leaves(a *wall) {
 }
 
 // registered is somebody who registered at the wall and left.
-func (w *world) registered(p *person, a *wall) *holder {
+func (w *world) registered(p *person, a *wall) *hospitaltest.Holder {
 	w.t.Helper()
-	h := w.hires(simcard.Working)
+	h := w.Hires(simcard.Working)
 	p.sees("idle")
-	a.insert(h.card)
+	a.insert(h.Card)
 	p.register(w, h)
 	p.leaves(a)
 	return h
 }
 
 // starts goes from a blocked card to the first question.
-func (p *person) starts(a *wall, h *holder) {
+func (p *person) starts(a *wall, h *hospitaltest.Holder) {
 	p.t.Helper()
-	a.insert(h.card)
+	a.insert(h.Card)
 	p.sees("card.locked")
 	p.presses("Enter")
 	p.sees("unlock.warning")
@@ -58,7 +60,7 @@ func (p *person) starts(a *wall, h *holder) {
 }
 
 // guesses answers every question wrongly and returns the page after them.
-func (p *person) guesses() screen {
+func (p *person) guesses() text.Page {
 	p.t.Helper()
 	s := p.sees("unlock.answer")
 	for s.ID == "unlock.answer" {
@@ -71,7 +73,7 @@ func (p *person) guesses() screen {
 // codes are all codes that were mailed to an address after a mail.
 func (w *world) codes(to string, after int) []string {
 	var found []string
-	for _, m := range w.mail.Mails() {
+	for _, m := range w.Mail.Mails() {
 		if m.To == to && m.Number > after && m.Code != "" {
 			found = append(found, m.Code)
 		}
@@ -80,18 +82,18 @@ func (w *world) codes(to string, after int) []string {
 }
 
 // wrongCode is a code that was never mailed.
-func (w *world) wrongCode(h *holder) string {
+func (w *world) wrongCode(h *hospitaltest.Holder) string {
 	for _, code := range []string{"135792", "246803"} {
-		if !slices.Contains(w.codes(h.email, 0), code) {
+		if !slices.Contains(w.codes(h.Email, 0), code) {
 			return code
 		}
 	}
 	return "975310"
 }
 
-func mustTake(t testing.TB, h *holder, passcode string) {
+func mustTake(t testing.TB, h *hospitaltest.Holder, passcode string) {
 	t.Helper()
-	if !h.card.Verify(passcode) {
-		t.Errorf("the card of %s does not take its new passcode", h.name)
+	if !h.Card.Verify(passcode) {
+		t.Errorf("the card of %s does not take its new passcode", h.Name)
 	}
 }

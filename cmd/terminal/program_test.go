@@ -8,13 +8,14 @@ import (
 	"strings"
 	"testing"
 
+	"unlockpoint/cmd/hospitaltest"
 	"unlockpoint/reader/simcard"
 )
 
 // says runs the terminal program and returns all it said.
 func says(t testing.TB, args ...string) (string, error) {
 	t.Helper()
-	out, err := exec.Command(program(t, "terminal"), args...).CombinedOutput()
+	out, err := exec.Command(hospitaltest.Program(t, "terminal"), args...).CombinedOutput()
 	return string(out), err
 }
 
@@ -55,41 +56,41 @@ func TestAnEngineerLooksAtTheRunningTerminal(t *testing.T) {
 	door := w.walls[0]
 	p := door.start()
 	p.sees("idle")
-	if out := w.run("terminal", "--config", door.config, "card"); !strings.Contains(out, "none: put one in") {
+	if out := w.Run("terminal", "--config", door.config, "card"); !strings.Contains(out, "none: put one in") {
 		t.Errorf("without a card:\n%s", out)
 	}
 
-	h := w.hires(simcard.Working)
-	door.insert(h.card)
+	h := w.Hires(simcard.Working)
+	door.insert(h.Card)
 	p.takes("egister")
 	p.sees("register.start")
 	p.presses("Enter")
 	p.sees("register.passcode")
-	p.send(map[string]string{"text": h.passcode})
+	p.send(map[string]string{"text": h.Passcode})
 	var page string
-	w.await("the count of what was typed", func() bool {
-		page = w.run("terminal", "--config", door.config, "page")
-		return strings.Contains(page, fmt.Sprint(len(h.passcode), " of at most"))
+	hospitaltest.Await(w.t, "the count of what was typed", func() bool {
+		page = w.Run("terminal", "--config", door.config, "page")
+		return strings.Contains(page, fmt.Sprint(len(h.Passcode), " of at most"))
 	})
-	if strings.Contains(page, h.passcode) {
+	if strings.Contains(page, h.Passcode) {
 		t.Errorf("the page as text shows the passcode:\n%s", page)
 	}
 
 	var now card
-	if err := json.Unmarshal([]byte(w.run("terminal", "--config", door.config, "card", "--json")), &now); err != nil {
+	if err := json.Unmarshal([]byte(w.Run("terminal", "--config", door.config, "card", "--json")), &now); err != nil {
 		t.Fatal(err)
 	}
-	if now.ID != h.card.Status().CardID || now.Tries != 3 || !now.In || !now.Proves {
+	if now.ID != h.Card.Status().CardID || now.Tries != 3 || !now.In || !now.Proves {
 		t.Errorf("the card in the reader: %+v", now)
 	}
-	out := w.run("terminal", "--config", door.config, "card")
+	out := w.Run("terminal", "--config", door.config, "card")
 	for _, told := range []string{"Virtual PCD", "passcode tries  3", "changed after every unlock", "ms  9000  SELECT", "VERIFY"} {
 		if !strings.Contains(out, told) {
 			t.Errorf("the card's particulars do not tell %q:\n%s", told, out)
 		}
 	}
-	out += w.run("terminal", "--config", door.config, "card", "--json")
-	for _, secret := range []string{h.passcode, h.puk, h.name, h.email} {
+	out += w.Run("terminal", "--config", door.config, "card", "--json")
+	for _, secret := range []string{h.Passcode, h.PUK, h.Name, h.Email} {
 		if strings.Contains(out, secret) {
 			t.Errorf("the card's particulars hold %q", secret)
 		}
@@ -101,8 +102,8 @@ func TestAnEngineerLooksAtTheRunningTerminal(t *testing.T) {
 // leavesNoCore reads proc_pid_limits(5) of the running programs.
 func (w *world) leavesNoCore(t testing.TB) {
 	t.Helper()
-	for name, p := range map[string]*process{"central": w.central, "terminal": w.walls[0].terminal} {
-		limits, err := os.ReadFile(fmt.Sprintf("/proc/%d/limits", p.cmd.Process.Pid))
+	for name, p := range map[string]*hospitaltest.Process{"central": w.Central, "terminal": w.walls[0].terminal} {
+		limits, err := os.ReadFile(fmt.Sprintf("/proc/%d/limits", p.Cmd.Process.Pid))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"unlockpoint/cmd/hospitaltest"
 	"unlockpoint/reader/simcard"
 )
 
@@ -13,11 +14,11 @@ import (
 func TestAReaderThatIsNotApproved(t *testing.T) {
 	w := newWorld(t, "")
 	door := w.walls[0]
-	door.reads(w.mosquitto.URL(), "the hospital's own")
+	door.reads(w.Mosquitto.URL(), "the hospital's own")
 	p := door.start()
 	p.sees("reader-unapproved")
-	door.insert(w.hires(simcard.Working).card)
-	w.await("central's knowledge of it", func() bool {
+	door.insert(w.Hires(simcard.Working).Card)
+	hospitaltest.Await(w.t, "central's knowledge of it", func() bool {
 		o, ok := w.overview()
 		return ok && o.Reports["reader.unapproved"] == 1
 	})
@@ -34,7 +35,7 @@ func TestAGenerationThatWasWithdrawn(t *testing.T) {
 	door.sets("reader", `withdrawn_atrs = ["3b80800101*"]`)
 	p := door.start()
 	p.sees("idle")
-	door.insert(w.hires(simcard.Working).card)
+	door.insert(w.Hires(simcard.Working).Card)
 	p.sees("card.unsupported")
 	p.leaves(door)
 }
@@ -44,25 +45,25 @@ func TestTheCardIsReadWithoutTheTerminal(t *testing.T) {
 	w := newWorld(t, "")
 	door := w.walls[0]
 	ask := func(args ...string) string {
-		cmd := w.pcsc.Command(program(t, "terminal"), append([]string{"--config", door.config, "card"}, args...)...)
+		cmd := w.pcsc.Command(hospitaltest.Program(t, "terminal"), append([]string{"--config", door.config, "card"}, args...)...)
 		out, _ := cmd.CombinedOutput() // an error is told, and comes while a card is on its way
 		return string(out)
 	}
 	if out := ask(); !strings.Contains(out, "none: put one in") {
 		t.Errorf("without a card: %s", out)
 	}
-	h := w.hires(simcard.Working)
-	door.insert(h.card)
+	h := w.Hires(simcard.Working)
+	door.insert(h.Card)
 	var now card
-	w.await("the card", func() bool {
+	hospitaltest.Await(w.t, "the card", func() bool {
 		now = card{}
 		return json.Unmarshal([]byte(ask("--json")), &now) == nil && now.ID != ""
 	})
-	if now.ID != h.card.Status().CardID || now.Profile != "piv" || now.Tries != 3 || !now.In {
+	if now.ID != h.Card.Status().CardID || now.Profile != "piv" || now.Tries != 3 || !now.In {
 		t.Errorf("the card: %+v", now)
 	}
 	for _, out := range []string{ask(), ask("--json")} {
-		for _, secret := range []string{h.passcode, h.puk, h.name, h.email} {
+		for _, secret := range []string{h.Passcode, h.PUK, h.Name, h.Email} {
 			if strings.Contains(out, secret) {
 				t.Errorf("it holds %q: %s", secret, out)
 			}
@@ -73,7 +74,7 @@ func TestTheCardIsReadWithoutTheTerminal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.await("an empty reader", func() bool { return strings.Contains(ask(), "none: put one in") })
+	hospitaltest.Await(w.t, "an empty reader", func() bool { return strings.Contains(ask(), "none: put one in") })
 	door.insert(unserved)
-	w.await("a card that is not served", func() bool { return strings.Contains(ask(), "of no kind that is served here") })
+	hospitaltest.Await(w.t, "a card that is not served", func() bool { return strings.Contains(ask(), "of no kind that is served here") })
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"unlockpoint/cmd/hospitaltest"
 	"unlockpoint/reader/simcard"
 	"unlockpoint/sync/answer"
 	"unlockpoint/sync/link"
@@ -21,18 +22,18 @@ import (
 // behind, by what each one is.
 type traces map[string][]byte
 
-func tracesOf(t testing.TB, w *world, h *holder, answers []string) traces {
+func tracesOf(t testing.TB, w *world, h *hospitaltest.Holder, answers []string) traces {
 	t.Helper()
-	id := h.card.Status().CardID
+	id := h.Card.Status().CardID
 	raw, err := hex.DecodeString(strings.Map(onlyHex, id))
 	if err != nil || len(raw) < 8 {
 		t.Fatalf("the card's name %q is not in hex: %v", id, err)
 	}
-	user, _, _ := strings.Cut(h.email, "@")
+	user, _, _ := strings.Cut(h.Email, "@")
 	found := traces{
-		"name": []byte(h.name), "surname": []byte(strings.Fields(h.name)[1]), "address": []byte(user),
-		"card": []byte(id), "card's bytes": raw, "PUK": []byte(h.puk),
-		"passcode": []byte(h.passcode), "new passcode": []byte(h.next),
+		"name": []byte(h.Name), "surname": []byte(strings.Fields(h.Name)[1]), "address": []byte(user),
+		"card": []byte(id), "card's bytes": raw, "PUK": []byte(h.PUK),
+		"passcode": []byte(h.Passcode), "new passcode": []byte(h.Next),
 	}
 	for _, a := range answers {
 		normal, err := answer.Normalise(a)
@@ -41,7 +42,7 @@ func tracesOf(t testing.TB, w *world, h *holder, answers []string) traces {
 		}
 		found["answer "+a], found["normalised "+a] = []byte(a), []byte(normal)
 	}
-	for _, code := range w.codes(h.email, 0) {
+	for _, code := range w.codes(h.Email, 0) {
 		found["code "+code] = []byte(code)
 	}
 	return found
@@ -96,15 +97,15 @@ func (x traces) notUnder(t testing.TB, dir string) (all []byte) {
 
 // eavesdropper keeps all that goes through the broker.
 type eavesdropper struct {
-	taken logBuffer
-	seen  logBuffer // topics
+	taken hospitaltest.Log
+	seen  hospitaltest.Log // topics
 }
 
 // listens joins with central's account, which may read everything.
 func (w *world) listens(t testing.TB) *eavesdropper {
 	t.Helper()
-	account := w.accounts[0]
-	session := link.New(link.Config{URL: w.mosquitto.URL(), ClientID: "tap", User: account.User,
+	account := w.Accounts[0]
+	session := link.New(link.Config{URL: w.Mosquitto.URL(), ClientID: "tap", User: account.User,
 		Password: account.Password, Subscribe: []string{"#"}})
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan struct{})
@@ -112,7 +113,7 @@ func (w *world) listens(t testing.TB) *eavesdropper {
 	t.Cleanup(func() { stop(); <-ended })
 	x := new(eavesdropper)
 	go x.keep(ctx, session)
-	w.await("the tap", func() bool { return x.seen.String() != "" })
+	hospitaltest.Await(w.t, "the tap", func() bool { return x.seen.String() != "" })
 	return x
 }
 
@@ -136,18 +137,18 @@ func TestAPersonLeavesNothingBehind(t *testing.T) {
 	line := w.listens(t)
 	door, hall := w.walls[0], w.walls[1]
 	here, there := door.start(), hall.start()
-	h := w.hires(simcard.Working)
+	h := w.Hires(simcard.Working)
 
 	here.sees("idle")
-	door.insert(h.card)
+	door.insert(h.Card)
 	asked := here.registersNoting(w, h)
 	here.leaves(door)
-	block(t, h)
+	h.Block(t)
 	here.starts(door, h)
 	here.guesses()
 	here.sees("unlock.answers-wrong")
 	here.leaves(door)
-	hall.insert(h.card)
+	hall.insert(h.Card)
 	there.unlocks(w, h)
 	there.leaves(hall)
 	there.changes(hall, h, "58210473")
@@ -157,25 +158,25 @@ func TestAPersonLeavesNothingBehind(t *testing.T) {
 	if bytes.Equal(left["new PUK"], left["PUK"]) {
 		t.Error("the unlock left the PUK as it was")
 	}
-	w.central.kill()
+	w.Central.Kill()
 	for _, a := range w.walls {
-		a.terminal.kill()
-		data := left.notUnder(t, w.path(a.id))
+		a.terminal.Kill()
+		data := left.notUnder(t, w.Path(a.id))
 		if !bytes.Contains(data, []byte(cardHash(t, w, a, h))) {
 			t.Error("the registration is not among the files that were looked through")
 		}
-		identity, err := os.ReadFile(w.path(a.id + ".json"))
+		identity, err := os.ReadFile(w.Path(a.id + ".json"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		left.notIn(t, "the identity of "+a.id, identity)
-		left.notIn(t, "the log of "+a.id, []byte(a.terminal.log.String()))
+		left.notIn(t, "the log of "+a.id, []byte(a.terminal.Log.String()))
 	}
-	data := left.without("card", "card's bytes").notUnder(t, w.path("central"))
+	data := left.without("card", "card's bytes").notUnder(t, w.Path("central"))
 	if !bytes.Contains(data, []byte("ward7")) {
 		t.Error("central's store is not among the files that were looked through")
 	}
-	left.notIn(t, "central's log", []byte(w.central.log.String()))
+	left.notIn(t, "central's log", []byte(w.Central.Log.String()))
 	left.notIn(t, "the line", []byte(line.taken.String()))
 	for _, class := range []string{"req", "reply", "fact"} {
 		if !strings.Contains(line.seen.String(), class) {
@@ -185,10 +186,10 @@ func TestAPersonLeavesNothingBehind(t *testing.T) {
 }
 
 // pukNow is the PUK that the card has after the unlock, from its own file.
-func pukNow(t testing.TB, h *holder) []byte {
+func pukNow(t testing.TB, h *hospitaltest.Holder) []byte {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "card.json")
-	if err := h.card.Keep(file); err != nil {
+	if err := h.Card.Keep(file); err != nil {
 		t.Fatal(err)
 	}
 	raw, err := os.ReadFile(file)
@@ -206,40 +207,40 @@ func pukNow(t testing.TB, h *holder) []byte {
 	return []byte(card.Memory.PIV.PUK.Value)
 }
 
-func cardHash(t testing.TB, w *world, a *wall, h *holder) string {
+func cardHash(t testing.TB, w *world, a *wall, h *hospitaltest.Holder) string {
 	t.Helper()
-	id, err := wire.LoadIdentity(w.path(a.id + ".json"))
+	id, err := wire.LoadIdentity(w.Path(a.id + ".json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return wire.CardHash(id.RegistryKey, h.card.Status().CardID)
+	return wire.CardHash(id.RegistryKey, h.Card.Status().CardID)
 }
 
 // registersNoting registers and says what was answered.
-func (p *person) registersNoting(w *world, h *holder) (answers []string) {
+func (p *person) registersNoting(w *world, h *hospitaltest.Holder) (answers []string) {
 	p.t.Helper()
-	before := w.mails()
+	before := w.Mails()
 	p.takes("egister")
 	p.sees("register.start")
 	p.presses("Enter")
 	p.sees("register.passcode")
-	p.types(h.passcode)
+	p.types(h.Passcode)
 	answers = p.choosesQuestions()
 	p.sees("register.email")
 	p.presses("Enter")
 	p.sees("register.code")
-	p.types(w.code(h, before))
+	p.types(w.Code(h, before))
 	p.sees("register.done")
 	return answers
 }
 
 // changes replaces the passcode that the unlock set.
-func (p *person) changes(a *wall, h *holder, to string) {
+func (p *person) changes(a *wall, h *hospitaltest.Holder, to string) {
 	p.t.Helper()
-	a.insert(h.card)
+	a.insert(h.Card)
 	p.takes("hange my passcode")
 	p.sees("change.old")
-	p.types(h.next)
+	p.types(h.Next)
 	p.sees("change.new")
 	p.types(to)
 	p.sees("change.repeat")

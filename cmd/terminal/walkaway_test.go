@@ -9,26 +9,26 @@ func TestACodeIsTypedAtAnotherTerminal(t *testing.T) {
 	door, hall := w.walls[0], w.walls[1]
 	here, there := door.start(), hall.start()
 	h := w.registered(here, door)
-	block(t, h)
+	h.Block(t)
 
-	before := w.mails()
+	before := w.Mails()
 	here.starts(door, h)
 	here.answersAsked()
 	here.sees("unlock.code")
 	door.pull()
 	here.sees("removed-early")
 
-	code := w.code(h, before)
-	hall.insert(h.card)
+	code := w.Code(h, before)
+	hall.insert(h.Card)
 	there.reads("card.locked", "not be asked your questions again")
 	there.presses("Enter")
 	there.sees("unlock.code")
 	there.types(code)
 	there.choosesPasscode(h)
 	there.leaves(hall)
-	mustTake(t, h, h.next)
+	mustTake(t, h, h.Next)
 
-	if got := len(w.codes(h.email, before)); got != 1 {
+	if got := len(w.codes(h.Email, before)); got != 1 {
 		t.Errorf("%d codes were mailed for one case", got)
 	}
 }
@@ -40,21 +40,21 @@ func TestACaseIsTakenFromATerminalWithoutPower(t *testing.T) {
 	door, hall := w.walls[0], w.walls[1]
 	here, there := door.start(), hall.start()
 	h := w.registered(here, door)
-	block(t, h)
+	h.Block(t)
 
-	before := w.mails()
+	before := w.Mails()
 	here.starts(door, h)
 	here.answersAsked()
 	here.sees("unlock.code")
-	door.terminal.kill()
+	door.terminal.Kill()
 	door.pull()
 
-	hall.insert(h.card)
+	hall.insert(h.Card)
 	there.sees("card.locked")
 	there.presses("Enter")
 	there.sees("unlock.code")
-	there.types(w.code(h, before))
+	there.types(w.Code(h, before))
 	there.choosesPasscode(h)
 	there.leaves(hall)
-	mustTake(t, h, h.next)
+	mustTake(t, h, h.Next)
 }

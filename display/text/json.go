@@ -7,21 +7,23 @@ import (
 	"unlockpoint/display"
 )
 
-// page is the driver's page.json; its names last.
-type page struct {
+// Page is page.json, of the driver and of a terminal's local socket; its names
+// last.
+type Page struct {
 	ID          string   `json:"id"`
 	Title       string   `json:"title"`
 	Step        string   `json:"step"`
 	Body        []string `json:"body"`
-	Field       *entry   `json:"field"`
-	Actions     []option `json:"actions"`
-	Choices     []option `json:"choices"`
+	Field       *Field   `json:"field"`
+	Actions     []Option `json:"actions"`
+	Choices     []Option `json:"choices"`
 	Error       string   `json:"error"`
 	SecondsLeft int      `json:"seconds_left"`
 	Session     uint64   `json:"session"`
 }
 
-type entry struct {
+// Field is what the page asks for, and how many characters are typed.
+type Field struct {
 	Kind   display.FieldKind `json:"kind"`
 	Label  string            `json:"label"`
 	Count  int               `json:"count"`
@@ -29,7 +31,8 @@ type entry struct {
 	Masked bool              `json:"masked"`
 }
 
-type option struct {
+// Option is an action or a choice.
+type Option struct {
 	Key   string `json:"key"`
 	Label string `json:"label"`
 }
@@ -37,15 +40,15 @@ type option struct {
 // JSON is the page as the driver gives it, on one line. Lists are never null;
 // field is null where there is nothing to fill in.
 func JSON(p display.Page) ([]byte, error) {
-	out := page{
-		ID: p.ID, Title: p.Title, Step: p.Step, Body: body(p), Field: entryOf(p.Field),
-		Actions: []option{}, Choices: []option{}, Error: p.Error, SecondsLeft: p.SecondsLeft, Session: p.Session,
+	out := Page{
+		ID: p.ID, Title: p.Title, Step: p.Step, Body: body(p), Field: fieldOf(p.Field),
+		Actions: []Option{}, Choices: []Option{}, Error: p.Error, SecondsLeft: p.SecondsLeft, Session: p.Session,
 	}
 	for _, a := range p.Actions {
-		out.Actions = append(out.Actions, option{a.Key, a.Label})
+		out.Actions = append(out.Actions, Option{a.Key, a.Label})
 	}
 	for _, c := range p.Choices {
-		out.Choices = append(out.Choices, option(c))
+		out.Choices = append(out.Choices, Option(c))
 	}
 	raw, err := json.Marshal(out)
 	if err != nil {
@@ -54,9 +57,9 @@ func JSON(p display.Page) ([]byte, error) {
 	return raw, nil
 }
 
-func entryOf(f *display.Field) *entry {
+func fieldOf(f *display.Field) *Field {
 	if f == nil {
 		return nil
 	}
-	return &entry{Kind: f.Kind, Label: f.Label, Count: f.Count(), Max: f.Max, Masked: f.Masked}
+	return &Field{Kind: f.Kind, Label: f.Label, Count: f.Count(), Max: f.Max, Masked: f.Masked}
 }

@@ -15,34 +15,12 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"unlockpoint/display/text"
 )
 
 // Page is what the robot reads.
-type Page struct {
-	ID          string   `json:"id"`
-	Title       string   `json:"title"`
-	Step        string   `json:"step"`
-	Body        []string `json:"body"`
-	Field       *Field   `json:"field"`
-	Actions     []Option `json:"actions"`
-	Choices     []Option `json:"choices"`
-	Error       string   `json:"error"`
-	SecondsLeft int      `json:"seconds_left"`
-	Session     uint64   `json:"session"`
-}
-
-// Field is what the page asks for.
-type Field struct {
-	Kind  string `json:"kind"`
-	Label string `json:"label"`
-	Count int    `json:"count"`
-}
-
-// Option is a choice or an action.
-type Option struct {
-	Key   string `json:"key"`
-	Label string `json:"label"`
-}
+type Page struct{ text.Page }
 
 // Says reports whether the words are on the page.
 func (p Page) Says(words string) bool {
