@@ -6,7 +6,6 @@ import (
 	"image"
 	"image/color"
 	"image/png"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -17,6 +16,7 @@ import (
 	"unlockpoint/display/layout"
 	"unlockpoint/display/layout/layouttest"
 	"unlockpoint/display/paint"
+	"unlockpoint/display/paint/painttest"
 	"unlockpoint/display/typing"
 )
 
@@ -36,7 +36,7 @@ func TestPages(t *testing.T) {
 				for _, p := range toursIn(language.Code) {
 					p.page.Look.TextScale = scale
 					picture := drawn(p.page, screen)
-					save(t, filepath.Join(folder, p.name+".png"), picture)
+					painttest.Write(t, filepath.Join(folder, p.name+".png"), picture, png.BestSpeed)
 					if screen == layouttest.Large() && scale == 100 {
 						sheet = append(sheet, picture)
 					}
@@ -44,7 +44,7 @@ func TestPages(t *testing.T) {
 			}
 		}
 	}
-	save(t, filepath.Join(*into, "sheet.png"), contact(sheet))
+	painttest.Write(t, filepath.Join(*into, "sheet.png"), contact(sheet), png.BestSpeed)
 }
 
 func drawn(page display.Page, screen layout.Screen) image.Image {
@@ -65,22 +65,4 @@ func contact(pictures []image.Image) image.Image {
 		draw.ApproxBiLinear.Scale(sheet, image.Rectangle{Min: at, Max: at.Add(size)}, p, p.Bounds(), draw.Src, nil)
 	}
 	return sheet
-}
-
-func save(t *testing.T, path string, m image.Image) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fast := png.Encoder{CompressionLevel: png.BestSpeed}
-	if err := fast.Encode(f, m); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -5,11 +5,10 @@ import (
 	"testing"
 
 	"periph.io/x/conn/v3/gpio"
-	"periph.io/x/conn/v3/gpio/gpioreg"
 	"periph.io/x/conn/v3/i2c"
-	"periph.io/x/conn/v3/i2c/i2creg"
 	"periph.io/x/conn/v3/spi"
-	"periph.io/x/conn/v3/spi/spireg"
+
+	"unlockpoint/display/board/boardtest"
 )
 
 // named is a pin that has a name, and nothing more.
@@ -44,27 +43,10 @@ func TestAMachineWithoutPinsAndBusesSaysWhatToSwitchOn(t *testing.T) {
 }
 
 func TestPinsAndBusesAreFoundByTheirNamesAndListedForWhoErrs(t *testing.T) {
-	for _, name := range []string{"GPIO4", "GPIO17"} {
-		if err := gpioreg.Register(named{gpio.INVALID, name}); err != nil {
-			t.Fatal(err)
-		}
-		defer gpioreg.Unregister(name)
-	}
-	open := func() (i2c.BusCloser, error) { return bus{}, nil }
-	if err := i2creg.Register("I2C1", []string{"/dev/i2c-1"}, 1, open); err != nil {
-		t.Fatal(err)
-	}
-	defer i2creg.Unregister("I2C1")
-	openSPI := func() (spi.PortCloser, error) { return nil, nil }
-	if err := spireg.Register("SPI0.1", []string{"/dev/spidev0.1"}, 1, openSPI); err != nil {
-		t.Fatal(err)
-	}
-	defer spireg.Unregister("SPI0.1")
-
-	if err := gpioreg.RegisterAlias("P1_11", "GPIO17"); err != nil {
-		t.Fatal(err)
-	}
-	defer gpioreg.Unregister("P1_11")
+	boardtest.Pins(t, named{gpio.INVALID, "GPIO4"}, named{gpio.INVALID, "GPIO17"})
+	boardtest.Alias(t, "P1_11", "GPIO17")
+	boardtest.I2C(t, bus{}, 1, "I2C1", "/dev/i2c-1")
+	boardtest.SPI(t, func() spi.PortCloser { return nil }, 1, "SPI0.1", "/dev/spidev0.1")
 	for _, name := range []string{"GPIO17", "P1_11"} {
 		if p, err := Pin("beeper", name); err != nil || p.Name() != "GPIO17" {
 			t.Errorf("%s is %v, %v", name, p, err)

@@ -183,33 +183,13 @@ func TestNoKeyIsLostWithItsInterrupt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			broken := func(d *desk) { d.all(fault) }
-			prepared(t, 4, broken, func(d *desk) {
-				row, column := d.where("5")
-				for i := range 60 { // at each point between two looks
-					time.Sleep(time.Second + time.Duration(i)*ms/2)
-					d.Press(row, column)
-					time.Sleep(60 * ms)
-					d.Release(row, column)
-					time.Sleep(60 * ms)
-					d.expect("5")
-				}
-			})
+			prepared(t, 4, broken, func(d *desk) { d.countsAtAnyTime(60 * ms) })
 		})
 	}
 }
 
 func TestAnInterruptMakesAShortPressCount(t *testing.T) {
-	onLines(t, 4, func(d *desk) {
-		row, column := d.where("5")
-		for i := range 60 {
-			time.Sleep(time.Second + time.Duration(i)*ms/2)
-			d.Press(row, column)
-			time.Sleep(25 * ms)
-			d.Release(row, column)
-			time.Sleep(60 * ms)
-			d.expect("5")
-		}
-	})
+	onLines(t, 4, func(d *desk) { d.countsAtAnyTime(25 * ms) })
 }
 
 func TestNoiseIsNoKey(t *testing.T) {

@@ -4,10 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"periph.io/x/conn/v3/gpio/gpioreg"
-	"periph.io/x/conn/v3/i2c"
-	"periph.io/x/conn/v3/i2c/i2creg"
-
+	"unlockpoint/display/board/boardtest"
 	"unlockpoint/display/keypad/keypadtest"
 )
 
@@ -24,20 +21,10 @@ func machine(t *testing.T) map[string]*keypadtest.Line {
 	}
 	for _, l := range lines {
 		all[l.Name()] = l
-		if err := gpioreg.Register(l); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { gpioreg.Unregister(l.Name()) })
 	}
-	if err := gpioreg.RegisterAlias("P1_3", "ROW0"); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { gpioreg.Unregister("P1_3") })
-	open := func() (i2c.BusCloser, error) { return chip, nil }
-	if err := i2creg.Register("KEYS", nil, 9000, open); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { i2creg.Unregister("KEYS") })
+	boardtest.Pins(t, lines...)
+	boardtest.Alias(t, "P1_3", "ROW0")
+	boardtest.I2C(t, chip, 9000, "KEYS")
 	return all
 }
 

@@ -128,6 +128,20 @@ func (d *desk) tap(names ...string) {
 	}
 }
 
+// countsAtAnyTime presses a key for so long at each point between two looks.
+func (d *desk) countsAtAnyTime(held time.Duration) {
+	d.t.Helper()
+	row, column := d.where("5")
+	for i := range 60 {
+		time.Sleep(time.Second + time.Duration(i)*ms/2)
+		d.Press(row, column)
+		time.Sleep(held)
+		d.Release(row, column)
+		time.Sleep(finger)
+		d.expect("5")
+	}
+}
+
 // keys is all that came out so far.
 func (d *desk) keys() string {
 	var all []string

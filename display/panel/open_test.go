@@ -8,27 +8,15 @@ import (
 	"testing/synctest"
 	"time"
 
-	"periph.io/x/conn/v3/gpio"
-	"periph.io/x/conn/v3/gpio/gpioreg"
-	"periph.io/x/conn/v3/spi"
-	"periph.io/x/conn/v3/spi/spireg"
-
+	"unlockpoint/display/board/boardtest"
 	"unlockpoint/display/panel/paneltest"
 )
 
 // register makes a model part of this machine.
 func register(t *testing.T, m *paneltest.Model) {
 	t.Helper()
-	if err := spireg.Register("model", nil, -1, func() (spi.PortCloser, error) { return m.Port(), nil }); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { spireg.Unregister("model") })
-	for _, line := range []gpio.PinIO{m.DC(), m.Reset(), m.Light()} {
-		if err := gpioreg.Register(line); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { gpioreg.Unregister(line.Name()) })
-	}
+	boardtest.SPI(t, m.Port, -1, "model")
+	boardtest.Pins(t, m.DC(), m.Reset(), m.Light())
 }
 
 func TestAPanelIsOpenedByItsNames(t *testing.T) {

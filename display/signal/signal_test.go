@@ -13,8 +13,9 @@ import (
 	"time"
 
 	"periph.io/x/conn/v3/gpio"
-	"periph.io/x/conn/v3/gpio/gpioreg"
 	"periph.io/x/conn/v3/physic"
+
+	"unlockpoint/display/board/boardtest"
 )
 
 // pin remembers what it did, and for how long.
@@ -112,10 +113,7 @@ func with(t *testing.T, c Config, story func(*corridor)) {
 
 func registered(t *testing.T, name string) *pin {
 	p := &pin{PinIO: gpio.INVALID, name: name}
-	if err := gpioreg.Register(p); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { gpioreg.Unregister(name) })
+	boardtest.Pins(t, p)
 	return p
 }
 

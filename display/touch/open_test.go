@@ -10,12 +10,10 @@ import (
 	"time"
 
 	"periph.io/x/conn/v3/gpio"
-	"periph.io/x/conn/v3/gpio/gpioreg"
 	"periph.io/x/conn/v3/i2c"
-	"periph.io/x/conn/v3/i2c/i2creg"
 	"periph.io/x/conn/v3/spi"
-	"periph.io/x/conn/v3/spi/spireg"
 
+	"unlockpoint/display/board/boardtest"
 	"unlockpoint/display/touch"
 	"unlockpoint/display/touch/touchtest"
 )
@@ -23,23 +21,9 @@ import (
 // board is a machine with a bus of each kind and a pin.
 func board(t *testing.T) {
 	t.Helper()
-	pin := touchtest.NewPin("GPIO17")
-	spiOpen := func() (spi.PortCloser, error) { return touchtest.NewXPT2046(), nil }
-	i2cOpen := func() (i2c.BusCloser, error) { return touchtest.NewGT911(0x5d, image.Pt(320, 480)), nil }
-	for _, err := range []error{
-		gpioreg.Register(numbered{pin}), spireg.Register("SPI0.1", nil, 1, spiOpen), i2creg.Register("I2C1", nil, 1, i2cOpen),
-	} {
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Cleanup(func() {
-		for _, err := range []error{gpioreg.Unregister("GPIO17"), spireg.Unregister("SPI0.1"), i2creg.Unregister("I2C1")} {
-			if err != nil {
-				t.Error(err)
-			}
-		}
-	})
+	boardtest.Pins(t, numbered{touchtest.NewPin("GPIO17")})
+	boardtest.SPI(t, func() spi.PortCloser { return touchtest.NewXPT2046() }, 1, "SPI0.1")
+	boardtest.I2C(t, touchtest.NewGT911(0x5d, image.Pt(320, 480)), 1, "I2C1")
 }
 
 // numbered is a pin with a number, as the registry wants.

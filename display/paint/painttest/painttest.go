@@ -25,7 +25,7 @@ const tolerance = 2
 func Golden(t testing.TB, path string, got *image.RGBA, update bool) {
 	t.Helper()
 	if update {
-		write(t, path, inPalette(got))
+		Write(t, path, inPalette(got), png.BestCompression)
 		return
 	}
 	want, err := read(path)
@@ -43,7 +43,7 @@ func keep(t testing.TB, name string, pictures map[string]image.Image) (dir strin
 	t.Helper()
 	dir = t.ArtifactDir()
 	for what, m := range pictures {
-		write(t, filepath.Join(dir, what+"-"+name), m)
+		Write(t, filepath.Join(dir, what+"-"+name), m, png.BestSpeed)
 	}
 	return dir
 }
@@ -83,7 +83,8 @@ func read(path string) (*image.Paletted, error) {
 	return p, nil
 }
 
-func write(t testing.TB, path string, m image.Image) {
+// Write puts a picture into a PNG file, and makes the folder for it.
+func Write(t testing.TB, path string, m image.Image, level png.CompressionLevel) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
@@ -93,7 +94,7 @@ func write(t testing.TB, path string, m image.Image) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	e := png.Encoder{CompressionLevel: png.BestCompression}
+	e := png.Encoder{CompressionLevel: level}
 	if err := e.Encode(f, m); err != nil {
 		t.Fatal(err)
 	}
