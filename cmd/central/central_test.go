@@ -102,6 +102,21 @@ func TestAServerIsSetUpRunAndAsked(t *testing.T) {
 	if out := i.must("audit", "export"); strings.Count(out, "\n") != 3 || strings.Contains(out, card) {
 		t.Fatal(out)
 	}
+	badge := filepath.Join(i.dir, "jo.json")
+	i.must("operators", "add", "jo", "--role", "engineer", "--site", "main", "-o", badge)
+	if b, err := wire.LoadBadge(badge); err != nil || b.Role != wire.Engineer || b.ID != "jo" {
+		t.Fatalf("%v, %v", b, err)
+	}
+	if out, err := i.call("operators", "add", "jo", "--role", "admin", "-o", badge+"2"); err == nil || !strings.Contains(err.Error(), "there is an operator of that name") {
+		t.Fatal(out, err)
+	}
+	if out := i.must("operators", "ls"); !strings.Contains(out, "jo        engineer  main") {
+		t.Fatal(out)
+	}
+	i.must("operators", "remove", "jo")
+	if _, err := i.call("operators", "remove", "jo"); err == nil || !strings.Contains(err.Error(), `there is no operator "jo"`) {
+		t.Fatal(err)
+	}
 	i.must("terminals", "retire", "ward-7")
 	if out := i.must("terminals", "ls"); !strings.Contains(out, "retired") {
 		t.Fatal(out)

@@ -20,6 +20,7 @@ To set one up:
   central init /etc/unlockpoint         keys, and a configuration file to edit
   central terminals add ward7-door --site main -o ward7-door.json
   central broker-config /etc/mosquitto/unlockpoint
+  central operators add jo --role admin -o jo.json
   central cards import cards.csv
   central run
 
@@ -33,6 +34,7 @@ type cli struct {
 	Run          runCmd       `cmd:"" default:"1" help:"Serve until stopped (the default)."`
 	Init         initCmd      `cmd:"" help:"Make the keys and the configuration file of a new server."`
 	Terminals    terminalsCmd `cmd:"" help:"Add, list, retire and release terminals."`
+	Operators    operatorsCmd `cmd:"" help:"Add, list and remove the people who use the program fleet."`
 	Cards        cardsCmd     `cmd:"" help:"Add and list smartcards."`
 	Audit        auditCmd     `cmd:"" help:"List, verify and export the audit log."`
 	Sites        sitesCmd     `cmd:"" help:"List the sites of the configuration."`

@@ -81,7 +81,7 @@ func check(accounts []Account) error {
 			return fmt.Errorf("account %q is malformed or stands twice", a.User)
 		case len(Rules(a.Role)) == 0:
 			return fmt.Errorf("account %q has the unknown role %q", a.User, a.Role)
-		case a.Role == Terminal && !wire.ValidTerminal(a.User):
+		case a.Role != Central && !wire.ValidTerminal(a.User):
 			return fmt.Errorf("account %q has central's name", a.User)
 		case a.Password == "":
 			return fmt.Errorf("account %q has no password", a.User)

@@ -13,6 +13,8 @@ func accounts() []broker.Account {
 		{User: "central", Password: "c", Role: broker.Central},
 		{User: "wall-1", Password: "w1", Role: broker.Terminal, Site: "north"},
 		{User: "wall-2", Password: "w2", Role: broker.Terminal, Site: "south"},
+		{User: "jo", Password: "j", Role: broker.Operator},
+		{User: "al", Password: "a", Role: broker.Operator},
 	}
 }
 
@@ -44,6 +46,18 @@ func TestWhatIsDelivered(t *testing.T) {
 		{"a reply", "central", "unlock/1/north/wall-1/dn/reply", "wall-1", "unlock/1/north/wall-1/dn/#", true},
 		{"a head", "central", "unlock/1/north/all/head", "wall-1", "unlock/1/north/all/head", true},
 		{"central's state", "central", "unlock/1/central/state", "wall-1", "unlock/1/central/state", true},
+		{"an act", "jo", "unlock/1/ops/jo/up", "central", "unlock/1/+/+/up/#", true},
+		{"an answer", "central", "unlock/1/ops/jo/dn", "jo", "unlock/1/ops/jo/dn", true},
+
+		{"an act in another's name", "jo", "unlock/1/ops/al/up", "central", "unlock/1/+/+/up/#", false},
+		{"an act by a terminal", "wall-1", "unlock/1/ops/jo/up", "central", "unlock/1/+/+/up/#", false},
+		{"an answer by an operator", "jo", "unlock/1/ops/al/dn", "al", "unlock/1/ops/al/dn", false},
+		{"another's answer", "central", "unlock/1/ops/jo/dn", "al", "unlock/1/ops/jo/dn", false},
+		{"another's answer, by wildcard", "central", "unlock/1/ops/jo/dn", "al", "unlock/1/ops/+/dn", false},
+		{"another's act, overheard", "jo", "unlock/1/ops/jo/up", "al", "unlock/1/ops/#", false},
+		{"a command by an operator", "jo", "unlock/1/north/wall-1/dn/cmd", "wall-1", "unlock/1/north/wall-1/dn/#", false},
+		{"a request by an operator", "jo", "unlock/1/north/wall-1/up/req", "central", "unlock/1/+/+/up/#", false},
+		{"a terminal's request, overheard by an operator", "wall-1", "unlock/1/north/wall-1/up/req", "jo", "unlock/1/+/+/up/#", false},
 
 		{"a request in another's name", "wall-1", "unlock/1/south/wall-2/up/req", "central", "unlock/1/+/+/up/#", false},
 		{"a birth of another", "wall-1", "unlock/1/south/wall-2/state", "central", "unlock/1/+/+/state", false},
@@ -71,15 +85,18 @@ func TestWhatIsDelivered(t *testing.T) {
 
 // sentinel is a topic that reader to surely gets from central.
 func sentinel(to string) string {
-	if to == "central" {
+	switch to {
+	case "central":
 		return "unlock/1/sentinel/central/state"
+	case "jo", "al":
+		return "unlock/1/central/state"
 	}
 	return "unlock/1/sentinel/" + to + "/dn/ack"
 }
 
 func delivered(t *testing.T, url, from, topic, to, filter string) bool {
 	t.Helper()
-	password := map[string]string{"central": "c", "wall-1": "w1", "wall-2": "w2"}
+	password := map[string]string{"central": "c", "wall-1": "w1", "wall-2": "w2", "jo": "j", "al": "a"}
 	reader := rawReader(t, url, to, password[to], filter, sentinel(to))
 	writer := rawClient(t, url, from, password[from])
 	writer.Publish(topic, 1, false, "payload").WaitTimeout(5 * time.Second)

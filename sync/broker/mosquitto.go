@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // MosquittoConfig says where Mosquitto listens and whom it serves.
@@ -79,7 +80,8 @@ func mainFile(dir string, c MosquittoConfig) ([]byte, error) {
 }
 
 // aclFile has the terminals' rules as patterns, which hold for every user by
-// name, and central's under its own name.
+// name, and everybody else's under their own names. What an operator may write
+// by a pattern is the topic of a terminal that there is not.
 func aclFile(accounts []Account) []byte {
 	var b bytes.Buffer
 	for _, r := range Rules(Terminal) {
@@ -91,7 +93,7 @@ func aclFile(accounts []Account) []byte {
 		}
 		fmt.Fprintf(&b, "\nuser %s\n", a.User)
 		for _, r := range Rules(a.Role) {
-			fmt.Fprintf(&b, "topic %s %s\n", r.access(), r.Filter)
+			fmt.Fprintf(&b, "topic %s %s\n", r.access(), strings.ReplaceAll(r.Filter, "%u", a.User))
 		}
 	}
 	return b.Bytes()

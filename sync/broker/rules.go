@@ -12,11 +12,12 @@ type Role string
 // The roles.
 const (
 	Terminal Role = "terminal" // its own topics only
+	Operator Role = "operator" // its own pair of topics
 	Central  Role = "central"  // everything of ours
 )
 
-// Account is one user of the broker. User is the id of the terminal or of
-// central: topics carry it.
+// Account is one user of the broker. User is the id of the terminal, of the
+// operator or of central: topics carry it.
 type Account struct {
 	User     string
 	Password string
@@ -45,6 +46,12 @@ func Rules(role Role) []Rule {
 			{Filter: wire.UpTopic("+", "%u", wire.ClassLog), Write: true},
 			{Filter: wire.DownTopic("+", "%u", "#"), Read: true},
 			{Filter: wire.HeadTopic("+"), Read: true},
+			{Filter: wire.CentralStateTopic, Read: true},
+		}
+	case Operator:
+		return []Rule{
+			{Filter: wire.OperatorTopic("%u", wire.ClassAct), Write: true},
+			{Filter: wire.OperatorTopic("%u", wire.ClassAnswer), Read: true},
 			{Filter: wire.CentralStateTopic, Read: true},
 		}
 	case Central:

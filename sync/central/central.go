@@ -103,7 +103,7 @@ func (c *Central) compose() error {
 	if err != nil {
 		return err
 	}
-	c.sessions = session.New(session.Config{Store: c.db, Desk: rules{c.desk}, Realm: c.cfg.Realm, Signer: signer,
+	c.sessions = session.New(session.Config{Store: c.db, Desk: rules{c.desk}, Acts: c.acts(), Realm: c.cfg.Realm, Signer: signer,
 		SealKey: seal, Policy: c.cfg.Policy, Site: c.cfg.site,
 		Now: c.cfg.Now, Log: c.cfg.Log, Metrics: session.NewMetrics(c.metrics)})
 	return c.composeMail()

@@ -71,9 +71,11 @@ func run(t *testing.T, c *central.Central, b central.Broker) {
 	}
 }
 
+type startBroker func(*testing.T, []broker.Account) string
+
 // brokers that the product runs with.
-func brokers() map[string]func(*testing.T, []broker.Account) string {
-	return map[string]func(*testing.T, []broker.Account) string{
+func brokers() map[string]startBroker {
+	return map[string]startBroker{
 		"embedded": func(t *testing.T, accounts []broker.Account) string {
 			b, err := broker.Start("127.0.0.1:0", accounts)
 			if err != nil {

@@ -19,6 +19,9 @@ func (c *Central) Office() http.Handler {
 	mux.Handle("POST /terminals", socket.Handle(c.addTerminal))
 	mux.Handle("POST /terminals/{id}/retire", socket.Handle(c.retireTerminal))
 	mux.Handle("POST /terminals/{id}/release", socket.Handle(c.releaseTerminal))
+	mux.Handle("GET /operators", socket.Handle(c.listOperators))
+	mux.Handle("POST /operators", socket.Handle(c.addOperator))
+	mux.Handle("DELETE /operators/{id}", socket.Handle(c.removeOperator))
 	mux.Handle("GET /broker-accounts", socket.Handle(func(r *http.Request, _ []byte) (any, error) {
 		return c.Accounts(r.Context())
 	}))

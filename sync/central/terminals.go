@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"unlockpoint/sync/broker"
+	"unlockpoint/sync/central/operators"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/central/terminals"
 	"unlockpoint/sync/wire"
@@ -54,8 +55,8 @@ func (c *Central) Release(ctx context.Context, id string) error {
 	return c.db.Update(ctx, func(tx store.Tx) error { return terminals.Release(tx, id) })
 }
 
-// Accounts are the broker's accounts: central's own and one for each terminal
-// that is not retired.
+// Accounts are the broker's accounts: central's own, one for each terminal
+// that is not retired and one for each operator.
 func (c *Central) Accounts(ctx context.Context) ([]broker.Account, error) {
 	list, err := c.Terminals(ctx)
 	if err != nil {
@@ -72,5 +73,13 @@ func (c *Central) Accounts(ctx context.Context) ([]broker.Account, error) {
 		}
 		accounts = append(accounts, broker.Account{User: t.ID, Password: password, Role: broker.Terminal, Site: t.Site})
 	}
-	return accounts, nil
+	people, err := c.operators(ctx)
+	for _, o := range people {
+		password, err := operators.Password(c.ring, o)
+		if err != nil {
+			return nil, err
+		}
+		accounts = append(accounts, broker.Account{User: o.ID, Password: password, Role: broker.Operator})
+	}
+	return accounts, err
 }

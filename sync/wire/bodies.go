@@ -25,6 +25,10 @@ const (
 	WrongProof    Refusal = "wrong-proof"    // registration keys do not fit their signatures
 	Retired       Refusal = "retired"        // PUK used up or card withdrawn
 	PUKDoubt      Refusal = "puk-doubt"      // no try may be spent on finding out which PUK the card has
+
+	NotAllowed Refusal = "not-allowed" // to an operator: another role is needed
+	Expired    Refusal = "expired"     // to an operator: exp is over by central's clock, or too far ahead of it
+	NotDone    Refusal = "not-done"    // to an operator: the answer says why
 )
 
 // Answered is embedded in every reply body.

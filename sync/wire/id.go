@@ -42,10 +42,14 @@ func ValidTerminal(s string) bool {
 	return ValidID(s) && s != Central && s != Everyone
 }
 
+// ValidOperator reports whether s may be the id of an operator. Operators and
+// terminals share the broker's names: no id is of both.
+func ValidOperator(s string) bool { return ValidTerminal(s) }
+
 // ValidSite reports whether s may be the id of a site: one that no topic of
 // central or of an operator can be taken for.
 func ValidSite(s string) bool {
-	return ValidID(s) && s != Central && s != "ops"
+	return ValidID(s) && s != Central && s != ops
 }
 
 // CardHash is the keyed hash under which a card's id stands in the registry

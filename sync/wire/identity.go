@@ -99,18 +99,23 @@ func LoadIdentity(path string) (Identity, error) {
 }
 
 func loadIdentity(path string) (Identity, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return Identity{}, err
-	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return Identity{}, fmt.Errorf("%s: others may read it; set its mode to 0600", path)
-	}
-	raw, err := os.ReadFile(path)
+	raw, err := readSecret(path)
 	if err != nil {
 		return Identity{}, err
 	}
 	return ParseIdentity(raw)
+}
+
+// readSecret reads a file unless others may, too.
+func readSecret(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return nil, fmt.Errorf("%s: others may read it; set its mode to 0600", path)
+	}
+	return os.ReadFile(path)
 }
 
 // ParseIdentity reads the file's text.

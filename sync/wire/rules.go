@@ -3,15 +3,19 @@ package wire
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
-// Rule says who may send a kind of note, in which class of topic, and
-// whether its body travels sealed. Every kind of today has one signer.
+// Rule says who may send a kind of note, in which class of topic, whether its
+// body travels sealed and whether it expires. Every kind of today has one
+// signer.
 type Rule struct {
-	Up     bool // from a terminal to central
-	Down   bool // from central to a terminal, or to everyone
-	Class  Class
-	Sealed bool
+	Up      bool // from a terminal, or an operator, to central
+	Down    bool // from central to a terminal or an operator, or to everyone
+	Class   Class
+	Sealed  bool
+	Expires bool   // it carries exp
+	Roles   []Role // of the operators who may send it; nil: it is no act
 }
 
 // RuleOf is the table of all kinds. What is not in it is not read.
@@ -37,7 +41,34 @@ func RuleOf(k Kind) (Rule, bool) {
 	case State:
 		return Rule{Up: true, Down: true, Class: ClassState}, true
 	}
-	return Rule{}, false
+	return actRule(k)
+}
+
+// actRule is the part of the table with the acts of operators and what
+// central says to them.
+func actRule(k Kind) (Rule, bool) {
+	act, answer := strings.CutSuffix(string(k), ".reply")
+	roles := rolesFor(Kind(act))
+	switch {
+	case roles == nil:
+		return Rule{}, false
+	case answer:
+		return Rule{Down: true, Class: ClassAnswer, Sealed: true}, true
+	}
+	return Rule{Up: true, Class: ClassAct, Sealed: true, Expires: true, Roles: roles}, true
+}
+
+// rolesFor says who may do what; nil for what is no act.
+func rolesFor(act Kind) []Role {
+	switch act {
+	case FleetLs, FleetShow:
+		return []Role{Viewer, Booth, Engineer, Admin}
+	case CardFind, CardHistory, CardRelease, CardAssist, CardRemove:
+		return []Role{Booth, Admin}
+	case AuditLs, AuditVerify, AuditExport:
+		return []Role{Admin}
+	}
+	return nil
 }
 
 // Check holds an envelope against the form of all and the rule of its kind.
@@ -53,7 +84,9 @@ func (e Envelope) Check() error {
 		return errors.New("envelope without a proper id, from or to")
 	case e.Re != "" && !ValidID(e.Re), e.Sess != "" && !ValidID(e.Sess):
 		return errors.New("envelope with a malformed re or sess")
-	case rule.Class == ClassReply && e.Re == "":
+	case rule.Expires == e.Exp.IsZero():
+		return errors.New("envelope without an end that needs one, or with one that it has not")
+	case strings.HasSuffix(string(e.Kind), ".reply") && e.Re == "":
 		return errors.New("reply to nothing")
 	case !rule.way(e.From, e.To):
 		return fmt.Errorf("%s does not go from %s to %s", e.Kind, e.From, e.To)

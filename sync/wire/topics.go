@@ -21,6 +21,9 @@ const (
 
 	ClassState Class = "state" // retained: birth and will
 	ClassHead  Class = "head"  // retained: newest change of a site's registry
+
+	ClassAct    Class = "up" // operators' acts
+	ClassAnswer Class = "dn" // what central says to operators
 )
 
 // UpTopic is where a terminal publishes notes of a class to central.
@@ -41,6 +44,15 @@ func StateTopic(site, terminal string) string {
 // HeadTopic holds the newest change number of a site's registry.
 func HeadTopic(site string) string { return root + site + "/" + Everyone + "/head" }
 
+// ops is the level of operators' topics, in the place of a site.
+const ops = "ops"
+
+// OperatorTopic is where an operator publishes acts (ClassAct), and where
+// central answers (ClassAnswer).
+func OperatorTopic(operator string, class Class) string {
+	return root + ops + "/" + operator + "/" + class
+}
+
 // CentralStateTopic holds central's retained birth or will.
 const CentralStateTopic = root + Central + "/state"
 
@@ -49,7 +61,14 @@ func TerminalTopics(site, terminal string) []string {
 	return []string{DownTopic(site, terminal, "#"), HeadTopic(site), CentralStateTopic}
 }
 
-// CentralTopics are the filters that central subscribes to.
+// OperatorTopics are the filters that an operator subscribes to.
+func OperatorTopics(operator string) []string {
+	return []string{OperatorTopic(operator, ClassAnswer), CentralStateTopic}
+}
+
+// CentralTopics are the filters that central subscribes to. The first takes
+// in operators' acts, too: # stands for the level above it as well (MQTT
+// 3.1.1, 4.7.1.2).
 func CentralTopics() []string {
 	return []string{root + "+/+/up/#", root + "+/+/state"}
 }
@@ -70,4 +89,12 @@ func ParseUp(topic string) (site, terminal string, class Class, ok bool) {
 		return level[0], level[1], last, true
 	}
 	return "", "", "", false
+}
+
+// ParseAct takes apart a topic that an operator publishes to. The operator is
+// what the publisher claims.
+func ParseAct(topic string) (operator string, ok bool) {
+	operator, found := strings.CutPrefix(topic, root+ops+"/")
+	operator, up := strings.CutSuffix(operator, "/"+ClassAct)
+	return operator, found && up && ValidOperator(operator)
 }

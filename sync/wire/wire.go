@@ -28,6 +28,7 @@ type Envelope struct {
 	From   string          `json:"from"`           // signer's id
 	To     string          `json:"to"`             // addressee's id
 	Sess   string          `json:"sess,omitempty"` // link session, on requests and replies
+	Exp    time.Time       `json:"exp,omitzero"`   // by central's clock, on commands and operators' acts
 	Body   json.RawMessage `json:"body,omitempty"`
 	Sealed *Sealed         `json:"sealed,omitempty"`
 }
@@ -67,7 +68,23 @@ const (
 	State Kind = "state" // birth, retained
 )
 
-// Reply is the kind of the answer to a request of kind k.
+// The kinds of operators.
+const (
+	FleetLs   Kind = "fleet.ls"
+	FleetShow Kind = "fleet.show"
+
+	CardFind    Kind = "card.find"
+	CardHistory Kind = "card.history"
+	CardRelease Kind = "card.release"
+	CardAssist  Kind = "card.assist"
+	CardRemove  Kind = "card.remove"
+
+	AuditLs     Kind = "audit.ls"
+	AuditVerify Kind = "audit.verify"
+	AuditExport Kind = "audit.export"
+)
+
+// Reply is the kind of the answer to a request, or an act, of kind k.
 func (k Kind) Reply() Kind { return k + ".reply" }
 
 // Policy is the set of rules that central owns and terminals follow.

@@ -16,12 +16,17 @@ type drop string
 
 func (d drop) Error() string { return "dropped: " + string(d) }
 
-// incoming is a note that was proved to be its sender's.
-type incoming struct {
-	from  terminals.Terminal
+// letter is a note that was proved to be its sender's.
+type letter struct {
 	note  wire.Envelope
 	text  [sha256.Size]byte // hash of the signed line
 	plain []byte            // the body, opened
+}
+
+// incoming is a terminal's letter.
+type incoming struct {
+	letter
+	from terminals.Terminal
 }
 
 // admit finds out whose a message is and opens it, before anything it says
@@ -78,15 +83,21 @@ func (s *Server) open(from terminals.Terminal, payload []byte) (incoming, error)
 	if err != nil {
 		return incoming{}, err
 	}
+	l, err := s.read(verifier, payload)
+	return incoming{l, from}, err
+}
+
+// read opens a note of one sender, and its body.
+func (s *Server) read(verifier wire.Verifier, payload []byte) (letter, error) {
 	e, err := verifier.Open(payload, wire.Central)
 	if err != nil {
-		return incoming{}, drop("unproved")
+		return letter{}, drop("unproved")
 	}
-	in := incoming{from: from, note: e, text: sha256.Sum256(wire.Text(payload)), plain: e.Body}
+	l := letter{note: e, text: sha256.Sum256(wire.Text(payload)), plain: e.Body}
 	if e.Sealed != nil {
-		if in.plain, err = s.SealKey.Unseal(s.Realm, e, *e.Sealed); err != nil {
-			return incoming{}, drop("unsealable")
+		if l.plain, err = s.SealKey.Unseal(s.Realm, e, *e.Sealed); err != nil {
+			return letter{}, drop("unsealable")
 		}
 	}
-	return in, nil
+	return l, nil
 }

@@ -59,7 +59,7 @@ func (s *Server) hello(ctx context.Context, in incoming) ([]Out, error) {
 		if in.from, err = serving(tx, in.from.ID); err != nil {
 			return err
 		}
-		if note, err = answered(tx, in); err != nil || note != nil {
+		if note, err = answered(tx, in.letter); err != nil || note != nil {
 			return err
 		}
 		note, err = s.welcome(tx, in, body)
@@ -114,14 +114,14 @@ func (s *Server) welcome(tx store.Tx, in incoming, h wire.HelloBody) ([]byte, er
 	if err := sessions().Put(tx, in.from.ID, l); err != nil {
 		return nil, fmt.Errorf("writing the sessions of %s: %w", in.from.ID, err)
 	}
-	note, err := s.plain(s.replyTo(in), wire.WelcomeBody{
+	note, err := s.plain(s.replyTo(in.letter), wire.WelcomeBody{
 		Nonce: h.Nonce, Time: s.Now(), Sess: next.Sess, Prove: next.Nonce,
 		Acked: mark.Seq, Policy: s.Policy, Site: s.Site(in.from.Site),
 	})
 	if err != nil {
 		return nil, err
 	}
-	return note, keep(tx, in, note, s.Now())
+	return note, keep(tx, in.letter, note, s.Now())
 }
 
 // gave says whether the terminal was given a session, as far as we remember:

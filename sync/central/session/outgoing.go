@@ -17,7 +17,7 @@ func (s *Server) sealed(e wire.Envelope, sealTo, body []byte) (note []byte, err 
 
 // refuse makes the note of a refusal that may travel open: it names neither
 // card nor person, and changes nothing.
-func (s *Server) refuse(in incoming, r wire.Refusal) ([]byte, error) {
+func (s *Server) refuse(in letter, r wire.Refusal) ([]byte, error) {
 	return s.plain(s.replyTo(in), wire.Refuse(r))
 }
 
@@ -31,9 +31,9 @@ func (s *Server) plain(e wire.Envelope, body any) ([]byte, error) {
 	return s.Signer.Sign(e)
 }
 
-func (s *Server) replyTo(in incoming) wire.Envelope {
+func (s *Server) replyTo(in letter) wire.Envelope {
 	return wire.Envelope{V: wire.Version, Kind: in.note.Kind.Reply(), ID: wire.NewID(), Re: in.note.ID,
-		From: wire.Central, To: in.from.ID, Sess: in.note.Sess}
+		From: wire.Central, To: in.note.From, Sess: in.note.Sess}
 }
 
 // down addresses a note to the terminal that in came from.

@@ -32,6 +32,13 @@ func (p *Presence) All() map[string]Seen {
 	return maps.Clone(p.at)
 }
 
+// Of returns what is known of one terminal.
+func (p *Presence) Of(id string) Seen {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.at[id]
+}
+
 func (p *Presence) set(id string, s Seen) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

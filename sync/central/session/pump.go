@@ -12,6 +12,7 @@ import (
 
 const (
 	lanes        = 8  // terminals served at a time; the store has one writer anyway
+	counters     = 4  // operators served at a time: no terminal waits behind a long list
 	laneLength   = 32 // messages that may wait in a lane
 	publishLimit = 10 * time.Second
 )
@@ -23,11 +24,11 @@ type Link interface {
 }
 
 // Pump receives what comes in from the link and publishes the answers, until
-// ctx ends. Messages of one terminal are handled one after the other, in
-// order. After each, done is called: something may have changed.
+// ctx ends. Messages of one sender are handled one after the other, in order.
+// After each, done is called: something may have changed.
 func (s *Server) Pump(ctx context.Context, l Link, done func()) {
 	var work sync.WaitGroup
-	queues := make([]chan link.Message, lanes)
+	queues := make([]chan link.Message, lanes+counters)
 	for i := range queues {
 		queues[i] = make(chan link.Message, laneLength)
 		work.Go(func() {
@@ -41,7 +42,7 @@ func (s *Server) Pump(ctx context.Context, l Link, done func()) {
 	work.Wait()
 }
 
-// deal puts each message into its terminal's lane, and closes the lanes at
+// deal puts each message into its sender's lane, and closes the lanes at
 // the end.
 func deal(ctx context.Context, in <-chan link.Message, queues []chan link.Message) {
 	defer func() {
@@ -55,14 +56,22 @@ func deal(ctx context.Context, in <-chan link.Message, queues []chan link.Messag
 		case <-ctx.Done():
 			return
 		case m := <-in:
-			_, terminal, _, _ := wire.ParseUp(m.Topic)
 			select {
-			case queues[maphash.String(seed, terminal)%lanes] <- m:
+			case queues[lane(seed, m.Topic)] <- m:
 			case <-ctx.Done():
 				return
 			}
 		}
 	}
+}
+
+// lane is the queue of a topic's sender.
+func lane(seed maphash.Seed, topic string) uint64 {
+	if operator, ok := wire.ParseAct(topic); ok {
+		return lanes + maphash.String(seed, operator)%counters
+	}
+	_, terminal, _, _ := wire.ParseUp(topic)
+	return maphash.String(seed, terminal) % lanes
 }
 
 // one handles a message. It is acknowledged even when we could not serve it:

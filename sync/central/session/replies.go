@@ -13,7 +13,7 @@ import (
 // that a request whose reply is forgotten names a session that is dead.
 const kept = 2 * life
 
-// A reply is what was answered to one id of one terminal.
+// A reply is what was answered to one id of one sender.
 type reply struct {
 	Text  []byte `json:"text"` // SHA-256 of the request's signed line
 	Bytes []byte `json:"bytes"`
@@ -30,7 +30,7 @@ var errOtherText = errors.New("the id was used for another text")
 
 // answered returns the reply that was given to the same note before, nil when
 // none was, and errOtherText for another note under the same id.
-func answered(tx store.Tx, in incoming) ([]byte, error) {
+func answered(tx store.Tx, in letter) ([]byte, error) {
 	r, there, err := replies().Find(tx, replyKey(in))
 	if err != nil || !there {
 		return nil, err
@@ -42,7 +42,7 @@ func answered(tx store.Tx, in incoming) ([]byte, error) {
 }
 
 // keep stores the reply beside its effect.
-func keep(tx store.Tx, in incoming, note []byte, now time.Time) error {
+func keep(tx store.Tx, in letter, note []byte, now time.Time) error {
 	key := replyKey(in)
 	if err := replies().Put(tx, key, reply{in.text[:], note}); err != nil {
 		return fmt.Errorf("keeping a reply: %w", err)
@@ -50,7 +50,7 @@ func keep(tx store.Tx, in incoming, note []byte, now time.Time) error {
 	return ages().Put(tx, hour(now)+"/"+key, key)
 }
 
-func replyKey(in incoming) string { return in.from.ID + "/" + in.note.ID }
+func replyKey(in letter) string { return in.note.From + "/" + in.note.ID }
 
 func hour(t time.Time) string { return t.UTC().Format("2006-01-02T15") }
 

@@ -18,7 +18,7 @@ func (s *Server) request(ctx context.Context, in incoming) ([]Out, error) {
 		if in.from, err = serving(tx, in.from.ID); err != nil {
 			return err
 		}
-		if note, err = answered(tx, in); err != nil || note != nil {
+		if note, err = answered(tx, in.letter); err != nil || note != nil {
 			return err
 		}
 		note, err = s.serve(tx, in)
@@ -26,8 +26,8 @@ func (s *Server) request(ctx context.Context, in incoming) ([]Out, error) {
 	})
 	if errors.Is(err, errOtherText) {
 		s.Log.Warn("request with a used id and another text", "terminal", in.from.ID, "kind", in.note.Kind)
-		s.count(in, wire.OtherBody)
-		note, err = s.refuse(in, wire.OtherBody)
+		s.count(in.letter, wire.OtherBody)
+		note, err = s.refuse(in.letter, wire.OtherBody)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s of %s: %w", in.note.Kind, in.from.ID, err)
@@ -43,15 +43,15 @@ func (s *Server) serve(tx store.Tx, in incoming) ([]byte, error) {
 		return nil, err
 	}
 	if session == nil {
-		s.count(in, wire.NewSession)
-		return s.refuse(in, wire.NewSession)
+		s.count(in.letter, wire.NewSession)
+		return s.refuse(in.letter, wire.NewSession)
 	}
 	if held, err := terminals.Find(tx, in.from.ID); err != nil || held.Quarantine != "" {
-		s.count(in, wire.BadRequest)
-		note, refuseErr := s.refuse(in, wire.BadRequest)
+		s.count(in.letter, wire.BadRequest)
+		note, refuseErr := s.refuse(in.letter, wire.BadRequest)
 		return note, errors.Join(err, refuseErr)
 	}
-	e := s.replyTo(in)
+	e := s.replyTo(in.letter)
 	answer, err := s.Desk.Serve(tx, who(in, session.Nonce), in.note.Kind, in.plain, e)
 	if err != nil {
 		return nil, fmt.Errorf("serving: %w", err)
@@ -64,8 +64,8 @@ func (s *Server) serve(tx store.Tx, in incoming) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.count(in, refusal(body))
-	return note, keep(tx, in, note, s.Now())
+	s.count(in.letter, refusal(body))
+	return note, keep(tx, in.letter, note, s.Now())
 }
 
 func who(in incoming, nonce []byte) Who {
@@ -73,7 +73,7 @@ func who(in incoming, nonce []byte) Who {
 }
 
 // count counts a reply by kind and refusal.
-func (s *Server) count(in incoming, r wire.Refusal) {
+func (s *Server) count(in letter, r wire.Refusal) {
 	s.Metrics.requests.WithLabelValues(string(in.note.Kind), string(r)).Inc()
 }
 

@@ -4,8 +4,9 @@
 // Its words: a terminal says hello and gets a session; a request names the
 // session and is answered once, however often it comes: the reply is kept,
 // in the transaction of its effect, and sent again byte for byte; a fact is
-// counted once, in order, and acknowledged. Whatever does not prove whose it
-// is, is dropped: it adds to a counter and does nothing else.
+// counted once, in order, and acknowledged; an operator's act is done once and
+// answered, sealed to the operator. Whatever does not prove whose it is, is
+// dropped: it adds to a counter and does nothing else.
 //
 // [Server.Receive] takes one message and returns what to publish; [Pump]
 // joins it to a link. What a request means is the desk's business, and the
@@ -19,6 +20,7 @@ import (
 	"log/slog"
 	"time"
 
+	"unlockpoint/sync/central/operators"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/wire"
 )
@@ -41,10 +43,19 @@ type Desk interface {
 	Fact(tx store.Tx, who Who, kind wire.Kind, body []byte) error
 }
 
+// Act is how central does one kind of what operators ask for. Its body is
+// theirs; what Do returns is the answer's result, as JSON. A [socket.Refused]
+// is an answer, too; any other error is a fault of ours.
+type Act struct {
+	Reads bool // changes nothing: it is done again when it is asked again
+	Do    func(tx store.Tx, by operators.Operator, body []byte) (any, error)
+}
+
 // Config is what a server works with.
 type Config struct {
 	Store   store.Store
 	Desk    Desk
+	Acts    map[wire.Kind]Act
 	Realm   string
 	Signer  wire.Signer
 	SealKey wire.SealKey
@@ -76,18 +87,26 @@ type Out struct {
 // are returned: their cause is on disk. An error is a fault of ours; nothing
 // of the message was kept, and it may come again.
 func (s *Server) Receive(ctx context.Context, topic string, payload []byte) ([]Out, error) {
-	in, err := s.admit(ctx, topic, payload)
+	out, err := s.receive(ctx, topic, payload)
 	if err == nil {
-		var out []Out
-		if out, err = s.handle(ctx, in); err == nil {
-			return out, nil
-		}
+		return out, nil
 	}
 	if reason, ok := errors.AsType[drop](err); ok {
 		s.Metrics.dropped.WithLabelValues(string(reason)).Inc()
 		return nil, nil
 	}
 	return nil, fmt.Errorf("receiving a note: %w", err)
+}
+
+func (s *Server) receive(ctx context.Context, topic string, payload []byte) ([]Out, error) {
+	if operator, ok := wire.ParseAct(topic); ok {
+		return s.act(ctx, operator, payload)
+	}
+	in, err := s.admit(ctx, topic, payload)
+	if err != nil {
+		return nil, err
+	}
+	return s.handle(ctx, in)
 }
 
 func (s *Server) handle(ctx context.Context, in incoming) ([]Out, error) {

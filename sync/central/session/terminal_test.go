@@ -82,7 +82,7 @@ func open(t testing.TB) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.server = session.New(session.Config{Store: h.db, Desk: h.desk, Realm: realm, Signer: signer, SealKey: seal,
+	h.server = session.New(session.Config{Store: h.db, Desk: h.desk, Acts: h.acts(), Realm: realm, Signer: signer, SealKey: seal,
 		Policy: wire.DefaultPolicy(), Site: func(id string) wire.Site { return wire.Site{ID: id} },
 		Now: func() time.Time { return h.now }, Log: slog.New(slog.NewTextHandler(h.log, nil)),
 		Metrics: session.NewMetrics(h.reg)})

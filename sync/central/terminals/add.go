@@ -1,6 +1,7 @@
 package terminals
 
 import (
+	"cmp"
 	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"unlockpoint/sync/central/keyring"
+	"unlockpoint/sync/central/operators"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/wire"
 )
@@ -26,7 +28,7 @@ type New struct {
 
 // Why a terminal is not added.
 var (
-	ErrTaken     = errors.New("there is, or was, a terminal of that id")
+	ErrTaken     = errors.New("there is, or was, a terminal or an operator of that id")
 	ErrMalformed = errors.New("use a-z, 0-9 and -, at most 32, and not central or all")
 )
 
@@ -40,12 +42,8 @@ func Add(tx store.Tx, ring *keyring.Ring, n New) (wire.Identity, error) {
 	if !wire.ValidSite(n.Site) {
 		return wire.Identity{}, fmt.Errorf("site id %q: %w", n.Site, ErrMalformed)
 	}
-	_, taken, err := table().Find(tx, n.ID)
-	if err != nil {
+	if err := free(tx, n.ID); err != nil {
 		return wire.Identity{}, err
-	}
-	if taken {
-		return wire.Identity{}, ErrTaken
 	}
 	id, err := identity(ring, n)
 	if err != nil {
@@ -56,6 +54,21 @@ func Add(tx store.Tx, ring *keyring.Ring, n New) (wire.Identity, error) {
 		return wire.Identity{}, err
 	}
 	return id, table().Put(tx, n.ID, t)
+}
+
+// free says whether nobody at the broker has the id.
+func free(tx store.Tx, id string) error {
+	_, taken, err := table().Find(tx, id)
+	if err != nil {
+		return err
+	}
+	if taken {
+		return ErrTaken
+	}
+	if _, err := operators.Find(tx, id); !errors.Is(err, operators.ErrUnknown) {
+		return cmp.Or(err, ErrTaken)
+	}
+	return nil
 }
 
 func identity(ring *keyring.Ring, n New) (wire.Identity, error) {

@@ -1,0 +1,82 @@
+package central
+
+import (
+	"errors"
+
+	"unlockpoint/sync/central/operators"
+	"unlockpoint/sync/central/session"
+	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/central/terminals"
+	"unlockpoint/sync/socket"
+	"unlockpoint/sync/wire"
+)
+
+// acts is what operators may ask for, over MQTT. Who may is in package wire;
+// at which sites, each act sees to itself.
+func (c *Central) acts() map[wire.Kind]session.Act {
+	return map[wire.Kind]session.Act{
+		wire.FleetLs:   {Reads: true, Do: c.fleetLs},
+		wire.FleetShow: {Reads: true, Do: c.fleetShow},
+	}
+}
+
+// bodyOf reads an act's body; what is wrong with it is an answer.
+func bodyOf[B any](raw []byte) (b B, err error) {
+	if err := wire.Decode(raw, &b); err != nil {
+		return b, socket.Refuse("%v", err)
+	}
+	return b, nil
+}
+
+// fleetLs lists the terminals of an operator's sites.
+func (c *Central) fleetLs(tx store.Tx, by operators.Operator, _ []byte) (any, error) {
+	list, err := terminals.List(tx)
+	if err != nil {
+		return nil, err
+	}
+	views := []wire.TerminalView{}
+	for _, t := range list {
+		if by.At(t.Site) {
+			views = append(views, c.viewOf(t))
+		}
+	}
+	return views, nil
+}
+
+func (c *Central) fleetShow(tx store.Tx, by operators.Operator, raw []byte) (any, error) {
+	b, err := bodyOf[wire.TerminalBody](raw)
+	if err != nil {
+		return nil, err
+	}
+	t, err := terminalOf(tx, by, b.Terminal)
+	return c.viewOf(t), err
+}
+
+// terminalOf finds a terminal at a site of the operator's. What hangs
+// elsewhere is not told from what there is not.
+func terminalOf(tx store.Tx, by operators.Operator, id string) (terminals.Terminal, error) {
+	t, err := terminals.Find(tx, id)
+	if err == nil && !by.At(t.Site) {
+		err = terminals.ErrUnknown
+	}
+	if errors.Is(err, terminals.ErrUnknown) {
+		return t, socket.Refuse("there is no terminal %q: \"fleet ls\" lists them", id)
+	}
+	return t, err
+}
+
+// viewOf joins a terminal with its presence. While our own link is down nobody
+// is known to be there.
+func (c *Central) viewOf(t terminals.Terminal) wire.TerminalView {
+	seen := c.sessions.Presence.Of(t.ID)
+	v := wire.TerminalView{ID: t.ID, Site: t.Site, Name: t.Name, State: wire.Offline, Since: seen.Since, Build: seen.Build}
+	switch {
+	case !t.Serving():
+		v.State = wire.Gone
+	case t.Quarantine != "":
+		v.State, v.Why = wire.Quarantine, t.Quarantine
+	case seen.Online && c.linkUp.Load():
+		v.State = wire.Online
+	}
+	return v
+}

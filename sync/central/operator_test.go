@@ -1,0 +1,111 @@
+package central_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"unlockpoint/sync/central"
+	"unlockpoint/sync/operator"
+	"unlockpoint/sync/wire"
+)
+
+// line is an operator's line that runs until the test ends.
+func line(t *testing.T, b wire.Badge) *operator.Line {
+	t.Helper()
+	l, err := operator.New(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); l.Run(ctx) }()
+	t.Cleanup(func() { cancel(); <-done })
+	return l
+}
+
+// fleet is a central over a broker, with a terminal at each site.
+func fleet(t *testing.T, start startBroker, badges ...central.NewOperator) (*central.Central, map[string]wire.Badge) {
+	t.Helper()
+	cfg := config(t)
+	now := time.Now().Add(-time.Hour) // central's clock is late
+	cfg.Now = func() time.Time { return now }
+	c := open(t, cfg)
+	for site, id := range map[string]string{"east": "ward-7", "west": "hall"} {
+		if _, err := c.AddTerminal(t.Context(), central.NewTerminal{ID: id, Site: site}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	made := map[string]wire.Badge{}
+	for _, n := range badges {
+		b, err := c.AddOperator(t.Context(), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		made[n.ID] = b
+	}
+	accounts, err := c.Accounts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Broker.URL = start(t, accounts)
+	for id, b := range made {
+		b.MQTT.URL = cfg.Broker.URL
+		made[id] = b
+	}
+	run(t, c, cfg.Broker)
+	return c, made
+}
+
+func TestOperatorsSeeTheirSitesOverARealBroker(t *testing.T) {
+	for name, start := range brokers() {
+		t.Run(name, func(t *testing.T) {
+			_, badges := fleet(t, start, central.NewOperator{ID: "jo", Role: wire.Viewer, Sites: []string{"east"}},
+				central.NewOperator{ID: "al", Role: wire.Admin})
+			ctx, cancel := context.WithTimeout(t.Context(), limit)
+			defer cancel()
+			list := func(who string) (views []wire.TerminalView) {
+				if err := line(t, badges[who]).Ask(ctx, wire.FleetLs, struct{}{}, &views); err != nil {
+					t.Fatal(err)
+				}
+				return views
+			}
+			if v := list("jo"); len(v) != 1 || v[0].ID != "ward-7" || v[0].State != wire.Offline {
+				t.Errorf("jo sees %+v", v)
+			}
+			if v := list("al"); len(v) != 2 {
+				t.Errorf("al sees %+v", v)
+			}
+
+			// One of another site is as one that there is not, and a role that is
+			// missing is named.
+			jo := line(t, badges["jo"])
+			err := jo.Ask(ctx, wire.FleetShow, wire.TerminalBody{Terminal: "hall"}, nil)
+			refused, ok := errors.AsType[*operator.RefusedError](err)
+			if !ok || !strings.Contains(refused.Error(), `there is no terminal "hall"`) {
+				t.Error(err)
+			}
+			if err := jo.Ask(ctx, wire.AuditVerify, struct{}{}, nil); err == nil || !strings.Contains(err.Error(), "needs the role admin") {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestAnOperatorIsToldThatNobodyIsThere(t *testing.T) {
+	_, badges := fleet(t, brokers()["embedded"], central.NewOperator{ID: "jo", Role: wire.Viewer})
+	lost := badges["jo"]
+	lost.MQTT.URL = "mqtt://127.0.0.1:1"
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	if err := line(t, lost).Ask(ctx, wire.FleetLs, struct{}{}, nil); !errors.Is(err, operator.ErrNoBroker) {
+		t.Error(err)
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if err := line(t, badges["jo"]).Ask(ended, wire.FleetLs, struct{}{}, nil); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
