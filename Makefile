@@ -14,10 +14,10 @@ STACKS ?= 10
 PAGES ?= pages
 
 # What Debian 12 has to have: pcscd with its reader drivers and the virtual
-# reader, a broker and a browser for the tests, and a compiler for the one
+# reader, a broker, a browser and a voice for the tests, and a compiler for the one
 # package that speaks C.
 PACKAGES := gcc libc6-dev pkg-config libpcsclite-dev pcscd libccid vsmartcard-vpcd \
-	opensc scdaemon pcsc-tools yubico-piv-tool yubikey-manager mosquitto mosquitto-clients chromium fonts-liberation \
+	opensc scdaemon pcsc-tools yubico-piv-tool yubikey-manager mosquitto mosquitto-clients chromium fonts-liberation espeak-ng \
 	shellcheck device-tree-compiler genimage squashfs-tools mtools dosfstools e2fsprogs fdisk
 TEST = go test -race -timeout 30m $(if $(ARTIFACTS),-artifacts -outputdir="$(abspath $(ARTIFACTS))")
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)

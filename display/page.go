@@ -27,6 +27,7 @@ type Page struct {
 	Private     bool // never in a screenshot that leaves the terminal
 	Status      Status
 	Look        Look
+	Aloud       Aloud
 	Words       Words
 }
 
@@ -78,6 +79,10 @@ func (f *Field) Count() int {
 	return f.Value.Len()
 }
 
+// Secret reports whether what is typed is for nobody's ears, shown or not:
+// everything but an address is.
+func (f *Field) Secret() bool { return f.Kind != TextField || f.Masked || f.CanShow }
+
 // Choice is one of a page's numbered answers.
 type Choice struct {
 	Key   string // "1" to "6", or "0" for the next page of choices
@@ -126,6 +131,27 @@ func (l Look) Scale() int {
 	return l.TextScale
 }
 
+// Aloud is whether a page is read aloud, and how.
+type Aloud struct {
+	On     bool
+	Volume int // from 1 to Volumes; 0 is the usual one
+}
+
+// Volumes is how many volumes there are; UsualVolume is the one that every
+// person begins with.
+const (
+	Volumes     = 5
+	UsualVolume = 3
+)
+
+// Level is the volume as a number from 1 to Volumes.
+func (a Aloud) Level() int {
+	if a.Volume < 1 || a.Volume > Volumes {
+		return UsualVolume
+	}
+	return a.Volume
+}
+
 // Words are the few that the display has of its own, in the language of the
 // page.
 type Words struct {
@@ -136,4 +162,18 @@ type Words struct {
 	Online, Offline string
 	Ready, Absent   string // the reader
 	Covered, Why    string // in the place of a private page that nobody has touched for a while
+	Spoken
+}
+
+// Spoken are words that are only heard, where a page is read aloud.
+type Spoken struct {
+	Star, Hash      string // keys
+	Others          string // characters, that # brings in a field for text
+	Small, Capitals string // the sets of characters
+	Digits, Signs   string
+	Nothing         string // is typed
+	One, Many       string // how many characters are typed, # is their number
+	Hidden          string // letters of an address
+	Left            string // how much time
+	Listen          string // how to listen: said once
 }

@@ -7,6 +7,7 @@ const (
 	EvKey = 0x01
 	EvRel = 0x02
 	EvAbs = 0x03
+	EvSw  = 0x05
 
 	SynReport  = 0
 	SynDropped = 3
@@ -21,6 +22,8 @@ const (
 	AbsMTPositionY = 0x36
 	AbsMTToolType  = 0x37
 	AbsMTTracking  = 0x39
+
+	SwHeadphoneInsert = 0x02
 
 	BtnLeft  = 0x110
 	BtnTouch = 0x14a
@@ -64,6 +67,7 @@ const (
 	GetProps   = 0x09
 	GetMTSlots = 0x0a
 	GetKeys    = 0x18
+	GetSwitch  = 0x1b
 	GetBits    = 0x20 // + type
 	GetAbs     = 0x40 // + code
 )

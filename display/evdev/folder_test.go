@@ -16,6 +16,7 @@ func TestRequestsAreTheKernels(t *testing.T) {
 		"EVIOCGBIT(EV_KEY,96)": {get(GetBits+EvKey, 96), 0x80604521},
 		"EVIOCGABS(ABS_Y)":     {get(GetAbs+AbsY, 24), 0x80184541},
 		"EVIOCGMTSLOTS(44)":    {get(GetMTSlots, 44), 0x802c450a},
+		"EVIOCGSW(8)":          {get(GetSwitch, 8), 0x8008451b},
 		"EVIOCGRAB":            {grab, 0x40044590},
 	} {
 		if c.got != c.want {

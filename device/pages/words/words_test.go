@@ -87,9 +87,11 @@ func spoken(l *words.Language) map[string]string {
 	put(all, "fault", maps.All(l.Fault))
 	put(all, "month", slices.All(l.Months))
 	put(all, "question", slices.All(l.Questions))
-	display := reflect.ValueOf(l.Display)
-	for i := range display.NumField() {
-		all["display "+display.Type().Field(i).Name] = display.Field(i).String()
+	words := reflect.ValueOf(l.Display)
+	for _, f := range reflect.VisibleFields(words.Type()) {
+		if !f.Anonymous {
+			all["display "+f.Name] = words.FieldByIndex(f.Index).String()
+		}
 	}
 	return all
 }

@@ -101,12 +101,14 @@ type Device struct {
 	Keys  []int
 	Rel   []int
 	Props []int
+	Sw    []int // switches, such as that of a jack
 	Abs   map[int]Axis
 
 	mu         sync.Mutex // guards all below
 	deny       error      // what opening it says, if anything
 	busy       bool       // another program has it for itself
 	down       map[int]bool
+	thrown     map[int]bool  // switches
 	contacts   []map[int]int // by slot: axis and value
 	stream     chan []byte
 	gone       chan struct{}
@@ -217,6 +219,11 @@ func (d *Device) note(e evdev.Event) {
 			d.down = map[int]bool{}
 		}
 		d.down[code] = value != 0
+	case e.Type == evdev.EvSw:
+		if d.thrown == nil {
+			d.thrown = map[int]bool{}
+		}
+		d.thrown[code] = value != 0
 	case e.Type == evdev.EvAbs && mt(code):
 		d.contact(d.Abs[evdev.AbsMTSlot].Value)[code] = value
 	case e.Type == evdev.EvAbs:
@@ -291,7 +298,11 @@ func (h *handle) Get(request byte, buf []byte) (int, error) {
 	case request == evdev.GetProps:
 		return bits(buf, d.Props), nil
 	case request == evdev.GetKeys:
-		return bits(buf, d.held()), nil
+		return bits(buf, held(d.down)), nil
+	case request == evdev.GetSwitch:
+		return bits(buf, held(d.thrown)), nil
+	case request == evdev.GetBits+evdev.EvSw:
+		return bits(buf, d.Sw), nil
 	case request == evdev.GetBits+evdev.EvKey:
 		return bits(buf, d.Keys), nil
 	case request == evdev.GetBits+evdev.EvRel:
@@ -307,9 +318,9 @@ func (h *handle) Get(request byte, buf []byte) (int, error) {
 	return 0, syscall.EINVAL
 }
 
-func (d *Device) held() []int {
+func held(down map[int]bool) []int {
 	var held []int
-	for code, down := range d.down {
+	for code, down := range down {
 		if down {
 			held = append(held, code)
 		}

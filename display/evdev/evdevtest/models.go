@@ -54,6 +54,14 @@ func Pad(name string) *Device {
 // PowerButton is of no use.
 func PowerButton() *Device { return &Device{Name: "Power Button", Keys: []int{116}} }
 
+// Jack is the socket of a headset.
+func Jack(name string) *Device { return &Device{Name: name, Sw: []int{evdev.SwHeadphoneInsert, 0x04}} }
+
+// Switch is a switch that is thrown (1) or back (0).
+func Switch(code int, value int32) evdev.Event {
+	return evdev.Event{Type: evdev.EvSw, Code: uint16(code), Value: value}
+}
+
 // Key is a key going down (1), up (0), or repeating (2).
 func Key(code int, value int32) evdev.Event {
 	return evdev.Event{Type: evdev.EvKey, Code: uint16(code), Value: value}

@@ -24,6 +24,12 @@ func Words() display.Words {
 		Settings: "Settings", Help: "Help", More: "More", Back: "Back", Show: "Show", Hide: "Hide", Space: "space",
 		Covered: "Touch the screen to go on", Why: "Or press any key. Your page is covered, so that nobody else reads it.",
 		Online: "Online", Offline: "Offline", Ready: "Reader ready", Absent: "No reader",
+		Spoken: display.Spoken{
+			Star: "star", Hash: "hash", Others: "other characters",
+			Small: "small letters", Capitals: "capital letters", Digits: "digits", Signs: "signs",
+			Nothing: "nothing typed yet", One: "1 character", Many: "# characters",
+			Hidden: "hidden letters", Left: "time left", Listen: "Any key stops this voice.",
+		},
 	}
 }
 

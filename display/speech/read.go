@@ -1,0 +1,198 @@
+package speech
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"unlockpoint/display"
+	"unlockpoint/display/typing"
+)
+
+// line is one thing that is said of a page.
+type line struct {
+	text string
+	news string // what makes it new on the same page; empty: it never is
+}
+
+// heard is a page as somebody heard it.
+type heard struct {
+	place place
+	lines []line
+	typed typed
+	count string // how much is typed, in words
+}
+
+// place is what makes a page another one: the next question has the same id.
+type place struct {
+	id, title, step string
+	session         uint64
+}
+
+// typed is how far the field is filled in. Clear is what was typed where that
+// is no secret.
+type typed struct {
+	count int
+	clear string
+}
+
+// Read is everything that is said of a page, in its order.
+func Read(p display.Page, layer typing.Layer) []string {
+	var all []string
+	for _, l := range hear(p, layer).lines {
+		all = append(all, l.text)
+	}
+	return all
+}
+
+func hear(p display.Page, layer typing.Layer) heard {
+	h := heard{place: place{p.ID, p.Title, p.Step, p.Session}}
+	h.add(cmp.Or(p.Doing, p.Title))
+	h.add(p.Step)
+	h.add(p.Error)
+	for _, paragraph := range p.Body {
+		h.number(hidden(paragraph, p.Words))
+	}
+	h.field(p)
+	for _, c := range p.Choices {
+		h.key(c.Key, c.Label, p.Words)
+	}
+	for _, a := range p.Actions {
+		h.key(a.Key, a.Label, p.Words)
+	}
+	h.edges(p, layer)
+	return h
+}
+
+func (h *heard) add(text string) { h.put(text, text) }
+
+// number is a text whose numbers count down: those alone are no news.
+func (h *heard) number(text string) { h.put(text, numerals.ReplaceAllString(text, "#")) }
+
+func (h *heard) key(key, label string, w display.Words) { h.add(keyName(key, w) + ": " + label) }
+
+func (h *heard) put(text, news string) {
+	if text != "" {
+		h.lines = append(h.lines, line{text, news})
+	}
+}
+
+// field says what is asked for, and how much of it is there.
+func (h *heard) field(p display.Page) {
+	f := p.Field
+	if f == nil {
+		return
+	}
+	if f.Kind == display.ChoiceField {
+		h.add(f.Label)
+		return
+	}
+	h.typed = typed{count: f.Count()}
+	h.count = count(f.Count(), p.Words)
+	said := h.count
+	if !f.Secret() && f.Count() > 0 {
+		h.typed.clear = f.Value.Reveal()
+		said = h.typed.clear
+	}
+	if f.Label != "" {
+		said = f.Label + ": " + said
+	}
+	h.put(said, "")
+}
+
+// edges are what is around a page: the menu, what # does where that is not
+// help, time that runs out, and how the terminal is.
+func (h *heard) edges(p display.Page, layer typing.Layer) {
+	w := p.Words
+	h.key(display.Settings, w.Settings, w)
+	if typing.TakesText(p.Field) {
+		h.add([...]string{w.Small, w.Capitals, w.Digits, w.Signs}[layer])
+		h.key(display.Help, w.Others, w)
+	} else {
+		h.key(display.Help, w.Help, w)
+	}
+	if p.SecondsLeft > 0 {
+		h.put(fmt.Sprintf("%s: %d:%02d", w.Left, p.SecondsLeft/60, p.SecondsLeft%60), "")
+	}
+	h.add(p.Status.Terminal)
+	h.add(either(p.Status.Online, w.Online, w.Offline))
+	h.add(either(p.Status.Reader, w.Ready, w.Absent))
+}
+
+// after is what is new to somebody who has heard the page before.
+func (h heard) after(before heard) []line {
+	known := map[string]bool{"": true}
+	for _, l := range before.lines {
+		known[l.news] = true
+	}
+	var all []line
+	for _, l := range h.lines {
+		if !known[l.news] {
+			all = append(all, l)
+		}
+	}
+	return all
+}
+
+// sign is the character that was typed since, where it is no secret.
+func (h heard) sign(before heard) string {
+	if h.typed.clear == "" || h.typed.count < before.typed.count {
+		return ""
+	}
+	_, size := utf8.DecodeLastRuneInString(h.typed.clear)
+	return h.typed.clear[len(h.typed.clear)-size:]
+}
+
+// sentences puts a stop behind each line that has none: voices breathe there.
+func sentences(lines []line) string {
+	var b strings.Builder
+	for _, l := range lines {
+		b.WriteString(l.text)
+		if last, _ := utf8.DecodeLastRuneInString(l.text); !unicode.IsPunct(last) {
+			b.WriteByte('.')
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+var (
+	numerals = regexp.MustCompile(`\d+`)
+	dots     = regexp.MustCompile(`•+`)
+)
+
+// hidden has words for the letters that an address leaves out.
+func hidden(text string, w display.Words) string {
+	return dots.ReplaceAllString(text, " "+w.Hidden+" ")
+}
+
+func count(n int, w display.Words) string {
+	switch n {
+	case 0:
+		return w.Nothing
+	case 1:
+		return w.One
+	}
+	return strings.ReplaceAll(w.Many, "#", strconv.Itoa(n))
+}
+
+func keyName(key string, w display.Words) string {
+	switch key {
+	case display.Settings:
+		return w.Star
+	case display.Help:
+		return w.Hash
+	}
+	return key
+}
+
+func either(yes bool, a, b string) string {
+	if yes {
+		return a
+	}
+	return b
+}
