@@ -11,11 +11,13 @@ import (
 
 // rareEvent is what nobody expects just now.
 func rareEvent() *rapid.Generator[journey.Event] {
-	keys := []string{"0", "1", "2", "3", "4", "5", "6", "9", display.Enter, display.Clear, display.Cancel, display.Settings, display.Help, display.Show, "nonsense"}
+	keys := []string{"0", "1", "2", "3", "4", "5", "6", "8", "9", display.Enter, display.Clear, display.Cancel, display.Settings, display.Help, display.Show, "nonsense"}
 	events := []journey.Event{
 		journey.CardIn{}, journey.CardOut{}, journey.ReaderChanged{}, journey.ReaderChanged{Present: true},
 		journey.ReaderChanged{Present: true, Approved: true}, journey.LinkChanged{}, journey.LinkChanged{Up: true},
 		journey.Rules{Rules: site()}, journey.Fault{Why: "It is broken."}, journey.Fault{},
+		journey.ListeningChanged{}, journey.ListeningChanged{Listening: journey.Listening{Headset: true}},
+		journey.ListeningChanged{Listening: journey.Listening{Asked: true}},
 		journey.Tick{Elapsed: time.Second}, journey.Tick{Elapsed: 61 * time.Second}, journey.Tick{Elapsed: time.Hour}, journey.Tick{},
 		journey.Outcome{Got: journey.Done{}},
 		journey.Pressed{Input: display.Input{Rune: 'é'}}, journey.Pressed{Input: display.Input{Rune: 'x', Replace: true}}, journey.Pressed{},

@@ -31,6 +31,9 @@ type (
 	// central changes them.
 	Rules struct{ Rules RuleSet }
 
+	// ListeningChanged says what there is for people who listen.
+	ListeningChanged struct{ Listening Listening }
+
 	// Tick says that time went by. It is the machine's only clock.
 	Tick struct{ Elapsed time.Duration }
 
@@ -46,15 +49,16 @@ type (
 	}
 )
 
-func (Pressed) event()       {}
-func (CardIn) event()        {}
-func (CardOut) event()       {}
-func (ReaderChanged) event() {}
-func (LinkChanged) event()   {}
-func (Rules) event()         {}
-func (Tick) event()          {}
-func (Fault) event()         {}
-func (Outcome) event()       {}
+func (Pressed) event()          {}
+func (CardIn) event()           {}
+func (CardOut) event()          {}
+func (ReaderChanged) event()    {}
+func (LinkChanged) event()      {}
+func (Rules) event()            {}
+func (ListeningChanged) event() {}
+func (Tick) event()             {}
+func (Fault) event()            {}
+func (Outcome) event()          {}
 
 // Got is what an effect brought back.
 type Got interface{ got() }

@@ -36,6 +36,7 @@ func (s State) atHome() bool {
 func (t *turn) cardPutIn() {
 	if t.cardIn {
 		t.cardTaken()
+		t.hush()
 	}
 	t.Session++
 	t.cardIn = true
@@ -62,7 +63,9 @@ func (t *turn) cardTaken() {
 	if !quietly && t.Page == Idle {
 		t.show(RemovedEarly)
 		t.Removed = removed
+		return
 	}
+	t.hush()
 }
 
 // mayGo reports whether the card may be taken from the page without a word.
@@ -116,6 +119,7 @@ func (t *turn) leaveRemoved() {
 		return
 	}
 	t.home()
+	t.hush()
 }
 
 func (t *turn) readerChanged(ev ReaderChanged) {

@@ -64,6 +64,9 @@ func (t *turn) pressSettings(key string) {
 		t.lift()
 		return
 	}
+	if t.pressAloud(key) {
+		return
+	}
 	options := t.Options()
 	if n := number(key); n >= 1 && n <= len(options) {
 		t.choose(options[n-1])
@@ -106,6 +109,9 @@ func (s State) OtherLanguages() []*words.Language {
 }
 
 func (t *turn) pressIdle(key string) {
+	if t.pressAloud(key) {
+		return
+	}
 	others := t.OtherLanguages()
 	if n := number(key); n >= 1 && n <= len(others) {
 		t.Look.Language = others[n-1].Code

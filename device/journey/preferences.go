@@ -73,4 +73,5 @@ func (t *turn) remember() {
 // forgetLook gives the next person the usual page.
 func (t *turn) forgetLook() {
 	t.Look, t.Unhurried, t.wished = display.Look{}, false, nil
+	t.hush()
 }

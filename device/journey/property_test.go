@@ -77,8 +77,8 @@ func (m *machine) checkPage(t *rapid.T) {
 		t.Fatalf("%q is no page", m.state.Page)
 	case page.Title == "" || strings.ContainsAny(page.Title, "{}"):
 		t.Fatalf("%s has the title %q", page.ID, page.Title)
-	case slices.ContainsFunc(page.Choices, func(c display.Choice) bool { return c.Key > "6" }):
-		t.Fatalf("%s has %d choices, which is more than six and a key for more", page.ID, len(page.Choices))
+	case slices.ContainsFunc(page.Choices, func(c display.Choice) bool { return c.Key > "9" }):
+		t.Fatalf("%s has %d choices, which is more than nine and a key for more", page.ID, len(page.Choices))
 	case !waits(m.state) && len(page.Actions) == 0:
 		t.Fatalf("%s leaves the person without anything to do", page.ID)
 	}

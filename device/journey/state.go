@@ -19,7 +19,9 @@ type State struct {
 	Unapproved bool // and may not be used
 	Fault      string
 	Look       display.Look
-	Unhurried  bool // pages wait for longer, as somebody asked
+	Listening  Listening
+	Aloud      display.Aloud // whether pages are read, until this person is done
+	Unhurried  bool          // pages wait for longer, as somebody asked
 	Removed    Removed
 	Visit
 

@@ -52,6 +52,10 @@ func terminalStories() []tale {
 			s.wait(90 * time.Second)
 			s.wait(20 * time.Second)
 		}},
+		{"terminal-read-aloud", func(s *story) {
+			s.tell("pages are read to who asks", journey.ListeningChanged{Listening: journey.Listening{Asked: true}})
+			s.press("9", display.Settings, "8", "9", display.Enter)
+		}},
 		{"terminal-more-time", func(s *story) {
 			s.toWarning()
 			s.press(display.Enter)

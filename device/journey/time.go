@@ -28,14 +28,14 @@ func (r RuleSet) pageTimeout() time.Duration { return orElse(r.PageTimeout, 60*t
 func (r RuleSet) moreTime() time.Duration    { return orElse(r.MoreTime, 20*time.Second) }
 
 // unhurried is how many times as long a page waits for a person who asked for
-// more time.
+// more time, or who has to hear a page out.
 const unhurried = 5
 
 func (s State) pageTimeout() time.Duration { return s.waits(s.Rules.pageTimeout()) }
 func (s State) moreTime() time.Duration    { return s.waits(s.Rules.moreTime()) }
 
 func (s State) waits(d time.Duration) time.Duration {
-	if s.Unhurried {
+	if s.Unhurried || s.Aloud.On {
 		return unhurried * d
 	}
 	return d
@@ -71,7 +71,7 @@ func (t *turn) timeOut() {
 	case t.Page == Idle:
 		t.after(t.Rules.pageTimeout(), t.forgetLook)
 	case t.atHome():
-		t.after(t.Rules.pageTimeout(), t.lift)
+		t.after(t.Rules.pageTimeout(), t.rest)
 	case t.ended:
 		t.remind()
 	case t.Page == MoreTime:
@@ -89,6 +89,12 @@ func (t *turn) after(d time.Duration, do func()) {
 	if t.quiet >= d {
 		do()
 	}
+}
+
+// rest is a terminal that nobody stands at: settings and help are put away.
+func (t *turn) rest() {
+	t.lift()
+	t.hush()
 }
 
 // deaf gives a reader time to be found.

@@ -28,6 +28,8 @@ func (t *turn) take(ev Event) {
 		t.linkChanged(ev.Up)
 	case Rules:
 		t.rulesCame(ev.Rules)
+	case ListeningChanged:
+		t.listeningChanged(ev.Listening)
 	case Tick:
 		t.tick(ev.Elapsed)
 	case Fault:

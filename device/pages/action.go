@@ -42,6 +42,9 @@ func (v view) languages() []display.Action {
 	for i, l := range v.OtherLanguages() {
 		actions = append(actions, display.Action{Key: strconv.Itoa(i + 1), Label: l.Name, Aside: true})
 	}
+	if v.CanListen() {
+		actions = append(actions, display.Action{Key: journey.AloudKey, Label: v.aloud(), Aside: true})
+	}
 	return actions
 }
 
@@ -128,8 +131,17 @@ func (v view) options() []display.Choice {
 	for i, o := range v.Options() {
 		choices = append(choices, display.Choice{Key: strconv.Itoa(i + 1), Label: v.option(o)})
 	}
+	if v.Aloud.On {
+		choices = append(choices, display.Choice{Key: journey.VolumeKey, Label: v.say(v.words.Label["volume"])})
+	}
+	if v.CanListen() {
+		choices = append(choices, display.Choice{Key: journey.AloudKey, Label: v.aloud()})
+	}
 	return choices
 }
+
+// aloud says what journey.AloudKey brings.
+func (v view) aloud() string { return v.either(v.Aloud.On, "silent", "aloud") }
 
 // option says what choosing it brings.
 func (v view) option(o journey.Option) string {

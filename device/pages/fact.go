@@ -6,6 +6,7 @@ import (
 
 	"unlockpoint/device/journey"
 	"unlockpoint/device/pages/words"
+	"unlockpoint/display"
 )
 
 // allFacts are what any text may speak of. A fact that is not known is empty.
@@ -29,7 +30,7 @@ func (v view) countFacts(facts words.Facts) {
 		"codetries": v.Case.TriesLeft, "sends": v.Case.SendsLeft, "wait": v.ResendIn(), "seconds": v.SecondsLeft(),
 		"left": minutes(v.CodeSeconds()), "saved": minutes(v.Removed.Seconds),
 		"min": v.Card.Rule.Min, "max": v.Card.Rule.Max, "days": v.Card.DaysLeft,
-		"number": v.Number + 1, "count": v.count(), "step": v.stepNumber(), "steps": v.steps(),
+		"number": v.Number + 1, "count": v.count(), "volume": v.NextVolume(), "volumes": display.Volumes, "step": v.stepNumber(), "steps": v.steps(),
 	} {
 		facts[name] = words.Number(n)
 	}

@@ -36,6 +36,7 @@ func View(s journey.State) display.Page {
 		Private:     v.private(),
 		Status:      display.Status{Terminal: s.Rules.Terminal, Online: s.Online, Reader: s.Reader && !s.Unapproved},
 		Look:        s.Look,
+		Aloud:       s.Aloud,
 		Words:       v.words.Display,
 	}
 }

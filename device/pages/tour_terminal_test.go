@@ -55,3 +55,12 @@ func settingsTour(r *tour) {
 	r.presses(display.Help)
 	r.look("passcode")
 }
+
+// aloudTour is for somebody who listens.
+func aloudTour(r *tour) {
+	r.happens(journey.ListeningChanged{Listening: journey.Listening{Asked: true}})
+	r.look("aloud")
+	r.inserts(working(), registered())
+	r.presses("2", display.Settings, journey.AloudKey)
+	r.look("aloud")
+}

@@ -28,7 +28,7 @@ func tours() []picture { return toursIn("en") }
 func toursIn(language string) []picture {
 	var all []picture
 	for _, lead := range []func(*tour){
-		terminalTour, troubleTour, settingsTour, cardTour, detailsTour, deadEndTour,
+		terminalTour, troubleTour, settingsTour, aloudTour, cardTour, detailsTour, deadEndTour,
 		registerTour, keysTour, addressTour, unlockTour, codeTour, failureTour, changeTour, changeAtKeysTour,
 	} {
 		r := &tour{state: journey.Start(heath()), language: language}
