@@ -44,7 +44,7 @@ func (c config) build(log *slog.Logger) (central.Config, error) {
 	}
 	build, _ := settings.Build()
 	return central.Config{
-		Realm: c.Realm, Data: c.Data, Keyring: c.Keyring, Socket: c.Socket, Web: c.Web,
+		Realm: c.Realm, Data: c.Data, Keyring: c.Keyring, Socket: c.Socket, Web: c.Web, Public: c.Public, PublicURL: c.PublicURL,
 		Policy: c.rules, Sites: sites(c.Sites), Authority: authority, Broker: broker,
 		Terminals: central.Broker{URL: c.Broker.TerminalsURL, CA: c.Broker.TerminalsCA}, Mail: server,
 		House: mail.House{Sender: c.SMTP.Sender, Name: c.SMTP.SenderName, Contact: c.Authority,

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -31,10 +32,13 @@ func (c config) check() error {
 	case levelErr != nil:
 		return levelErr
 	}
-	if c.Web != "" {
-		if _, _, err := net.SplitHostPort(c.Web); err != nil {
-			return fmt.Errorf("web is %q: write an address and a port, such as \"127.0.0.1:8080\"", c.Web)
+	for name, at := range map[string]string{"web": c.Web, "public": c.Public} {
+		if _, _, err := net.SplitHostPort(at); at != "" && err != nil {
+			return fmt.Errorf("%s is %q: write an address and a port, such as \"127.0.0.1:8080\"", name, at)
 		}
+	}
+	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
+		return fmt.Errorf("public_url is %q: write what a browser is given, such as \"https://smartcard.trust.nhs.uk\"", c.PublicURL)
 	}
 	return errors.Join(c.Broker.check(), c.SMTP.check(), checkSites(c.Sites), checkPolicy(c.rules))
 }

@@ -23,6 +23,8 @@ type config struct {
 	Keyring       string         `toml:"keyring"`
 	Socket        string         `toml:"socket"`
 	Web           string         `toml:"web"`
+	Public        string         `toml:"public"`
+	PublicURL     string         `toml:"public_url"`
 	CardAuthority string         `toml:"card_authority"`
 	Authority     string         `toml:"registration_authority"`
 	TimeZone      string         `toml:"time_zone"`

@@ -36,6 +36,8 @@ func TestAWrongSettingIsNamedWithWhatToWrite(t *testing.T) {
 		{`data = "data"`, `dta = "data"`, "line 9: there is no setting dta"},
 		{`web = "127.0.0.1:8080"`, `web = "here"`, "web is \"here\": write"},
 		{`web = "127.0.0.1:8080"`, `web = 8080`, "web"},
+		{`public = ""`, `public = "everywhere"`, "public is \"everywhere\": write"},
+		{`public_url = ""`, `public_url = "smartcard.nhs.uk"`, "public_url is \"smartcard.nhs.uk\": write"},
 		{`time_zone = "Europe/London"`, `time_zone = "Mars"`, "time_zone"},
 		{`log = "info"`, `log = "loud"`, "write debug"},
 		{`url = "mqtt://127.0.0.1:1883"`, `url = "http://x"`, "broker.url"},

@@ -20,6 +20,13 @@ socket = "central.sock"
 # log-in: keep them on loopback. Empty: no pages.
 web = "127.0.0.1:8080"
 
+# Every mail has a link by which its reader stops self-service for the card.
+# public_url is what the link begins with, as the readers reach it, such as
+# "https://smartcard.trust.nhs.uk". public is the address that answers there:
+# nothing else does, so a proxy may show it to everybody. Empty: no links.
+public_url = ""
+public = ""
+
 # PEM file of the authorities that issue the smartcards. Empty: no card can
 # prove itself, and policy has to allow that (proof_required = false).
 card_authority = ""
@@ -57,7 +64,7 @@ sender = "unlockpoint@unlockpoint.example"
 sender_name = "Smartcard self-service"
 
 # Subjects in place of the usual ones: register-code, unlock-code,
-# attempt-failed, registered, unlocked, address-changed.
+# attempt-failed, registered, unlocked, address-changed, frozen.
 [smtp.subjects]
 
 # Rules that differ from the usual ones, such as domains = ["nhs.net"] or

@@ -94,7 +94,7 @@ func (c *Central) confirm() error {
 func (c *Central) compose() error {
 	sites := c.cfg.sites()
 	c.desk = desk.New(desk.Config{Realm: c.cfg.Realm, Keys: c.ring, Policy: c.cfg.Policy, Sites: sites,
-		Authority: c.cfg.Authority, Now: c.cfg.Now})
+		Authority: c.cfg.Authority, Now: c.cfg.Now, FreezeURL: c.cfg.freezeURL()})
 	signer, err := wire.NewSigner(wire.Central, c.ring.NoteKey())
 	if err != nil {
 		return err

@@ -30,7 +30,12 @@ type Config struct {
 	House mail.House
 
 	Web    string // address of the pages; empty: none
-	Socket string // path of the local socket; empty: none
+	Public string // address of the page of the links in letters; empty: none
+
+	// PublicURL is what those links begin with, as their readers reach
+	// Public; empty: letters have no links.
+	PublicURL string
+	Socket    string // path of the local socket; empty: none
 
 	Build string
 	Now   func() time.Time // nil: the system's clock

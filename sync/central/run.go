@@ -1,6 +1,7 @@
 package central
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,6 +40,9 @@ func (c *Central) Run(ctx context.Context, b Broker) error {
 	if listeners.web != nil {
 		group.Go(func() error { return c.pages(ctx, listeners.web) })
 	}
+	if listeners.public != nil {
+		group.Go(func() error { return c.public(ctx, listeners.public) })
+	}
 	if listeners.socket != nil {
 		group.Go(func() error { return socket.Serve(ctx, listeners.socket, c.Office()) })
 	}
@@ -50,11 +54,11 @@ func (c *Central) Run(ctx context.Context, b Broker) error {
 
 // listeners are opened before anything is started, so that an address that is
 // taken is told at once.
-type listeners struct{ web, socket net.Listener }
+type listeners struct{ web, public, socket net.Listener }
 
 func (l listeners) close() error {
 	var err error
-	for _, one := range []net.Listener{l.web, l.socket} {
+	for _, one := range []net.Listener{l.web, l.public, l.socket} {
 		if one != nil {
 			err = errors.Join(err, one.Close())
 		}
@@ -66,6 +70,11 @@ func (c *Central) listen() (l listeners, err error) {
 	if c.cfg.Web != "" {
 		if l.web, err = net.Listen("tcp", c.cfg.Web); err != nil {
 			return l, fmt.Errorf("web: listening for the pages: %w", err)
+		}
+	}
+	if c.cfg.Public != "" {
+		if l.public, err = net.Listen("tcp", c.cfg.Public); err != nil {
+			return l, errors.Join(fmt.Errorf("public: listening for the links in mails: %w", err), l.close())
 		}
 	}
 	if c.cfg.Socket != "" {
@@ -154,6 +163,20 @@ func (c *Central) Pages() (http.Handler, error) {
 // pages serves central's pages.
 func (c *Central) pages(ctx context.Context, l net.Listener) error {
 	h, err := c.Pages()
+	if err != nil {
+		return err
+	}
+	return socket.Serve(ctx, l, h)
+}
+
+// PublicPages are the pages that anybody may see, for who serves them
+// elsewhere than on Config.Public.
+func (c *Central) PublicPages() (http.Handler, error) {
+	return web.Public(web.PublicConfig{Links: letters{c}, Contact: cmp.Or(c.cfg.House.Contact, "your registration authority"), Log: c.cfg.Log})
+}
+
+func (c *Central) public(ctx context.Context, l net.Listener) error {
+	h, err := c.PublicPages()
 	if err != nil {
 		return err
 	}

@@ -81,8 +81,8 @@ func (h *House) centralConfig() (central.Config, error) {
 		Terminals: central.Broker{URL: anywhere},
 		Mail:      mail.Server{Host: "127.0.0.1", Port: h.mail.Addr().Port, Security: mail.NoTLS, Timeout: 10 * time.Second},
 		House:     mail.House{Sender: sender, Name: "Unlockpoint", Contact: "the registration authority"},
-		Socket:    h.path("central.sock"),
-		Build:     "demo", Now: h.clock.Now, Log: h.cfg.Log.With("part", "central"),
+		Socket:    h.path("central.sock"), PublicURL: h.URL(),
+		Build: "demo", Now: h.clock.Now, Log: h.cfg.Log.With("part", "central"),
 	}, nil
 }
 

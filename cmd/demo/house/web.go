@@ -17,7 +17,12 @@ func (h *House) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	public, err := h.central.PublicPages()
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
+	mux.Handle("/freeze/", public)
 	driver.New(h.wall, h.tray, h, h.cfg.Log).Register(mux)
 	mux.Handle("GET /panel/", http.StripPrefix("/panel", h.panel))
 	mux.Handle("GET /central/", http.StripPrefix("/central", own))

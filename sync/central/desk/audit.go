@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"cmp"
+
 	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/cases"
 	"unlockpoint/sync/central/mail"
@@ -22,7 +24,7 @@ func (d *Desk) entry(t turn, card string, e audit.Entry) error {
 	}
 	e.At, e.Person = t.now, p.Name()
 	if e.By == "" {
-		e.By, e.Site = t.who.by(), t.who.Site
+		e.By, e.Site = cmp.Or(t.by, t.who.by()), t.who.Site
 	}
 	return d.log.Add(t.tx, e)
 }

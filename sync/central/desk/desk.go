@@ -42,6 +42,7 @@ type Config struct {
 	Now       func() time.Time
 	Rand      io.Reader  // nil: crypto/rand
 	Argon     wire.Argon // of new registrations; zero: wire.DefaultArgon
+	FreezeURL string     // what the links in letters begin with; empty: they have none
 }
 
 // Desk is the rules. It may be used by many goroutines.
@@ -84,6 +85,7 @@ type Terminal struct {
 type turn struct {
 	tx    store.Tx
 	who   Terminal
+	by    string // who acts, when it is no terminal
 	now   time.Time
 	reply wire.Envelope // header of the reply, which a grant is sealed for
 }

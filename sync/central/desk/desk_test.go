@@ -51,7 +51,7 @@ func TestFreezingEndsEverything(t *testing.T) {
 	hall := w.terminal("hall")
 	hall.register()
 	id := hall.accepted()
-	w.ok(w.store.Update(t.Context(), func(tx store.Tx) error { return w.desk.Freeze(tx, w.id) }))
+	w.ok(w.store.Update(t.Context(), func(tx store.Tx) error { return w.freeze(tx) }))
 	if _, refused := hall.grant(id); refused != wire.Frozen {
 		t.Errorf("a grant: %q", refused)
 	}

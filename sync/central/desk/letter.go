@@ -16,12 +16,19 @@ type about struct {
 	Site     string `json:"site"`
 	Left     int    `json:"left,omitempty"`
 	Newer    string `json:"newer,omitempty"`
+	Link     int    `json:"link,omitempty"` // version of the key of the freeze link; 0: it has none
 }
 
 // write puts a letter into the outbox, in this transaction.
 func (d *Desk) write(t turn, l mail.Letter, to string, a about) error {
-	if a.Terminal == "" {
+	if a.Terminal == "" && a.Site == "" {
 		a.Terminal, a.Site = t.who.name(), t.who.Site
+	}
+	if d.mayFreeze(l.Kind) {
+		var err error
+		if a.Link, err = d.lend(t, l); err != nil {
+			return err
+		}
 	}
 	text, err := json.Marshal(a)
 	if err != nil {
@@ -79,6 +86,13 @@ func (d *Desk) Compose(tx store.Tx, l mail.Letter) (mail.Message, error) {
 	m := mail.Message{
 		Kind: l.Kind, To: string(to), Name: name, Terminal: a.Terminal, Site: d.cfg.Sites[a.Site],
 		At: l.At, AttemptsLeft: a.Left, Address: a.Newer,
+	}
+	if a.Link > 0 {
+		token, err := d.token(a.Link, l.Key)
+		if err != nil {
+			return m, err
+		}
+		m.Freeze = d.cfg.FreezeURL + token
 	}
 	if l.Kind != mail.UnlockCode && l.Kind != mail.RegisterCode {
 		return m, nil

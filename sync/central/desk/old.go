@@ -23,6 +23,7 @@ type old struct {
 	Case         string `json:"case,omitempty"`
 	Registration string `json:"registration,omitempty"` // if it is still pending then
 	Post         string `json:"post,omitempty"`         // a row of posted
+	Link         string `json:"link,omitempty"`         // a row of links
 }
 
 // ages lists what to forget and when, oldest first: its keys begin with the
@@ -33,7 +34,7 @@ func hour(t time.Time) string { return t.UTC().Format("2006-01-02T15") }
 
 // later has a thing looked at by a sweep in the hour after the given time.
 func (t turn) later(at time.Time, o old) error {
-	return ages().Put(t.tx, hour(at)+"/"+o.Case+o.Registration+o.Post, o)
+	return ages().Put(t.tx, hour(at)+"/"+o.Case+o.Registration+o.Post+o.Link, o)
 }
 
 // sweepOld forgets what is due, some at a time.
@@ -59,6 +60,8 @@ func (d *Desk) forgetOld(t turn, o old) error {
 		return d.forgetCase(t, o)
 	case o.Registration != "":
 		return d.forgetPending(t, o)
+	case o.Link != "":
+		return links().Delete(t.tx, o.Link)
 	}
 	return posted().Delete(t.tx, o.Post)
 }

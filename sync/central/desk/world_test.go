@@ -58,7 +58,7 @@ func newWorld(t testing.TB, change ...func(*wire.Policy)) *world {
 	w.desk = New(Config{
 		Realm: realm, Keys: ring, Policy: policy, Authority: authority.Pool(),
 		Sites: map[string]wire.Site{"ward": {ID: "ward", Name: "The ward"}, "lab": {ID: "lab"}},
-		Now:   func() time.Time { return w.now },
+		Now:   func() time.Time { return w.now }, FreezeURL: "https://central/freeze/",
 		Argon: wire.Argon{Memory: 8 << 10, Time: 1, Lanes: 1}, // the least that terminals take
 	})
 	w.card, w.id = w.newCard(authority)
@@ -85,6 +85,15 @@ func (w *world) ok(err error) {
 	if err != nil {
 		w.Fatal(err)
 	}
+}
+
+// freeze does it without a link.
+func (w *world) freeze(tx store.Tx) error {
+	c, _, err := find(tx, w.id)
+	if err != nil {
+		return err
+	}
+	return w.desk.freeze(turn{tx: tx, now: w.now, by: "test"}, c, nil)
 }
 
 func (w *world) pass(d time.Duration) { w.now = w.now.Add(d) }

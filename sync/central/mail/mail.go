@@ -31,11 +31,12 @@ const (
 	Registered     Kind = "registered"
 	Unlocked       Kind = "unlocked"
 	AddressChanged Kind = "address-changed" // one to the old address, one to the new
+	Frozen         Kind = "frozen"
 )
 
 // Kinds are all of them.
 func Kinds() []Kind {
-	return []Kind{RegisterCode, UnlockCode, AttemptFailed, Registered, Unlocked, AddressChanged}
+	return []Kind{RegisterCode, UnlockCode, AttemptFailed, Registered, Unlocked, AddressChanged, Frozen}
 }
 
 // Letter is one mail to be sent. Its key is unique for ever, for a code
@@ -64,6 +65,7 @@ type Message struct {
 	At           time.Time
 	AttemptsLeft int
 	Address      string // the new address, masked
+	Freeze       string // link that stops self-service for the card; may be empty
 }
 
 // ErrNotWanted is a composer's answer for a letter that should not go out any

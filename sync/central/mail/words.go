@@ -112,6 +112,8 @@ func (h House) Subject(k Kind) string {
 		return "Your smartcard was unlocked"
 	case AddressChanged:
 		return "The email address for your smartcard was changed"
+	case Frozen:
+		return "Self-service has stopped for your smartcard"
 	}
 	return "About your smartcard"
 }

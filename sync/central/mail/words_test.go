@@ -20,7 +20,7 @@ func words(t *testing.T, h House) *Words {
 func sample(k Kind) Message {
 	return Message{Kind: k, To: "a@nhs.net", Name: "Ceri", Code: "123456", Minutes: 15, Terminal: "Ward 7",
 		Site:    wire.Site{Name: "St Elsewhere", Booth: "main entrance", Hours: "8 to 6", Phone: "01 234"},
-		Address: "c…@nhs.uk", At: time.Date(2026, 3, 1, 9, 30, 0, 0, time.UTC), AttemptsLeft: 1}
+		Address: "c…@nhs.uk", Freeze: "https://trust/freeze/AbC", At: time.Date(2026, 3, 1, 9, 30, 0, 0, time.UTC), AttemptsLeft: 1}
 }
 
 func TestEveryKindHasItsWords(t *testing.T) {
@@ -31,7 +31,7 @@ func TestEveryKindHasItsWords(t *testing.T) {
 			t.Fatalf("%s: %v", k, err)
 		}
 		for _, text := range []string{r.Text, r.HTML} {
-			for _, want := range []string{"Hello Ceri,", "the registration authority", "not read", "01 234"} {
+			for _, want := range []string{"Hello Ceri,", "the registration authority", "not read", "01 234", "https://trust/freeze/AbC"} {
 				if !strings.Contains(text, want) {
 					t.Errorf("%s: %q missing in\n%s", k, want, text)
 				}
@@ -68,7 +68,7 @@ func TestACodeStandsAloneOnItsLine(t *testing.T) {
 
 func TestNoCodeInNotices(t *testing.T) {
 	w := words(t, House{})
-	for _, k := range []Kind{AttemptFailed, Registered, Unlocked, AddressChanged} {
+	for _, k := range []Kind{AttemptFailed, Registered, Unlocked, AddressChanged, Frozen} {
 		if r, err := w.Render(sample(k)); err != nil || strings.Contains(r.Text+r.HTML+r.Subject, "123456") {
 			t.Errorf("%s tells the code (%v)", k, err)
 		}

@@ -1,8 +1,9 @@
-// Package web is central's own pages for people who look after it: how many,
-// how long, what is up. Nothing on them is about a card or a person.
+// Package web is central's own pages: [Handler]'s for people who look after
+// it, how many, how long, what is up; and [Public]'s for holders, the page of
+// the link in their letters. Nothing on them is about a card or a person.
 //
-// It changes nothing and asks for no log-in, and therefore listens on
-// loopback unless told otherwise.
+// Handler's pages change nothing and ask for no log-in, and therefore listen
+// on loopback unless told otherwise.
 package web
 
 import (
@@ -65,7 +66,7 @@ type Config struct {
 
 // Handler serves the pages, /healthz and /metrics.
 func Handler(c Config) (http.Handler, error) {
-	page, err := template.New("overview.html").Funcs(template.FuncMap{"when": when}).ParseFS(files, "pages/*.html")
+	page, err := template.New("overview.html").Funcs(template.FuncMap{"when": when}).ParseFS(files, "pages/overview.html")
 	if err != nil {
 		return nil, fmt.Errorf("reading the pages: %w", err)
 	}
@@ -78,7 +79,7 @@ func Handler(c Config) (http.Handler, error) {
 	mux.Handle("GET /central.css", http.FileServerFS(static))
 	mux.Handle("GET /healthz", c.health())
 	mux.Handle("GET /metrics", promhttp.HandlerFor(c.Metrics, promhttp.HandlerOpts{}))
-	return strict(mux), nil
+	return strict(mux, "'none'", "no-referrer"), nil
 }
 
 func when(t time.Time) string { return t.Format("2 January 2006, 15:04:05 MST") }
@@ -113,13 +114,13 @@ func (c Config) fault(w http.ResponseWriter, err error) {
 	http.Error(w, "central cannot read its store", http.StatusServiceUnavailable)
 }
 
-// strict forbids a page whatever it does not need.
-func strict(next http.Handler) http.Handler {
+// strict forbids a page whatever it does not need: forms may go to action.
+func strict(next http.Handler, action, referrer string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action "+action+"; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Referrer-Policy", referrer)
 		h.Set("Cache-Control", "no-store")
 		next.ServeHTTP(w, r)
 	})

@@ -36,7 +36,13 @@ function whole(mail, again) {
     mail.code ? element("p", { class: "mail-code" },
       element("output", { id: "mail-code" }, mail.code),
       element("button", { type: "button", class: "quiet copy", onclick: () => copy(mail.code) }, "Copy code")) : null,
-    element("pre", { class: "mail-text", tabindex: "0" }, mail.text.trim()));
+    element("pre", { class: "mail-text", tabindex: "0" }, ...linked(mail.text.trim())));
+}
+
+// linked makes a link of each address in a text.
+function linked(text) {
+  return text.split(/(https?:\/\/\S+)/).map((part, i) =>
+    i % 2 ? element("a", { href: part, target: "_blank", rel: "noreferrer" }, part) : part);
 }
 
 async function copy(code) {
