@@ -17,7 +17,7 @@ type Page struct {
 	Step        string   // "Step 2 of 4", or empty
 	Body        []string // paragraphs, most important first
 	Field       *Field   // at most one thing to fill in
-	Choices     []Choice // numbered; at most six a page, paging is the machine's
+	Choices     []Choice // numbered; at most nine a page, paging is the machine's
 	Actions     []Action // the first one is the primary action
 	Error       string   // what to put right, above the field; empty when all is well
 	Tone        Tone
@@ -85,7 +85,7 @@ func (f *Field) Secret() bool { return f.Kind != TextField || f.Masked || f.CanS
 
 // Choice is one of a page's numbered answers.
 type Choice struct {
-	Key   string // "1" to "6", or "0" for the next page of choices
+	Key   string // "1" to "9", or "0" for the next page of choices
 	Label string
 }
 
@@ -108,6 +108,7 @@ type Look struct {
 	TextScale int // per cent: 100, 135 or 170; 0 means 100
 	Colours   Colours
 	Language  string // "en", "cy"; empty is English
+	Low       bool   // all that is touched is in the lower half of the panel
 }
 
 // Colours names a palette of package theme.

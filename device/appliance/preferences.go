@@ -10,7 +10,7 @@ import (
 // be kept is no reason to serve nobody.
 func (a *Appliance) remember(card string, p journey.Preferences) {
 	kept := store.Preferences{
-		TextScale: p.Look.TextScale, Colours: string(p.Look.Colours), Language: p.Look.Language, Unhurried: p.Unhurried,
+		TextScale: p.Look.TextScale, Colours: string(p.Look.Colours), Language: p.Look.Language, Low: p.Look.Low, Unhurried: p.Unhurried,
 	}
 	if err := a.store.Prefer(card, kept, a.cfg.Now()); err != nil {
 		a.cfg.Log.Warn("preferences are lost", "err", err)
@@ -24,7 +24,7 @@ func (a *Appliance) recall(card string) journey.Preferences {
 		a.cfg.Log.Warn("preferences are not known", "err", err)
 	}
 	return journey.Preferences{
-		Look:      display.Look{TextScale: kept.TextScale, Colours: display.Colours(kept.Colours), Language: kept.Language},
+		Look:      display.Look{TextScale: kept.TextScale, Colours: display.Colours(kept.Colours), Language: kept.Language, Low: kept.Low},
 		Unhurried: kept.Unhurried,
 	}
 }

@@ -26,7 +26,7 @@ func likedBy(t *testing.T, v *visit, p journey.Preferences) {
 
 func TestWhatAPersonLikesIsThereWhenTheCardComesBack(t *testing.T) {
 	v, r, ids := several(t, "piv", "openpgp")
-	p := journey.Preferences{Look: display.Look{TextScale: 170, Colours: display.Dark, Language: "cy"}, Unhurried: true}
+	p := journey.Preferences{Look: display.Look{TextScale: 170, Colours: display.Dark, Language: "cy", Low: true}, Unhurried: true}
 	likedBy(t, v, p)
 	if got := v.readCard(t.Context()); got.Problem != journey.NoProblem || got.Preferences != p {
 		t.Errorf("the card is read as %+v", got)

@@ -17,12 +17,13 @@ const (
 	OptionColours  Option = "colours"
 	OptionLanguage Option = "language"
 	OptionTime     Option = "time"
+	OptionReach    Option = "reach"
 	OptionHelp     Option = "help"
 )
 
 // Options are the settings in their order: the first has key "1".
 func (s State) Options() []Option {
-	options := []Option{OptionText, OptionColours, OptionLanguage, OptionTime, OptionHelp}
+	options := []Option{OptionText, OptionColours, OptionLanguage, OptionTime, OptionReach, OptionHelp}
 	if s.Page == SettingsPage && s.CanShow() {
 		return append([]Option{OptionShow}, options...)
 	}
@@ -86,6 +87,8 @@ func (t *turn) choose(o Option) {
 		t.Look.Language = t.OtherLanguages()[0].Code
 	case OptionTime:
 		t.Unhurried = !t.Unhurried
+	case OptionReach:
+		t.Look.Low = !t.Look.Low
 	case OptionHelp:
 		t.openHelp()
 	}

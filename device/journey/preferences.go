@@ -48,6 +48,8 @@ func (t *turn) recall(p Preferences) {
 			p.Look.Language = now.Look.Language
 		case OptionTime:
 			p.Unhurried = now.Unhurried
+		case OptionReach:
+			p.Look.Low = now.Look.Low
 		}
 	}
 	t.Look, t.Unhurried = p.Look, p.Unhurried

@@ -13,6 +13,12 @@ func likes(scale int, colours display.Colours, language string, unhurried bool) 
 	return journey.Preferences{Look: display.Look{TextScale: scale, Colours: colours, Language: language}, Unhurried: unhurried}
 }
 
+// reaching is the same with what is touched in the lower half.
+func reaching(p journey.Preferences) journey.Preferences {
+	p.Look.Low = true
+	return p
+}
+
 // now is what the person has.
 func (s *story) now() journey.Preferences {
 	return journey.Preferences{Look: s.state.Look, Unhurried: s.state.Unhurried}
@@ -42,7 +48,7 @@ func read(p journey.Preferences) journey.CardRead {
 // TestWhatIsRememberedCountsBeforeTheFirstPage, and what was chosen on the
 // page that waits for a card counts more.
 func TestWhatIsRememberedCountsBeforeTheFirstPage(t *testing.T) {
-	dark := likes(170, display.Dark, "cy", true)
+	dark := reaching(likes(170, display.Dark, "cy", true))
 	for name, c := range map[string]struct {
 		keys []string // before the card
 		had  journey.Preferences
@@ -52,12 +58,13 @@ func TestWhatIsRememberedCountsBeforeTheFirstPage(t *testing.T) {
 		"nothing is known":       {nil, journey.Preferences{}, journey.Preferences{}, false},
 		"all is remembered":      {nil, dark, dark, false},
 		"a language is chosen":   {[]string{"1"}, likes(135, display.Dark, "", false), likes(135, display.Dark, "cy", false), true},
-		"it is taken back":       {[]string{"1", "1"}, dark, likes(170, display.Dark, "en", true), true},
-		"text is chosen":         {[]string{display.Settings, "1"}, dark, likes(135, display.Dark, "cy", true), true},
-		"colours are chosen":     {[]string{display.Settings, "2"}, dark, likes(170, display.HighContrast, "cy", true), true},
+		"it is taken back":       {[]string{"1", "1"}, dark, reaching(likes(170, display.Dark, "en", true)), true},
+		"text is chosen":         {[]string{display.Settings, "1"}, dark, reaching(likes(135, display.Dark, "cy", true)), true},
+		"colours are chosen":     {[]string{display.Settings, "2"}, dark, reaching(likes(170, display.HighContrast, "cy", true)), true},
 		"time is chosen":         {[]string{display.Settings, "4"}, likes(170, "", "", false), likes(170, "", "", true), true},
-		"all is chosen":          {[]string{display.Settings, "1", "2", "3", "4"}, dark, likes(135, display.HighContrast, "cy", true), true},
-		"help was only read":     {[]string{display.Settings, "5"}, dark, dark, false},
+		"the reach is chosen":    {[]string{display.Settings, "5"}, likes(135, "", "cy", false), reaching(likes(135, "", "cy", false)), true},
+		"all is chosen":          {[]string{display.Settings, "1", "2", "3", "4", "5"}, dark, reaching(likes(135, display.HighContrast, "cy", true)), true},
+		"help was only read":     {[]string{display.Settings, "6"}, dark, dark, false},
 		"it is not of this time": {nil, likes(400, "sepia", "kw", true), likes(0, "", "", true), false},
 	} {
 		s := begin(nil)
@@ -82,12 +89,13 @@ func TestEverySettingIsRememberedForTheCardThatIsIn(t *testing.T) {
 	s.insert(read(likes(135, "", "", false)), registered())
 	s.next(pressed(display.Settings))
 	var got []journey.Preferences
-	for _, key := range []string{"1", "2", "3", "4", "5"} {
+	for _, key := range []string{"1", "2", "3", "4", "5", "6"} {
 		got = append(got, remembered(s.next(pressed(key)))...)
 	}
 	want := []journey.Preferences{
 		likes(170, "", "", false), likes(170, display.HighContrast, "", false),
 		likes(170, display.HighContrast, "cy", false), likes(170, display.HighContrast, "cy", true),
+		reaching(likes(170, display.HighContrast, "cy", true)),
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("remembered is\n%+v, want\n%+v", got, want)

@@ -159,7 +159,8 @@ func effectText(e journey.Effect) string {
 		return name + " " + e.What
 	case journey.Remember:
 		look := e.Preferences.Look
-		return fmt.Sprintf("%s text %d%%, colours %q, language %q, unhurried %v", name, look.Scale(), look.Colours, look.Language, e.Preferences.Unhurried)
+		return fmt.Sprintf("%s text %d%%, colours %q, language %q, low %v, unhurried %v",
+			name, look.Scale(), look.Colours, look.Language, look.Low, e.Preferences.Unhurried)
 	}
 	return name
 }

@@ -109,10 +109,10 @@ func preferences(s *story) {
 }
 
 func settingsAndHelp(s *story) {
-	s.press(display.Help, display.Enter, display.Settings, "1", "2", "2", "2", "3", "4", "4", display.Enter, "1")
+	s.press(display.Help, display.Enter, display.Settings, "1", "2", "2", "2", "3", "4", "4", "5", "5", display.Enter, "1")
 	s.toPasscode()
 	s.typing("4029")
-	s.press(display.Settings, "1", display.Show, display.Help, display.Enter, display.Settings, "6", display.Cancel)
+	s.press(display.Settings, "1", display.Show, display.Help, display.Enter, display.Settings, "7", display.Cancel)
 	s.typing("37")
 	s.press(display.Clear)
 	s.tell("the card is taken", journey.CardOut{})

@@ -156,6 +156,8 @@ func (v view) option(o journey.Option) string {
 		return v.OtherLanguages()[0].Name
 	case journey.OptionTime:
 		return v.either(v.Unhurried, "time-usual", "time-more")
+	case journey.OptionReach:
+		return v.either(v.Look.Low, "reach-usual", "reach-low")
 	}
 	return v.words.Label[string(o)]
 }

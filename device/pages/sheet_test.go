@@ -23,7 +23,8 @@ import (
 var into = flag.String("pages", "", "a folder for pictures of every page in every size, language and text scale")
 
 // TestPages is "make pages": it draws every picture of the tours for people to
-// look at, and one sheet with all of them on the reference panel.
+// look at, a sheet for each folder of them, and one with all on the reference
+// panel.
 func TestPages(t *testing.T) {
 	if *into == "" {
 		t.Skip("make pages draws them into a folder")
@@ -31,20 +32,42 @@ func TestPages(t *testing.T) {
 	var sheet []image.Image
 	for _, screen := range []layout.Screen{layouttest.Large(), layouttest.Small()} {
 		for _, language := range words.Languages() {
-			for _, scale := range layouttest.Scales() {
-				folder := filepath.Join(*into, fmt.Sprintf("%dx%d", screen.Width, screen.Height), language.Code, fmt.Sprint(scale))
+			for _, look := range looks() {
+				folder := filepath.Join(*into, fmt.Sprintf("%dx%d", screen.Width, screen.Height), language.Code, folderOf(look))
+				var pictures []image.Image
 				for _, p := range toursIn(language.Code) {
-					p.page.Look.TextScale = scale
+					p.page.Look.TextScale, p.page.Look.Low = look.TextScale, look.Low
 					picture := drawn(p.page, screen)
 					painttest.Write(t, filepath.Join(folder, p.name+".png"), picture, png.BestSpeed)
-					if screen == layouttest.Large() && scale == 100 {
-						sheet = append(sheet, picture)
-					}
+					pictures = append(pictures, picture)
+				}
+				painttest.Write(t, filepath.Join(folder, "sheet.png"), contact(pictures), png.BestSpeed)
+				if screen == layouttest.Large() && look == looks()[0] {
+					sheet = append(sheet, pictures...)
 				}
 			}
 		}
 	}
 	painttest.Write(t, filepath.Join(*into, "sheet.png"), contact(sheet), png.BestSpeed)
+}
+
+// looks are the text sizes, with what is touched where it usually is, and in
+// the lower half.
+func looks() []display.Look {
+	var all []display.Look
+	for _, low := range []bool{false, true} {
+		for _, scale := range layouttest.Scales() {
+			all = append(all, display.Look{TextScale: scale, Low: low})
+		}
+	}
+	return all
+}
+
+func folderOf(l display.Look) string {
+	if l.Low {
+		return fmt.Sprint(l.TextScale, "-low")
+	}
+	return fmt.Sprint(l.TextScale)
 }
 
 func drawn(page display.Page, screen layout.Screen) image.Image {

@@ -13,6 +13,7 @@ type Preferences struct {
 	Colours   string `json:"colours,omitempty"`
 	Language  string `json:"language,omitempty"`
 	Unhurried bool   `json:"unhurried,omitempty"`
+	Low       bool   `json:"low,omitempty"`
 }
 
 const (

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-var fond = Preferences{TextScale: 135, Colours: "dark", Language: "cy", Unhurried: true}
+var fond = Preferences{TextScale: 135, Colours: "dark", Language: "cy", Unhurried: true, Low: true}
 
 func prefer(t *testing.T, s *Store, card string, p Preferences, now time.Time) {
 	t.Helper()

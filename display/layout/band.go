@@ -21,10 +21,14 @@ func (s *sheet) band() {
 	if s.air == tight {
 		pad = s.scale.Space(1)
 	}
-	menu := s.menu(style)
+	var menu []Box
+	least := 0
+	if !s.low() {
+		menu, least = s.menu(style), s.scale.Target()
+	}
 	room := s.screen.Width - s.margin() - menuWidth(menu) - s.gap()
 	said := s.heading(style, room)
-	height := max(s.scale.Target()+2*pad*b2i(!s.short), blocksHeight(said)+pad)
+	height := max(least+2*pad*b2i(!s.short), blocksHeight(said)+pad)
 	r := s.cutTop(height, 0)
 	b := Box{Role: Band, Rect: r, Style: style}
 	// Capitals weigh more than descenders: a little lower looks centred.
@@ -147,13 +151,17 @@ func (s *sheet) menuCap(b *Box, key string, word block, side, inner int) {
 		cap = image.Rect(0, 0, side, side).Add(image.Pt(inner, (r.Dy()-side)/2))
 		r.Min.X = cap.Max.X
 	}
-	b.Marks = []Mark{{Rect: cap, Style: theme.BandKeycap}}
+	style := theme.BandKeycap
+	if b.Style == theme.KeyQuiet {
+		style = theme.Keycap // it is not on the band
+	}
+	b.Marks = []Mark{{Rect: cap, Style: style}}
 	b.Lines = word.centred(r)
 	if key == display.Settings {
-		b.Marks = append(b.Marks, Mark{cap.Inset(side / 5), theme.BandKeycap, theme.Star})
+		b.Marks = append(b.Marks, Mark{cap.Inset(side / 5), style, theme.Star})
 		return
 	}
-	b.Lines = append(b.Lines, s.word(key, theme.Label, theme.SemiBold, theme.BandKeycap).centred(cap)...)
+	b.Lines = append(b.Lines, s.word(key, theme.Label, theme.SemiBold, style).centred(cap)...)
 }
 
 func menuWidth(menu []Box) int {

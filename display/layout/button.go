@@ -39,6 +39,15 @@ func (s *sheet) button(label, key string, style theme.Style, target Target, widt
 	return b
 }
 
+// bare is the button without its key.
+func (s *sheet) bare(b button) button {
+	if b.cap != "" {
+		b.size.X = max(s.scale.Target(), b.size.X-s.capSize(b.cap).X-b.apart)
+		b.cap = ""
+	}
+	return b
+}
+
 // capSize is the room a keycap takes.
 func (s *sheet) capSize(key string) image.Point {
 	if key == "" {
@@ -113,7 +122,10 @@ func (s *sheet) actions() {
 	if s.more {
 		all = append(all, s.turn(s.page.Words.More, 1, s.free.Dx()))
 	}
-	s.rows(all)
+	if f := s.page.Field; s.low() && f != nil && f.CanShow {
+		all = append(all, s.showButton(f))
+	}
+	s.bottom(all)
 }
 
 // rows places buttons from the bottom up, the first ones in the top row.

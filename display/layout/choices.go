@@ -13,19 +13,25 @@ func (s *sheet) choices(all []display.Choice) {
 	if len(all) == 0 {
 		return
 	}
-	columns := s.columns
-	width := s.choiceWidth(columns)
-	perColumn := (len(all) + columns - 1) / columns
-	for i := range perColumn {
-		height := 0
-		for c := i; c < len(all); c += perColumn {
-			height = max(height, s.choiceHeight(all[c], width))
-		}
-		r := s.cutTop(height, s.choiceGap())
-		for c := i; c < len(all); c += perColumn {
-			x := r.Min.X + c/perColumn*(width+s.choiceGap())
-			s.choice(all[c], image.Rect(x, r.Min.Y, x+width, r.Max.Y))
-		}
+	for _, row := range s.choiceRows(all) {
+		s.choiceRow(row, s.cutTop(s.choicesHeight(row), s.choiceGap()))
+	}
+}
+
+// choiceRows deals choices into rows: they are read column by column.
+func (s *sheet) choiceRows(all []display.Choice) [][]display.Choice {
+	rows := make([][]display.Choice, (len(all)+s.columns-1)/s.columns)
+	for i, c := range all {
+		rows[i%len(rows)] = append(rows[i%len(rows)], c)
+	}
+	return rows
+}
+
+func (s *sheet) choiceRow(row []display.Choice, r image.Rectangle) {
+	width := s.choiceWidth(s.columns)
+	for i, c := range row {
+		x := r.Min.X + i*(width+s.choiceGap())
+		s.choice(c, image.Rect(x, r.Min.Y, x+width, r.Max.Y))
 	}
 }
 
@@ -104,14 +110,14 @@ func (s *sheet) mostChoices(height int) int {
 // choicesHeight is what rows of choices need in the columns settled.
 func (s *sheet) choicesHeight(all []display.Choice) int {
 	width := s.choiceWidth(s.columns)
-	perColumn := (len(all) + s.columns - 1) / s.columns
-	sum := 0
-	for i := range perColumn {
+	rows := s.choiceRows(all)
+	sum := (len(rows) - 1) * s.choiceGap()
+	for _, row := range rows {
 		height := 0
-		for c := i; c < len(all); c += perColumn {
-			height = max(height, s.choiceHeight(all[c], width))
+		for _, c := range row {
+			height = max(height, s.choiceHeight(c, width))
 		}
 		sum += height
 	}
-	return sum + (perColumn-1)*s.choiceGap()
+	return sum
 }

@@ -14,7 +14,7 @@ func (s *sheet) content() (parts int) {
 	if s.state.Part > 0 && s.more {
 		// What the first part has no room for is found by placing it.
 		first := newSheet(s.page, s.screen, typing.State{Layer: s.state.Layer}, s.plan)
-		first.free = s.free
+		first.free, first.floor = s.free, s.floor
 		return s.further(first.first(), first.spoilt)
 	}
 	further := len(s.pages(s.first()))
@@ -30,10 +30,14 @@ type rest struct{ choices, body int } // the first choice and paragraph left
 
 // first places the first part.
 func (s *sheet) first() rest {
-	switch {
-	case typing.TakesText(s.page.Field):
+	switch text, digits := typing.TakesText(s.page.Field), typing.TakesDigits(s.page.Field); {
+	case s.low() && digits && !s.narrow() && s.lattice(s.keyGap()).rows >= 4:
+		s.padBelow()
+	case s.low() && (text || digits):
+		s.keysBelow()
+	case text:
 		s.keyboard()
-	case typing.TakesDigits(s.page.Field):
+	case digits:
 		s.pad()
 		s.actions()
 	default:
@@ -74,24 +78,28 @@ func (s *sheet) title() {
 // middle places what is between the title and the actions: the error and the
 // field always, then paragraphs and choices as far as there is room.
 func (s *sheet) middle() rest {
+	placed, options := 0, s.page.Choices
+	if s.low() && len(options) > 0 {
+		placed, options = s.choicesBelow(), nil
+	}
 	form := s.form()
 	room := s.free.Dy() - form.height
 	if form.height > 0 && room < s.free.Dy() {
 		room -= s.gap()
 	}
-	paragraphs, choices := s.share(room)
-	if room < 0 || (!s.more && (paragraphs < len(s.page.Body) || choices < len(s.page.Choices))) {
+	paragraphs, choices := s.share(room, options)
+	if room < 0 || (!s.more && (paragraphs < len(s.page.Body) || placed+choices < len(s.page.Choices))) {
 		s.spoilt = true
 	}
 	s.paragraphs(s.page.Body[:paragraphs])
 	form.put(s)
-	s.choices(s.page.Choices[:choices])
-	return rest{choices, paragraphs}
+	s.choices(options[:choices])
+	return rest{placed + choices, paragraphs}
 }
 
 // share says how many paragraphs and choices fit into a height. The first
 // paragraph comes before the choices, the others after them.
-func (s *sheet) share(left int) (paragraphs, choices int) {
+func (s *sheet) share(left int, options []display.Choice) (paragraphs, choices int) {
 	take := func(height int) bool {
 		if height > left {
 			return false
@@ -99,7 +107,7 @@ func (s *sheet) share(left int) (paragraphs, choices int) {
 		left -= height + s.gap()
 		return true
 	}
-	body, options := s.page.Body, s.page.Choices
+	body := s.page.Body
 	if len(body) > 0 && take(s.paragraph(body[0]).height()) {
 		paragraphs = 1
 	}
@@ -114,7 +122,7 @@ func (s *sheet) share(left int) (paragraphs, choices int) {
 	for paragraphs > 0 && paragraphs < len(body) && choices == len(options) && take(s.paragraph(body[paragraphs]).height()) {
 		paragraphs++
 	}
-	if s.page.Field == nil && len(options) == 0 && len(body) > 0 && paragraphs == 0 {
+	if s.page.Field == nil && len(s.page.Choices) == 0 && len(body) > 0 && paragraphs == 0 {
 		s.spoilt = true // a page to read must say something
 	}
 	return paragraphs, choices

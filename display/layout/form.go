@@ -36,13 +36,16 @@ func (f *form) size(s *sheet, field *display.Field) {
 		f.label = s.text(field.Label, theme.Button, theme.Regular, theme.Text, s.free.Dx())
 		f.height += f.label.height()
 	}
-	if field.CanShow {
+	if field.CanShow && !s.low() {
 		f.beside = append(f.beside, s.showButton(field))
 	}
-	if s.grouped() {
+	if s.grouped() && !s.low() {
 		f.beside = append(f.beside, s.buttons(s.free.Dx()/2, func(key string) bool { return key == display.Enter })...)
 	}
 	f.field = s.scale.Target()
+	if s.low() {
+		f.field = s.scale.Px(theme.Digits) * 8 / 5 // nobody touches it
+	}
 	for _, b := range f.beside {
 		f.field = max(f.field, b.size.Y)
 	}
@@ -50,11 +53,15 @@ func (f *form) size(s *sheet, field *display.Field) {
 }
 
 func (s *sheet) showButton(field *display.Field) button {
-	label := s.page.Words.Hide
-	if field.Masked {
-		label = s.page.Words.Show
-	}
+	label := s.showLabel(field)
 	return s.button(label, label, theme.Secondary, Target{Does: typing.Presses, Key: display.Show}, s.free.Dx()/2)
+}
+
+func (s *sheet) showLabel(field *display.Field) string {
+	if field.Masked {
+		return s.page.Words.Show
+	}
+	return s.page.Words.Hide
 }
 
 // errorBar is the red bar beside an error and the air next to it.

@@ -38,8 +38,22 @@ type cell func(r image.Rectangle)
 // groupCells is all keys in reading order: the groups, or the letters of the
 // open one, then those that change and delete.
 func (s *sheet) groupCells(columns int) []cell {
+	cells := append(s.groupSlots(), s.shiftKey, s.setKey, s.spaceKey)
+	cells = append(cells, s.clearKey)
+	cells = append(cells, s.cancelKey()...)
+	if s.more {
+		cells = append(cells, func(r image.Rectangle) {
+			s.put(Box{Role: Action, Rect: r, Style: theme.KeyQuiet, Target: Target{Does: typing.Turns, Part: 1},
+				Lines: s.fitted(s.page.Words.More, r, theme.KeyQuiet)})
+		})
+	}
+	return cells
+}
+
+// groupSlots is the groups, or the letters of the open one. The keys do not
+// move from layer to layer.
+func (s *sheet) groupSlots() []cell {
 	groups := s.state.Layer.Groups()
-	slots := len(typing.Letters.Groups()) // the keys do not move from layer to layer
 	var cells []cell
 	if s.state.Group > 0 && s.state.Group <= len(groups) {
 		cells = s.openGroup(groups[s.state.Group-1])
@@ -48,19 +62,8 @@ func (s *sheet) groupCells(columns int) []cell {
 			cells = append(cells, s.groupKey(g, i+1))
 		}
 	}
-	for len(cells) < slots {
+	for len(cells) < len(typing.Letters.Groups()) {
 		cells = append(cells, nil)
-	}
-	cells = append(cells, s.shiftKey, s.setKey, s.spaceKey)
-	cells = append(cells, func(r image.Rectangle) {
-		s.symbolKey(r, theme.Backspace, theme.KeyQuiet, Target{Does: typing.Presses, Key: display.Clear})
-	})
-	cells = append(cells, s.cancelKey()...)
-	if s.more {
-		cells = append(cells, func(r image.Rectangle) {
-			s.put(Box{Role: Action, Rect: r, Style: theme.KeyQuiet, Target: Target{Does: typing.Turns, Part: 1},
-				Lines: s.fitted(s.page.Words.More, r, theme.KeyQuiet)})
-		})
 	}
 	return cells
 }

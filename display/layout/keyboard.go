@@ -36,6 +36,9 @@ func (s *sheet) keyboard() {
 func (s *sheet) keyGap() int { return s.scale.Space(1) }
 
 func (s *sheet) keyHeight() int {
+	if s.high > 0 {
+		return s.high
+	}
 	if s.air == tight {
 		return s.scale.Target()
 	}
@@ -44,7 +47,16 @@ func (s *sheet) keyHeight() int {
 
 // keys is a whole keyboard: three rows of characters and the row below.
 func (s *sheet) keys() {
-	s.bottomRow()
+	actions := s.buttons(s.free.Dx()*2/5, func(key string) bool { return !s.onPad(key) })
+	if s.more {
+		actions = append(actions, s.turn(s.page.Words.More, 1, s.free.Dx()/2))
+	}
+	s.characters(actions)
+}
+
+// characters is a whole keyboard with actions in its bottom row.
+func (s *sheet) characters(actions []button) {
+	s.bottomRow(actions)
 	rows := s.state.Layer.Rows()
 	unit := (s.free.Dx() - 9*s.keyGap()) / 10
 	for i := len(rows) - 1; i >= 0; i-- {
@@ -65,8 +77,7 @@ func (s *sheet) keyRow(chars string, r image.Rectangle, unit int, last bool) {
 	if last {
 		side := min(x-gap-r.Min.X, 3*unit)
 		s.shiftKey(image.Rect(r.Min.X, r.Min.Y, r.Min.X+side, r.Max.Y))
-		s.symbolKey(image.Rect(r.Max.X-side, r.Min.Y, r.Max.X, r.Max.Y), theme.Backspace, theme.KeyQuiet,
-			Target{Does: typing.Presses, Key: display.Clear})
+		s.clearKey(image.Rect(r.Max.X-side, r.Min.Y, r.Max.X, r.Max.Y))
 	}
 	for _, c := range chars {
 		s.charKey(c, image.Rect(x, r.Min.Y, x+unit, r.Max.Y))
@@ -124,12 +135,8 @@ func (s *sheet) layerKey(r image.Rectangle, to typing.Layer, symbol theme.Symbol
 
 // bottomRow has the set key, space, and the actions; these have a row of
 // their own above the keyboard where they would leave no room for space.
-func (s *sheet) bottomRow() {
+func (s *sheet) bottomRow(actions []button) {
 	gap := s.keyGap()
-	actions := s.buttons(s.free.Dx()*2/5, func(key string) bool { return !s.onPad(key) })
-	if s.more {
-		actions = append(actions, s.turn(s.page.Words.More, 1, s.free.Dx()/2))
-	}
 	height, width := s.keyHeight(), 0
 	for _, a := range actions {
 		height = max(height, a.size.Y)

@@ -7,11 +7,11 @@ import (
 	"unlockpoint/display/theme"
 )
 
-// piece is a choice or some lines of a paragraph on a further part.
+// piece is a row of choices or some lines of a paragraph on a further part.
 type piece struct {
-	choice *display.Choice
-	text   block
-	height int
+	choices []display.Choice
+	text    block
+	height  int
 }
 
 // further places one of the parts after the first.
@@ -27,8 +27,11 @@ func (s *sheet) further(left rest, spoilt bool) (parts int) {
 	if i+1 < len(pages) {
 		label, next = s.page.Words.More, i+2
 	}
-	s.rows([]button{s.turn(label, next, s.free.Dx())})
+	s.bottom([]button{s.turn(label, next, s.free.Dx())})
 	s.title()
+	if s.low() && len(pages[i][0].choices) > 0 {
+		s.free.Min.Y = max(s.free.Min.Y, s.half())
+	}
 	for _, p := range pages[i] {
 		s.putPiece(p)
 	}
@@ -36,11 +39,12 @@ func (s *sheet) further(left rest, spoilt bool) (parts int) {
 }
 
 func (s *sheet) putPiece(p piece) {
-	if p.choice != nil {
-		s.choice(*p.choice, s.cutTop(p.height, s.gap()))
+	r := s.cutTop(p.height, s.gap())
+	if len(p.choices) > 0 {
+		s.columns = len(p.choices)
+		s.choiceRow(p.choices, r)
 		return
 	}
-	r := s.cutTop(p.height, s.gap())
 	s.put(Box{Role: Body, Rect: r, Style: theme.Text, Lines: p.text.at(r.Min.X, r.Min.Y)})
 }
 
@@ -52,10 +56,15 @@ func (s *sheet) pages(left rest) [][]piece {
 	full := s.furtherRoom()
 	var pages [][]piece
 	room := 0
+	var before piece
 	for _, p := range s.pieces(left, full) {
-		if p.height > room {
+		turns := s.low() && len(before.choices) > 0 && len(p.choices) == 0
+		if before = p; p.height > room || turns {
 			pages = append(pages, nil)
 			room = full.Dy()
+			if s.low() && len(p.choices) > 0 {
+				room = min(room, full.Max.Y-s.half())
+			}
 		}
 		pages[len(pages)-1] = append(pages[len(pages)-1], p)
 		room -= p.height + s.gap()
@@ -69,7 +78,7 @@ func (s *sheet) furtherRoom() image.Rectangle {
 	trial.band()
 	trial.status()
 	trial.inset()
-	trial.rows([]button{trial.turn(trial.page.Words.Back, 0, trial.free.Dx())})
+	trial.bottom([]button{trial.turn(trial.page.Words.Back, 0, trial.free.Dx())})
 	trial.title()
 	if trial.spoilt {
 		s.spoilt = true
@@ -83,14 +92,26 @@ func (s *sheet) pieces(left rest, full image.Rectangle) []piece {
 	trial := newSheet(s.page, s.screen, s.state, s.plan)
 	trial.free = full
 	var all []piece
-	for i := left.choices; i < len(s.page.Choices); i++ {
-		c := s.page.Choices[i]
-		all = append(all, piece{choice: &c, height: trial.choiceHeight(c, full.Dx())})
+	for choices := s.page.Choices[left.choices:]; len(choices) > 0; {
+		row := trial.row(choices)
+		all = append(all, piece{choices: row, height: trial.choicesHeight(row)})
+		choices = choices[len(row):]
 	}
 	for i := left.body; i < len(s.page.Body); i++ {
 		all = append(all, cut(trial.paragraph(s.page.Body[i]), full.Dy())...)
 	}
 	return all
+}
+
+// row is the choices of one row. Where the lower half has room for few rows,
+// two share one if they can.
+func (s *sheet) row(left []display.Choice) []display.Choice {
+	s.columns = 2
+	if s.low() && len(left) > 1 && s.choicesHeight(left[:2]) <= s.free.Max.Y-s.half() {
+		return left[:2]
+	}
+	s.columns = 1
+	return left[:1]
 }
 
 func cut(b block, height int) []piece {

@@ -12,7 +12,18 @@ import (
 // air is given up, then the title moves into the band, then what matters less
 // goes to further parts, and only then text gets smaller. On a narrow panel
 // text gets smaller too before a page falls into many parts.
+// Where a panel has no room for all that is touched in its lower half, it is
+// where it is otherwise.
 func Of(page display.Page, s Screen, state typing.State) Layout {
+	l := best(page, s, state)
+	if page.Look.Low && !l.Fits {
+		page.Look.Low = false
+		l = best(page, s, state)
+	}
+	return l
+}
+
+func best(page display.Page, s Screen, state typing.State) Layout {
 	var l Layout
 	for _, p := range plans(page.Look.Scale()) {
 		if l = draft(page, s, state, p); l.Fits && !scattered(page, l) {
@@ -70,6 +81,9 @@ func draft(page display.Page, screen Screen, state typing.State, p plan) Layout 
 	s.status()
 	s.inset()
 	parts := s.content()
+	if s.low() && !s.reachable() {
+		s.spoilt = true
+	}
 	return Layout{
 		Screen: screen, Look: page.Look, Boxes: s.boxes, Field: page.Field,
 		Part: min(state.Part, parts-1), Parts: parts, Text: p.text, Fits: !s.spoilt,

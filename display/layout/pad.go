@@ -36,9 +36,13 @@ func (s *sheet) padKey(key string, r image.Rectangle) {
 	case display.Clear:
 		s.symbolKey(r, theme.Backspace, theme.KeyQuiet, Target{Does: typing.Presses, Key: key})
 	default:
-		s.put(Box{Role: Key, Rect: r, Style: theme.Key, Target: Target{Does: typing.Types, Rune: rune(key[0])},
-			Lines: s.word(key, theme.Digits, theme.SemiBold, theme.Key).centred(r)})
+		s.digitKey(rune(key[0]), r)
 	}
+}
+
+func (s *sheet) digitKey(c rune, r image.Rectangle) {
+	s.put(Box{Role: Key, Rect: r, Style: theme.Key, Target: Target{Does: typing.Types, Rune: c},
+		Lines: s.word(string(c), theme.Digits, theme.SemiBold, theme.Key).centred(r)})
 }
 
 // onPad reports whether the pad or keyboard has the key already, so that the

@@ -36,6 +36,8 @@ type sheet struct {
 	free     image.Rectangle
 	boxes    []Box
 	above    []button // actions that have a row of their own above the keyboard
+	floor    int      // where the status line begins, or the panel ends
+	high     int      // of the keys of a keyboard, where it is not the usual
 	spoilt   bool
 	columns  int  // of choices
 	pictured bool // there is a picture beside the words
@@ -69,6 +71,7 @@ func (s *sheet) margin() int {
 // inset leaves the margins free. Those above and below give way first, so that
 // words begin at the same place from page to page.
 func (s *sheet) inset() {
+	s.floor = s.free.Max.Y
 	x, y := s.margin(), s.margin()
 	if s.air == close {
 		y = min(y, s.scale.Space(3))

@@ -2,8 +2,9 @@
 // as for tests of layouts.
 //
 // Its words: a check looks at one page on one screen, in all text sizes, in
-// all colours, on all parts and all layers of the keyboard. It knows what
-// must hold, not what looks good.
+// all colours, on all parts and all layers of the keyboard, with what is touched
+// where it usually is and in the lower half. It knows what must hold, not what
+// looks good.
 package layouttest
 
 import (
@@ -28,7 +29,8 @@ func Small() layout.Screen { return layout.Screen{Width: 480, Height: 320, PPMM:
 func Scales() []int { return []int{100, 135, 170} }
 
 // Check fails the test if anything on the page is clipped, overlaps, is too
-// small to touch, too pale to read, cannot be reached, or is lost.
+// small to touch, too pale to read, cannot be reached, or is lost; and, where
+// all that is touched is to be in the lower half, if something is not.
 func Check(t testing.TB, page display.Page, screen layout.Screen) {
 	t.Helper()
 	report(t, page, screen, Problems)
@@ -46,10 +48,12 @@ func CheckWords(t testing.TB, page display.Page, screen layout.Screen) {
 
 func report(t testing.TB, page display.Page, screen layout.Screen, problems func(display.Page, layout.Screen) []string) {
 	t.Helper()
-	for _, scale := range Scales() {
-		page.Look.TextScale = scale
-		for _, problem := range problems(page, screen) {
-			t.Errorf("%s at %dx%d, text %d%%: %s", page.ID, screen.Width, screen.Height, scale, problem)
+	for _, page.Look.Low = range []bool{false, true} {
+		for _, page.Look.TextScale = range Scales() {
+			for _, problem := range problems(page, screen) {
+				t.Errorf("%s at %dx%d, text %d%%, low %v: %s",
+					page.ID, screen.Width, screen.Height, page.Look.TextScale, page.Look.Low, problem)
+			}
 		}
 	}
 }
@@ -74,6 +78,9 @@ func see(page display.Page, screen layout.Screen, states []typing.State) (found 
 	for _, state := range states {
 		l := layout.Of(page, screen, state)
 		found = append(found, look(l, looks)...)
+		if page.Look.Low {
+			found = append(found, high(l)...)
+		}
 		all.add(l)
 	}
 	return found, all
@@ -120,6 +127,9 @@ func look(l layout.Layout, looks []theme.Palette) []string {
 	if !l.Fits {
 		return []string{"it does not fit"} // all else follows from that
 	}
+	if l.Parts > 1 && l.Field.Count() == 0 && !slices.ContainsFunc(l.Boxes, turns) {
+		found = append(found, fmt.Sprintf("nobody can turn on from part %d of %d", l.Part+1, l.Parts))
+	}
 	target := theme.Scale{PPMM: l.Screen.PPMM}.Target()
 	for i, b := range l.Boxes {
 		found = append(found, inside(b, l.Screen.Bounds())...)
@@ -129,6 +139,19 @@ func look(l layout.Layout, looks []theme.Palette) []string {
 		}
 		if b.Target.Does != typing.Nothing && (b.Rect.Dx() < target || b.Rect.Dy() < target) {
 			found = append(found, fmt.Sprintf("%s is %v, less than 9 mm (%d)", name(b), b.Rect.Size(), target))
+		}
+	}
+	return found
+}
+
+func turns(b layout.Box) bool { return b.Target.Does == typing.Turns }
+
+// high finds what is touched above the lower half.
+func high(l layout.Layout) []string {
+	var found []string
+	for _, b := range l.Boxes {
+		if b.Target.Does != typing.Nothing && 2*b.Rect.Min.Y < l.Screen.Height {
+			found = append(found, fmt.Sprintf("%s at %v is not in the lower half", name(b), b.Rect))
 		}
 	}
 	return found

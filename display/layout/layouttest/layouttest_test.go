@@ -30,10 +30,11 @@ func action(l *layout.Layout) *layout.Box {
 
 func TestTheCheckSeesWhatIsWrong(t *testing.T) {
 	for want, spoil := range map[string]func(*layout.Layout){
-		"does not fit":   func(l *layout.Layout) { l.Fits = false },
-		"off the screen": func(l *layout.Layout) { action(l).Rect.Max.X = 900 },
-		"less than 9 mm": func(l *layout.Layout) { action(l).Rect.Max.X = action(l).Rect.Min.X + 46 },
-		"sticks out":     func(l *layout.Layout) { action(l).Lines[0].X += 300 },
+		"does not fit":    func(l *layout.Layout) { l.Fits = false },
+		"nobody can turn": func(l *layout.Layout) { l.Parts = 2 },
+		"off the screen":  func(l *layout.Layout) { action(l).Rect.Max.X = 900 },
+		"less than 9 mm":  func(l *layout.Layout) { action(l).Rect.Max.X = action(l).Rect.Min.X + 46 },
+		"sticks out":      func(l *layout.Layout) { action(l).Lines[0].X += 300 },
 		"overlaps": func(l *layout.Layout) {
 			l.Boxes = append(l.Boxes, layout.Box{Role: layout.Body, Rect: image.Rect(0, 100, 800, 140)})
 		},

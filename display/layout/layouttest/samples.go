@@ -85,7 +85,7 @@ func code() display.Page {
 	return display.Page{ID: "unlock.code", Step: "Step 2 of 3", Title: "Enter the code from your e-mail", SecondsLeft: 812, Private: true,
 		Body:    []string{"We sent it to s•••••@nhs.net at 14:32.", "You may take your card out and come back with the code."},
 		Field:   &display.Field{Kind: display.CodeField, Label: "6-digit code", Value: display.NewSecret("4826"), Max: 6, Digits: true},
-		Actions: []display.Action{act(display.Enter, "Continue"), act(display.Help, "Where is my code?"), act(display.Cancel, "Cancel")}}
+		Actions: []display.Action{act(display.Enter, "Continue"), act(display.Cancel, "Cancel")}}
 }
 
 func codeWrong() display.Page {

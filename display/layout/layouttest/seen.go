@@ -53,7 +53,9 @@ func (s *seen) unsaid(page display.Page) []string {
 		found = append(found, s.key(a.Key, a.Label)...)
 	}
 	found = append(found, s.key(display.Settings, "Settings")...)
-	found = append(found, s.key(display.Help, "Help")...)
+	if !page.Look.Low { // there Settings lead to it, where room is short
+		found = append(found, s.key(display.Help, "Help")...)
+	}
 	for _, text := range said {
 		if !s.readable(text) {
 			found = append(found, fmt.Sprintf("nobody can read %q", text))

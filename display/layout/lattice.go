@@ -1,0 +1,197 @@
+package layout
+
+import (
+	"image"
+	"slices"
+
+	"unlockpoint/display"
+	"unlockpoint/display/theme"
+	"unlockpoint/display/typing"
+)
+
+// lattice is the lower half as keys of one size: those that type at its left,
+// and beside or below them the ways on.
+type lattice struct {
+	r                  image.Rectangle
+	columns, rows, gap int
+}
+
+// at is a key so many keys wide.
+func (l lattice) at(x, y, wide int) image.Rectangle {
+	unit, height := (l.r.Dx()+l.gap)/l.columns, (l.r.Dy()+l.gap)/l.rows
+	return image.Rect(0, 0, wide*unit-l.gap, height-l.gap).Add(l.r.Min).Add(image.Pt(x*unit, y*height))
+}
+
+// from is what is left of the lattice from a key on.
+func (l lattice) from(x, y int) lattice {
+	l.r = image.Rectangle{Min: l.at(x, y, 1).Min, Max: l.r.Max}
+	l.columns, l.rows = l.columns-x, l.rows-y
+	return l
+}
+
+// way is a key that leads on or away.
+type way struct {
+	draw  cell
+	wide  int
+	spare bool // Settings have it as well: it may be left out
+}
+
+// keysBelow is all that a page with a field has to touch, in the lower half: a
+// whole keyboard where there is room, else digits or groups of letters.
+func (s *sheet) keysBelow() {
+	s.free.Max.Y = s.half() - s.gap()/2
+	if l := s.lattice(s.keyGap()); typing.TakesText(s.page.Field) && l.columns >= 12 && l.rows >= 4 {
+		l = l.as(12, 4)
+		s.ways(l.from(10, 0), s.leading())
+		s.keysIn(l)
+		return
+	}
+	const across, down = 5, 2 // of the keys that type
+	cells, ways := s.digitCells(), append([]way{{draw: s.clearKey, wide: 1}}, s.leading()...)
+	if typing.TakesText(s.page.Field) {
+		cells = s.letterCells()
+	}
+	l := s.lattice(1)
+	rest := lattice{}
+	if l.columns >= across+3 {
+		l = l.as(min(l.columns, 2*across), down)
+		rest = l.from(across, 0)
+	} else {
+		l = l.as(across, l.rows)
+		rest = l.from(0, down)
+	}
+	for i, draw := range cells {
+		if draw != nil {
+			draw(l.at(i%across, i/across, 1))
+		}
+	}
+	s.ways(rest, ways)
+}
+
+// lattice is the lower half, as far as it has room for whole keys. They have
+// the margins too: what is above needs the room more.
+func (s *sheet) lattice(gap int) lattice {
+	r := image.Rect(0, s.half(), s.screen.Width, s.floor-s.scale.Space(1)/2)
+	key := s.scale.Target() + gap
+	return lattice{r, (r.Dx() + gap) / key, (r.Dy() + gap) / key, gap}
+}
+
+// as is the lattice with so many keys across and down, in the middle.
+func (l lattice) as(columns, rows int) lattice {
+	l.columns, l.rows = columns, rows
+	l.r.Min.X += (l.r.Dx() + l.gap) % columns / 2
+	return l
+}
+
+// leading is what leads on and away, in its order.
+func (s *sheet) leading() []way {
+	var all []way
+	for i, a := range s.page.Actions {
+		w := way{s.wordKey(Action, a.Key, a.Label, theme.KeyQuiet), 1, false}
+		if a.Key == display.Enter {
+			w.wide = 2
+		}
+		if i == 0 && !a.Aside {
+			w.draw = s.wordKey(Action, a.Key, a.Label, theme.Primary)
+		}
+		all = append(all, w)
+	}
+	words, f := s.page.Words, s.page.Field
+	all = append(all,
+		way{s.wordKey(Menu, display.Help, words.Help, theme.KeyQuiet), 1, true},
+		way{s.wordKey(Menu, display.Settings, words.Settings, theme.KeyQuiet), 2, false})
+	if f.CanShow {
+		all = append(all, way{s.wordKey(Action, display.Show, s.showLabel(f), theme.KeyQuiet), 2, true})
+	}
+	return all
+}
+
+// ways deals the ways into the rows of a lattice; those that can be spared
+// only if there is room for all.
+func (s *sheet) ways(l lattice, all []way) {
+	for rows(all, l.columns) > l.rows {
+		i := slices.IndexFunc(all, func(w way) bool { return w.spare })
+		if i < 0 {
+			s.spoilt = true
+			return
+		}
+		all = slices.Delete(slices.Clone(all), i, i+1)
+	}
+	x, y := 0, 0
+	for _, w := range all {
+		if x+w.wide > l.columns {
+			x, y = 0, y+1
+		}
+		w.draw(l.at(x, y, w.wide))
+		x += w.wide
+	}
+}
+
+// rows is how many rows the ways take.
+func rows(all []way, columns int) int {
+	x, y := 0, 1
+	for _, w := range all {
+		if x+w.wide > columns {
+			x, y = 0, y+1
+		}
+		x += w.wide
+	}
+	return y
+}
+
+// wordKey is a key with a word on it.
+func (s *sheet) wordKey(role Role, key, label string, style theme.Style) cell {
+	return func(r image.Rectangle) {
+		face := r
+		if style == theme.Primary {
+			face.Max.Y -= s.scale.MM(0.7) // the lower edge, as the theme has it
+		}
+		s.put(Box{Role: role, Rect: r, Style: style, Target: Target{Does: typing.Presses, Key: key},
+			Lines: s.fitted(label, face, style)})
+	}
+}
+
+// clearKey deletes. In the lower half it turns to the next part while there is
+// nothing to delete, as Clear of the pad does.
+func (s *sheet) clearKey(r image.Rectangle) {
+	if s.low() && s.more && s.page.Field.Count() == 0 {
+		s.put(Box{Role: Action, Rect: r, Style: theme.KeyQuiet, Target: Target{Does: typing.Turns, Part: 1},
+			Lines: s.fitted(s.page.Words.More, r, theme.KeyQuiet)})
+		return
+	}
+	s.symbolKey(r, theme.Backspace, theme.KeyQuiet, Target{Does: typing.Presses, Key: display.Clear})
+}
+
+// digitCells are the digits in two rows.
+func (s *sheet) digitCells() []cell {
+	var cells []cell
+	for _, c := range "1234567890" {
+		cells = append(cells, func(r image.Rectangle) { s.digitKey(c, r) })
+	}
+	return cells
+}
+
+// letterCells are two rows of groups, or of the letters of the open one, each
+// with a key at its end: the next layer, and space.
+func (s *sheet) letterCells() []cell {
+	cells := s.groupSlots()
+	const each = 4
+	var dealt []cell
+	dealt = append(dealt, cells[:each]...)
+	dealt = append(dealt, s.nextLayerKey)
+	dealt = append(dealt, cells[each:]...)
+	return append(dealt, s.spaceKey)
+}
+
+func (s *sheet) nextLayerKey(r image.Rectangle) {
+	s.layerKey(r, s.state.Layer.Next(), theme.NoSymbol, theme.KeyQuiet)
+}
+
+// keysIn is a whole keyboard in the first ten columns of a lattice.
+func (s *sheet) keysIn(l lattice) {
+	free := s.free
+	s.free = image.Rectangle{Min: l.r.Min, Max: l.at(9, 3, 1).Max}
+	s.high = l.at(0, 0, 1).Dy()
+	s.characters(nil)
+	s.free = free
+}
