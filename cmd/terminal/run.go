@@ -12,6 +12,7 @@ import (
 
 	"unlockpoint/cmd/settings"
 	"unlockpoint/device/appliance"
+	"unlockpoint/device/serial"
 	"unlockpoint/reader/pcsc"
 	"unlockpoint/sync/link"
 	"unlockpoint/sync/socket"
@@ -80,6 +81,11 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 	if err != nil {
 		return err
 	}
+	settings, err := cfg.redacted()
+	if err != nil {
+		return err
+	}
+	console := serial.New(serial.Config{Terminal: a, Settings: settings})
 	local, err := socket.Listen(cfg.Socket)
 	if err != nil {
 		return fmt.Errorf("open the local socket: %w", err)
@@ -87,7 +93,7 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 	log.Info("terminal", "name", identity.Name, "panel", face.where)
 	return runAll(ctx, append(face.parts,
 		a.Run,
-		func(ctx context.Context) error { return socket.Serve(ctx, local, socketHandler(a)) })...)
+		func(ctx context.Context) error { return socket.Serve(ctx, local, socketHandler(a, console)) })...)
 }
 
 // runAll runs every part until ctx ends or one of them fails.

@@ -9,13 +9,15 @@ import (
 	"time"
 
 	"unlockpoint/device/appliance"
+	"unlockpoint/device/serial"
 	"unlockpoint/display/text"
 	"unlockpoint/sync/socket"
 )
 
 // socketHandler answers the other calls of this program.
-func socketHandler(a *appliance.Appliance) http.Handler {
+func socketHandler(a *appliance.Appliance, console *serial.Console) http.Handler {
 	mux := http.NewServeMux()
+	mux.Handle("GET /console", consoleHandler(console))
 	mux.HandleFunc("GET /card", func(w http.ResponseWriter, r *http.Request) {
 		status, err := a.Card(r.Context())
 		if err != nil {

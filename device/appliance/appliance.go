@@ -94,6 +94,9 @@ type Appliance struct {
 	results chan result
 	asides  chan aside
 	cards   chan chan CardStatus
+	guests  chan guest
+	hands   hands
+	began   time.Time
 	late    sync.WaitGroup // proofs on their way, see errands
 }
 
@@ -117,6 +120,8 @@ func New(cfg Config) (*Appliance, error) {
 		results: make(chan result),
 		asides:  make(chan aside, 64),
 		cards:   make(chan chan CardStatus),
+		guests:  make(chan guest),
+		began:   time.Now(),
 	}
 	if err := a.tellDamage(); err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -226,6 +231,7 @@ func (a *Appliance) feed(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case e := <-a.cfg.Events:
+			a.hands.tell(e)
 			a.front.Handle(e)
 		}
 	}

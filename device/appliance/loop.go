@@ -31,7 +31,9 @@ func (a *Appliance) loop(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case in := <-a.front.Inputs():
-			s.take(journey.Pressed{Input: in})
+			if !s.guest.here() {
+				s.take(journey.Pressed{Input: in})
+			}
 		case p, ok := <-slot:
 			if !ok {
 				slot = nil
@@ -51,6 +53,11 @@ func (a *Appliance) loop(ctx context.Context) {
 			now := s.told
 			now.Presence = s.slot
 			q <- now
+		case g := <-a.guests:
+			g.reply <- s.welcome(g)
+		case <-s.guest.left():
+			s.guest = guest{}
+			s.show()
 		}
 	}
 }
@@ -76,6 +83,7 @@ type serving struct {
 	card  string // keyed hash of the card that was read, for facts
 	slot  reader.Presence
 	up    bool
+	guest guest
 
 	told CardStatus // what the card said, for field engineers
 }
@@ -96,6 +104,9 @@ func (s *serving) take(ev journey.Event) {
 
 func (s *serving) show() {
 	p := pages.View(s.state)
+	if s.guest.here() {
+		p = s.guest.over(p)
+	}
 	s.a.view.set(p)
 	s.a.front.Show(p)
 	if s.a.cfg.Lamp != nil {
@@ -157,7 +168,9 @@ func (s *serving) presence(p reader.Presence) {
 		s.take(journey.CardOut{})
 		s.endVisit()
 	}
+	s.a.hands.served(p.Card)
 	if p.Card && (!old.Card || swapped) {
+		s.guest = guest{}
 		s.take(journey.CardIn{})
 	}
 }

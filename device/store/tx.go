@@ -17,6 +17,7 @@ const (
 	keyRules   = "rules"
 	keySession = "session"
 	keyFloor   = "floor"
+	keyProbe   = "probe" // what Probe wrote last
 	underCard  = "card/"
 	underFact  = "fact/"
 	underLike  = "like/"

@@ -1,6 +1,10 @@
 package uplink
 
-import "unlockpoint/sync/wire"
+import (
+	"context"
+
+	"unlockpoint/sync/wire"
+)
 
 // Status is how the uplink stands.
 type Status struct {
@@ -14,8 +18,36 @@ type Status struct {
 // one that is slow misses what was overtaken.
 func (u *Uplink) Changes() <-chan Status { return u.changes }
 
+// Status is the newest one, for those who look on.
+func (u *Uplink) Status() Status {
+	if s := u.status.Load(); s != nil {
+		return *s
+	}
+	return Status{}
+}
+
+// Why says why the last failed try to connect failed; nil before the first.
+func (u *Uplink) Why() error {
+	if u.line == nil {
+		return u.unfit
+	}
+	return u.line.Err()
+}
+
+// Probe asks central something that changes nothing: whether the registry has
+// changed. The errors are those of Call.
+func (u *Uplink) Probe(ctx context.Context) error {
+	head, err := u.store.Head()
+	if err != nil {
+		return err
+	}
+	_, err = u.sync.page(ctx, head)
+	return err
+}
+
 // announce is for the loop only: it is the one sender.
 func (u *Uplink) announce(s Status) {
+	u.status.Store(&s)
 	select {
 	case <-u.changes:
 	default:

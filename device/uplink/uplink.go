@@ -70,6 +70,7 @@ type Uplink struct {
 	line    line
 	unfit   error // why New could not make it ready; Run says so
 	current atomic.Pointer[session]
+	status  atomic.Pointer[Status]
 	changes chan Status
 	asked   chan *call
 	dropped chan *call

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+	"golang.org/x/term"
+
+	"unlockpoint/device/serial"
+	"unlockpoint/sync/socket"
+)
+
+type consoleCmd struct{}
+
+// Run joins this program's terminal with the console of the running one.
+func (*consoleCmd) Run(ctx context.Context, top *cli) error {
+	cfg, err := loadConfig(top.Config)
+	if err != nil {
+		return err
+	}
+	line, err := callConsole(ctx, cfg.Socket)
+	if err != nil {
+		return err
+	}
+	defer line.Close()
+	defer context.AfterFunc(ctx, func() { line.Close() })()
+	if fd := int(os.Stdin.Fd()); term.IsTerminal(fd) {
+		before, err := term.MakeRaw(fd)
+		if err != nil {
+			return fmt.Errorf("make the keys raw: %w", err)
+		}
+		defer term.Restore(fd, before)
+	}
+	go io.Copy(line, os.Stdin) // ends with the process: a Read of the keys cannot be ended
+	_, err = io.Copy(os.Stdout, line)
+	return err
+}
+
+// protocol is what the connection goes over to.
+const protocol = "unlockpoint-console"
+
+func callConsole(ctx context.Context, at string) (io.ReadWriteCloser, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://terminal/console", nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Connection", "Upgrade")
+	req.Header.Set("Upgrade", protocol)
+	resp, err := socket.HTTP(at).Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("ask the running terminal: %w", err)
+	}
+	line, ok := resp.Body.(io.ReadWriteCloser) // net/http: of an answer 101
+	if !ok {
+		resp.Body.Close()
+		return nil, fmt.Errorf("the terminal said: %s", resp.Status)
+	}
+	return line, nil
+}
+
+// consoleHandler serves the console to who came in by the socket: that is root
+// or the terminal's own user, who need no log-in.
+func consoleHandler(c *serial.Console) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Upgrade") != protocol {
+			http.Error(w, `"terminal console" is the way in`, http.StatusUpgradeRequired)
+			return
+		}
+		conn, buffered, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		defer conn.Close()
+		defer context.AfterFunc(r.Context(), func() { conn.Close() })()
+		answer := "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: " + protocol + "\r\n\r\n"
+		if _, err := io.WriteString(conn, answer); err != nil {
+			return // who asked has gone
+		}
+		c.Serve(r.Context(), struct {
+			io.Reader
+			io.Writer
+		}{buffered, conn}) // its error is of a terminal that stops
+	})
+}
+
+// redacted is the configuration as an engineer may read it: an address of a
+// broker may hold a password.
+func (c config) redacted() (string, error) {
+	if _, rest, found := strings.Cut(c.Broker.URL, "@"); found {
+		c.Broker.URL = "mqtts://redacted@" + rest
+	}
+	var b strings.Builder
+	if err := toml.NewEncoder(&b).Encode(c); err != nil {
+		return "", errors.New("write the configuration") // the error may quote it
+	}
+	return b.String(), nil
+}

@@ -1,0 +1,89 @@
+package appliance
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"time"
+
+	"unlockpoint/device/health"
+)
+
+var _ health.Subject = (*Appliance)(nil)
+
+// Health is what the terminal knows of itself: nothing about a person.
+func (a *Appliance) Health(ctx context.Context) (health.Reading, error) {
+	card, err := a.Card(ctx)
+	if err != nil {
+		return health.Reading{}, fmt.Errorf("ask the loop: %w", err)
+	}
+	kept, err := a.kept()
+	if err != nil {
+		return health.Reading{}, err
+	}
+	floor, err := a.store.Floor()
+	if err != nil {
+		return health.Reading{}, err
+	}
+	me, line := a.cfg.Identity, a.uplink.Status()
+	policy, _ := a.store.Rules()
+	return health.Reading{
+		At: a.cfg.Now(), Up: time.Since(a.began),
+		ID: me.ID, Site: me.Site, Name: me.Name, Build: a.cfg.Build, Made: a.cfg.Made,
+		Page: a.Page().ID, Policy: policy.Version,
+		Reader: card.reader(),
+		Link:   health.Link{Broker: nobodys(me.MQTT.URL), Up: line.Up, Central: line.Central, Why: a.why()},
+		Store:  kept,
+		Clock:  health.Clock{Floor: floor},
+	}, nil
+}
+
+// reader is what may be told of the slot: not which card is in it.
+func (s CardStatus) reader() health.Reader {
+	r := health.Reader{Name: s.Presence.Reader, Approved: !s.Presence.Unapproved, Card: s.Presence.Card,
+		Profile: s.Info.Profile, Commands: len(s.Timings)}
+	for _, t := range s.Timings {
+		r.Slowest = max(r.Slowest, t.Took)
+	}
+	return r
+}
+
+func (a *Appliance) kept() (health.Store, error) {
+	out, err := a.store.Outbox()
+	if err != nil {
+		return health.Store{}, err
+	}
+	head, err := a.store.Head()
+	if err != nil {
+		return health.Store{}, err
+	}
+	free, err := a.store.Free()
+	if err != nil {
+		return health.Store{}, err
+	}
+	return health.Store{Incarnation: a.store.Inc(), Registry: head, Facts: out.Seq, Waiting: out.Seq - out.Acked,
+		SetAside: a.store.SetAside(), Free: free}, nil
+}
+
+// nobodys is the address of a broker without the name and password that an
+// address may hold.
+func nobodys(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host}).String()
+}
+
+func (a *Appliance) why() string {
+	if err := a.uplink.Why(); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// ProbeStore writes to the store and reads it back.
+func (a *Appliance) ProbeStore() error { return a.store.Probe() }
+
+// ProbeCentral asks central something that changes nothing.
+func (a *Appliance) ProbeCentral(ctx context.Context) error { return a.uplink.Probe(ctx) }

@@ -1,0 +1,93 @@
+package health
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"unlockpoint/display"
+)
+
+// attention is how long a test waits for a hand on the terminal.
+const attention = 30 * time.Second
+
+const nobody = "nobody is at the console to say what the terminal does"
+
+// page is one that a test shows; whoever passes by is told what it is.
+func page(id, title, body string) display.Page {
+	return display.Page{ID: id, Title: title, Body: []string{body, "This terminal is being tested."}}
+}
+
+func testPanel(ctx context.Context, b bench) {
+	if b.engineer == nil {
+		b.skip("panel", nobody)
+		return
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	number := fmt.Sprint(1000 + rand.N(9000))
+	if err := b.Show(ctx, page("test.panel", number, "This is the number to type at the console.")); err != nil {
+		b.skip("panel", err.Error())
+		return
+	}
+	read, err := b.engineer.Ask(ctx, "Which number does the panel show? ")
+	switch read = strings.TrimSpace(read); {
+	case err != nil:
+		b.skip("panel", err.Error())
+	case read == number:
+		b.pass("panel", "it shows %s", number)
+	default:
+		b.fail("panel", fmt.Sprintf("it was sent %s, and %q was read", number, read),
+			"Dark: see the flat cable and the backlight. Wrong colours or torn lines: see [panel] in terminal.toml, a lower clock_mhz first.")
+	}
+}
+
+func testTouch(ctx context.Context, b bench) {
+	b.hands(ctx, "touch", page("test.touch", "Touch the panel", "Touch it in four places."), 4,
+		"Touch the panel in four places.",
+		func(e display.Event) (string, bool) {
+			if e.Touch == nil || e.Touch.Phase != display.Down {
+				return "", false
+			}
+			return fmt.Sprintf("%d,%d", e.Touch.X, e.Touch.Y), true
+		},
+		"See [touch] in terminal.toml and the flat cable; \"terminal hardware\" lists what answers. Touches in the wrong place: calibrate.")
+}
+
+func testKeypad(ctx context.Context, b bench) {
+	b.hands(ctx, "keypad", page("test.keypad", "Press keys", "Press four different keys of the keypad."), 4,
+		"Press four keys of the keypad.",
+		func(e display.Event) (string, bool) { return e.Key, e.Key != "" },
+		"See [keys] in terminal.toml and the cable; \"terminal hardware\" lists what is plugged in.")
+}
+
+// hands waits for so many events of one kind.
+func (b bench) hands(ctx context.Context, what string, p display.Page, n int, say string, read func(display.Event) (string, bool), advice string) {
+	if b.engineer == nil {
+		b.skip(what, nobody)
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, attention)
+	defer cancel()
+	events := b.Events(ctx)
+	if err := b.Show(ctx, p); err != nil {
+		b.skip(what, err.Error())
+		return
+	}
+	b.engineer.Say(say)
+	var seen []string
+	for len(seen) < n {
+		select {
+		case <-ctx.Done():
+			b.fail(what, fmt.Sprintf("%d of %d in %v: %s", len(seen), n, attention, strings.Join(seen, " ")), advice)
+			return
+		case e := <-events:
+			if text, ok := read(e); ok {
+				seen = append(seen, text)
+			}
+		}
+	}
+	b.pass(what, "%s", strings.Join(seen, " "))
+}

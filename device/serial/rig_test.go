@@ -1,0 +1,222 @@
+package serial_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"unlockpoint/device/health"
+	"unlockpoint/device/serial"
+	"unlockpoint/display"
+	"unlockpoint/display/goldentest"
+)
+
+var update = flag.Bool("update", false, "write the transcripts anew")
+
+// patience is how long a test waits for the console; it never waits that long.
+const patience = 30 * time.Second
+
+// stand is a terminal that says what it is told to.
+type stand struct {
+	reading health.Reading
+	page    display.Page
+	store   error
+	central error
+	events  chan display.Event
+	shown   chan display.Page // what tests put on the panel
+}
+
+func newStand() *stand {
+	at := time.Date(2026, 11, 30, 9, 30, 0, 0, time.UTC)
+	return &stand{
+		reading: health.Reading{
+			At: at, Up: 3*time.Hour + 12*time.Minute, ID: "ward7-1", Site: "ward7", Name: "Ward 7, door 1",
+			Build: "0123456789ab", Made: at.AddDate(0, 0, -3), Page: "idle", Policy: 4,
+			Reader: health.Reader{Name: "Gemalto PC Twin Reader 00 00", Approved: true},
+			Link:   health.Link{Broker: "mqtts://broker.trust.example:8883", Up: true, Central: true},
+			Store:  health.Store{Incarnation: "a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4", Registry: 1204, Facts: 8210, Waiting: 2, Free: 5 << 30},
+			Clock:  health.Clock{Floor: at.Add(-time.Hour)},
+		},
+		page:   display.Page{ID: "idle", Title: "Put your card in", Body: []string{"Unlock your card here."}},
+		events: make(chan display.Event, 16),
+		shown:  make(chan display.Page, 1),
+	}
+}
+
+func (s *stand) Health(context.Context) (health.Reading, error) { return s.reading, nil }
+func (s *stand) ProbeStore() error                              { return s.store }
+func (s *stand) ProbeCentral(context.Context) error             { return s.central }
+func (s *stand) Page() display.Page                             { return s.page }
+func (s *stand) Events(context.Context) <-chan display.Event    { return s.events }
+
+func (s *stand) Show(_ context.Context, page display.Page) error {
+	if s.reading.Reader.Card {
+		return errors.New("a card is in: wait until it is taken")
+	}
+	s.shown <- page
+	return nil
+}
+
+// desk is an engineer's screen and keyboard, on a pseudo terminal.
+type desk struct {
+	t     *testing.T
+	keys  *os.File
+	ended chan error
+
+	mu    sync.Mutex
+	paper paper
+	wrote chan struct{} // has something in it when the paper changed
+}
+
+// sit begins a session with a console.
+func sit(t *testing.T, cfg serial.Config) *desk {
+	t.Helper()
+	keys, other, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	line, err := serial.OpenTTY(other.Name(), 9600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{t: t, keys: keys, ended: make(chan error, 1), wrote: make(chan struct{}, 1)}
+	var reading sync.WaitGroup
+	reading.Go(d.read)
+	go func() { d.ended <- serial.New(cfg).Serve(t.Context(), line) }()
+	t.Cleanup(func() {
+		line.Close()
+		keys.Close()
+		reading.Wait()
+		if t.Failed() {
+			t.Logf("the screen:\n%s", d.paper.String())
+		}
+	})
+	return d
+}
+
+func (d *desk) read() {
+	buf := make([]byte, 4096)
+	for {
+		n, err := d.keys.Read(buf)
+		if err != nil {
+			return
+		}
+		d.mu.Lock()
+		d.paper.Write(buf[:n])
+		asked := d.paper.asked
+		d.paper.asked = false
+		d.mu.Unlock()
+		if asked {
+			io.WriteString(d.keys, "\x1b[24;80R")
+		}
+		select {
+		case d.wrote <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// sees waits until the paper is as wanted.
+func (d *desk) sees(what string, wanted func(*paper) bool) {
+	d.t.Helper()
+	limit := time.After(patience)
+	for {
+		d.mu.Lock()
+		done := wanted(&d.paper)
+		d.mu.Unlock()
+		if done {
+			return
+		}
+		select {
+		case <-d.wrote:
+		case <-limit:
+			d.t.Fatalf("waited in vain for %s", what)
+		}
+	}
+}
+
+// waits waits for a prompt.
+func (d *desk) waits(prompt string) {
+	d.t.Helper()
+	d.sees("the prompt "+prompt, func(p *paper) bool { return p.waits(prompt) })
+}
+
+// waitsBelow waits for a prompt in a later row than that.
+func (d *desk) waitsBelow(row int, prompt string) {
+	d.t.Helper()
+	d.sees("the prompt "+prompt, func(p *paper) bool { return p.row > row && p.waits(prompt) })
+}
+
+// types sends keys.
+func (d *desk) types(keys string) {
+	d.t.Helper()
+	if _, err := io.WriteString(d.keys, keys); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// row is where the cursor is.
+func (d *desk) row() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.paper.row
+}
+
+// says types a line, and waits for the prompt that comes after it.
+func (d *desk) says(line, prompt string) {
+	d.t.Helper()
+	at := d.row()
+	d.types(line + "\r")
+	d.waitsBelow(at, prompt)
+}
+
+// leaves ends the session.
+func (d *desk) leaves() {
+	d.t.Helper()
+	d.types("exit\r")
+	d.over()
+}
+
+func (d *desk) over() {
+	d.t.Helper()
+	select {
+	case err := <-d.ended:
+		if err != nil {
+			d.t.Error(err)
+		}
+	case <-time.After(patience):
+		d.t.Fatal("the session does not end")
+	}
+}
+
+func (d *desk) text() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.paper.String()
+}
+
+func (d *desk) golden(name string) {
+	d.t.Helper()
+	goldenText(d.t, name, d.text())
+}
+
+// afterBanner is what was done in the session: the banner has a golden file of
+// its own.
+func afterBanner(text string) string {
+	_, rest, _ := strings.Cut(text, "\n> ")
+	return "> " + rest
+}
+
+func goldenText(t *testing.T, name, text string) {
+	t.Helper()
+	goldentest.Text(t, filepath.Join("testdata", name+".txt"), text, *update)
+}

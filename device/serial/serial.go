@@ -1,0 +1,63 @@
+// Package serial is the field engineers' console: a menu and a command line in
+// one, on a serial line, a pseudo terminal or whatever else can be read from
+// and written to.
+//
+// Its words: the line is what the engineer sits at; a verb is a word of the
+// command line and a line of the menu at once; a session is from the banner to
+// the end, or to the time at which nobody has pressed a key for too long.
+//
+// It is written for 80 columns, 24 rows and 9600 baud, in ASCII. Nothing that
+// it says is about a person or their card: who looks after terminals never
+// needs that. What the terminal is, and what its tests find, is for package
+// health.
+package serial
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"unlockpoint/device/health"
+	"unlockpoint/display"
+)
+
+// Config is what the console of one terminal is made of.
+type Config struct {
+	Terminal Terminal
+	Settings string        // of terminal.toml, without anything secret
+	Idle     time.Duration // a session ends after so long without a key; 0: 10 minutes
+}
+
+// Terminal is the running terminal.
+type Terminal interface {
+	health.Subject
+	// Page is what people see.
+	Page() display.Page
+}
+
+// Console serves engineers, one session after the other. It may serve several
+// lines at once.
+type Console struct{ cfg Config }
+
+// New makes the console of a terminal.
+func New(cfg Config) *Console {
+	if cfg.Idle == 0 {
+		cfg.Idle = 10 * time.Minute
+	}
+	return &Console{cfg}
+}
+
+// Serve is one session on a line: from the banner until the engineer leaves,
+// nobody has pressed a key for too long, the line ends or ctx does. Reading
+// the line has to end when the caller closes it: Serve does not wait for that.
+func (c *Console) Serve(ctx context.Context, line io.ReadWriter) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s := &session{Console: c, port: newPort(line, c.cfg.Idle)}
+	go s.listen(ctx)
+	return s.serve(ctx)
+}
+
+// errLeft says that the engineer has left.
+var errLeft = errors.New("left")

@@ -1,0 +1,123 @@
+package serial
+
+import (
+	"context"
+	"strings"
+
+	"unlockpoint/device/health"
+	"unlockpoint/display/text"
+)
+
+func (s *session) banner(ctx context.Context) error {
+	r, err := s.cfg.Terminal.Health(ctx)
+	if err != nil {
+		return err
+	}
+	s.Printf("\nUnlockpoint terminal %s: %s, site %s\n", r.ID, plain(r.Name), r.Site)
+	s.Printf("Build %s, up %s\n\n", r.Build, spoken(r.Up))
+	s.faults(r.Faults())
+	s.Printf("\n")
+	s.list(s.menu.sub, s.menu.sub)
+	s.Printf("\nNumbers choose, ? helps, Tab completes, words may be cut short, 0 goes back.\n")
+	return nil
+}
+
+// showing makes a command that prints a part of a reading.
+func showing(print func(*session, health.Reading)) func(*session, context.Context, []string) error {
+	return func(s *session, ctx context.Context, _ []string) error {
+		r, err := s.cfg.Terminal.Health(ctx)
+		if err == nil {
+			print(s, r)
+		}
+		return err
+	}
+}
+
+func showVerbs() []verb {
+	return []verb{
+		{word: "status", help: "all of the below in short", run: showing((*session).status)},
+		{word: "faults", help: "what is wrong, and what to do", run: showing(func(s *session, r health.Reading) { s.faults(r.Faults()) })},
+		{word: "page", help: "what people see now", run: showing((*session).page)},
+		{word: "version", help: "the build", run: showing((*session).version)},
+		{word: "link", help: "the line to central", run: showing((*session).link)},
+		{word: "store", help: "what is kept", run: showing((*session).store)},
+		{word: "reader", help: "the reader, and the kind of the card in it", run: showing((*session).reader)},
+		{word: "config", help: "terminal.toml", run: func(s *session, _ context.Context, _ []string) error {
+			s.Printf("%s\n", plain(strings.TrimSpace(s.cfg.Settings)))
+			return nil
+		}},
+	}
+}
+
+func (s *session) status(r health.Reading) {
+	s.fact("terminal", "%s (%s, site %s)", r.ID, r.Name, r.Site)
+	s.fact("page", "%s", r.Page)
+	s.version(r)
+	s.link(r)
+	s.store(r)
+	s.reader(r)
+	s.faults(r.Faults())
+}
+
+// page prints what stands on the panel, unless somebody is served.
+func (s *session) page(r health.Reading) {
+	page := s.cfg.Terminal.Page()
+	if r.Reader.Card || page.Private {
+		s.Printf("%s (a card is in: what else the page says is its holder's)\n", page.ID)
+		return
+	}
+	s.Printf("%s", plain(text.Of(page)))
+}
+
+func (s *session) version(r health.Reading) {
+	made := ""
+	if !r.Made.IsZero() {
+		made = " of " + r.Made.UTC().Format("2 January 2006")
+	}
+	s.fact("build", "%s%s, up %s", r.Build, made, spoken(r.Up))
+	s.fact("clock", "%s", r.At.UTC().Format("2006-01-02 15:04:05 UTC"))
+}
+
+func (s *session) link(r health.Reading) {
+	s.fact("broker", "%s", r.Link.Broker)
+	switch {
+	case r.Link.Up:
+		s.fact("central", "can be asked")
+	case r.Link.Central:
+		s.fact("central", "is there; the session is not made yet")
+	case r.Link.Why != "":
+		s.fact("central", "cannot be reached: %s", r.Link.Why)
+	default:
+		s.fact("central", "cannot be reached")
+	}
+	s.fact("rules", "version %d", r.Policy)
+}
+
+func (s *session) store(r health.Reading) {
+	s.fact("store", "%s, %d MiB free", r.Store.Incarnation, r.Store.Free>>20)
+	s.fact("registry", "up to change %d", r.Store.Registry)
+	s.fact("facts", "%d written, %d wait for central", r.Store.Facts, r.Store.Waiting)
+	if r.Store.SetAside != "" {
+		s.fact("damaged", "%s", r.Store.SetAside)
+	}
+}
+
+func (s *session) reader(r health.Reading) {
+	switch {
+	case r.Reader.Name == "":
+		s.fact("reader", "none")
+		return
+	case !r.Reader.Approved:
+		s.fact("reader", "%s, which may not be used", r.Reader.Name)
+	default:
+		s.fact("reader", "%s", r.Reader.Name)
+	}
+	switch {
+	case !r.Reader.Card:
+		s.fact("card", "none")
+	case r.Reader.Profile == "":
+		s.fact("card", "one is in")
+	default:
+		s.fact("card", "one is in: %s, %d commands, the slowest took %d ms", r.Reader.Profile, r.Reader.Commands, r.Reader.Slowest.Milliseconds())
+	}
+}

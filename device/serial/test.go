@@ -1,0 +1,56 @@
+package serial
+
+import (
+	"context"
+	"fmt"
+
+	"unlockpoint/device/health"
+)
+
+func testVerbs() []verb {
+	var all []verb
+	for _, t := range health.Tests() {
+		all = append(all, verb{word: t.Name, help: t.Title, run: testing(t)})
+	}
+	return append(all, verb{word: "all", help: "each of them, in this order", run: testing(health.Tests()...)})
+}
+
+// testing makes a command of tests.
+func testing(tests ...health.Test) func(*session, context.Context, []string) error {
+	return func(s *session, ctx context.Context, _ []string) error {
+		failed := 0
+		for _, t := range tests {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			t.Run(ctx, s.cfg.Terminal, engineer{s}, func(step health.Step) {
+				s.step(step)
+				if step.Verdict == health.Failed {
+					failed++
+				}
+			})
+		}
+		if len(tests) > 1 {
+			s.Printf("%d failed.\n", failed)
+		}
+		return nil
+	}
+}
+
+func (s *session) step(x health.Step) {
+	s.Printf("%s\n", s.item(fmt.Sprintf("%-8s %-19s ", x.Verdict, x.What), plain(x.Found)))
+	if x.Advice != "" {
+		s.Printf("%s\n", s.item("         ", x.Advice))
+	}
+}
+
+// engineer is who sits at the console.
+type engineer struct{ s *session }
+
+var _ health.Engineer = engineer{}
+
+// Ask asks for one line. To stop, the engineer leaves it empty.
+func (e engineer) Ask(_ context.Context, question string) (string, error) { return e.s.ask(question) }
+
+// Say tells what to do next.
+func (e engineer) Say(text string) { e.s.Printf("%s\n", text) }
