@@ -37,10 +37,17 @@ func (*consoleCmd) Run(ctx context.Context, top *cli) error {
 		}
 		defer term.Restore(fd, before)
 	}
-	go io.Copy(line, os.Stdin) // ends with the process: a Read of the keys cannot be ended
+	go func() { // ends with the process: a Read of the keys cannot be ended
+		io.Copy(line, os.Stdin)
+		io.WriteString(line, endOfKeys)
+	}()
 	_, err = io.Copy(os.Stdout, line)
 	return err
 }
+
+// endOfKeys ends the session where the keys come from a file: an empty line,
+// and control D.
+const endOfKeys = "\r\x04"
 
 // protocol is what the connection goes over to.
 const protocol = "unlockpoint-console"

@@ -10,13 +10,13 @@ import (
 func testVerbs() []verb {
 	var all []verb
 	for _, t := range health.Tests() {
-		all = append(all, verb{word: t.Name, help: t.Title, run: testing(t)})
+		all = append(all, verb{word: t.Name, help: t.Title, run: making(t)})
 	}
-	return append(all, verb{word: "all", help: "each of them, in this order", run: testing(health.Tests()...)})
+	return append(all, verb{word: "all", help: "each of them, in this order", run: making(health.Tests()...)})
 }
 
-// testing makes a command of tests.
-func testing(tests ...health.Test) func(*session, context.Context, []string) error {
+// making makes a command of tests.
+func making(tests ...health.Test) func(*session, context.Context, []string) error {
 	return func(s *session, ctx context.Context, _ []string) error {
 		failed := 0
 		for _, t := range tests {

@@ -1,0 +1,73 @@
+package health_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"testing"
+	"time"
+
+	"unlockpoint/device/health"
+)
+
+var noon = time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+
+func sound() health.Reading {
+	return health.Reading{
+		At: noon, Made: noon.AddDate(0, -1, 0), Policy: 3,
+		Reader: health.Reader{Name: "ACS ACR39U", Approved: true},
+		Link:   health.Link{Up: true, Central: true},
+		Store:  health.Store{Free: 4 << 30},
+		Clock:  health.Clock{Floor: noon.Add(-time.Hour)},
+	}
+}
+
+func TestFaults(t *testing.T) {
+	for _, c := range []struct {
+		what  string
+		wrong func(*health.Reading)
+		want  []string
+	}{
+		{"a sound terminal", func(*health.Reading) {}, nil},
+		{"no reader", func(r *health.Reading) { r.Reader = health.Reader{} }, []string{"reader.missing"}},
+		{"another reader", func(r *health.Reading) { r.Reader.Approved = false }, []string{"reader.unapproved"}},
+		{"no link", func(r *health.Reading) { r.Link = health.Link{} }, []string{"link.down"}},
+		{"little room", func(r *health.Reading) { r.Store.Free = 200 << 20 }, []string{"store.space"}},
+		{"no room", func(r *health.Reading) { r.Store.Free = 20 << 20 }, []string{"store.full"}},
+		{"a damaged store", func(r *health.Reading) { r.Store.SetAside = "store.damaged-1" }, []string{"store.replaced"}},
+		{"many facts", func(r *health.Reading) { r.Store.Waiting = 1001 }, []string{"facts.waiting"}},
+		{"a clock before the build", func(r *health.Reading) { r.At = noon.AddDate(-1, 0, 0) }, []string{"clock.behind"}},
+		{"a clock behind central's", func(r *health.Reading) { r.Clock.Floor = noon.Add(time.Minute) }, []string{"clock.behind"}},
+		{"no rules", func(r *health.Reading) { r.Policy = 0 }, []string{"policy.none"}},
+		{"the worst first", func(r *health.Reading) { r.Policy, r.Store.Waiting, r.Link.Up = 0, 2000, false },
+			[]string{"link.down", "facts.waiting", "policy.none"}},
+	} {
+		r := sound()
+		c.wrong(&r)
+		var codes []string
+		for _, f := range r.Faults() {
+			codes = append(codes, f.Code)
+			if f.Title == "" || f.Advice == "" {
+				t.Errorf("%s says nothing", f.Code)
+			}
+		}
+		if !reflect.DeepEqual(codes, c.want) {
+			t.Errorf("%s: %v, want %v", c.what, codes, c.want)
+		}
+	}
+}
+
+func TestAFaultTravels(t *testing.T) {
+	r := sound()
+	r.Reader = health.Reader{}
+	text, err := json.Marshal(r.Faults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back []health.Fault
+	if err := json.Unmarshal(text, &back); err != nil || !reflect.DeepEqual(back, r.Faults()) {
+		t.Errorf("%s comes back as %+v, %v", text, back, err)
+	}
+	if json.Unmarshal([]byte(`[{"severity":"grave"}]`), &back) == nil {
+		t.Error("a severity that there is not was read")
+	}
+}
