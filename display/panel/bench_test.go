@@ -104,7 +104,7 @@ func BenchmarkPageOverhead(b *testing.B) {
 
 // everyChange sends each page after each other one.
 func everyChange(t testing.TB, m *metered, f func(before, after *image.RGBA, n paneltest.Traffic)) {
-	pages := painted(m.Bounds())
+	pages := painted()
 	for i, before := range pages {
 		for j, after := range pages {
 			if i != j {

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"unlockpoint/display/panel/paneltest"
 )
 
 func TestABusThatFailsIsStartedAgainAndToldOfOnce(t *testing.T) {
@@ -118,7 +120,7 @@ func TestStoppingLeavesNothingToRead(t *testing.T) {
 				if b.model.Showing() || b.model.Brightness() != 0 {
 					t.Error("it still shows something")
 				}
-				if at, differ := difference(b.drawn, black(b.Bounds().Size()), 16); differ {
+				if at, differ := paneltest.Difference(b.drawn, black(b.Bounds().Size()), 16); differ {
 					t.Errorf("the picture is still in memory at %v", at)
 				}
 				b.noComplaints(t)

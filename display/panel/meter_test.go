@@ -17,6 +17,7 @@ import (
 	"unlockpoint/display/layout/layouttest"
 	"unlockpoint/display/paint"
 	"unlockpoint/display/panel/paneltest"
+	"unlockpoint/display/typing"
 )
 
 // meter is a bus that counts and does nothing else, so that what is measured
@@ -105,5 +106,23 @@ func threadTime() time.Duration {
 	return time.Duration(t.Nano())
 }
 
-// samples are the layouts of every kind of page on the 3.5 inch panel.
-func samples() []layout.Layout { return layouts(layouttest.Small()) }
+// samples are pages of every kind on the 3.5 inch panel, further parts not.
+func samples() []layout.Layout {
+	var all []layout.Layout
+	for _, page := range layouttest.Samples() {
+		all = append(all, layout.Of(page, layouttest.Small(), typing.State{}))
+	}
+	return all
+}
+
+// painted is how they look.
+func painted() []*image.RGBA {
+	painter := paint.New()
+	var all []*image.RGBA
+	for _, l := range samples() {
+		m := image.NewRGBA(l.Screen.Bounds())
+		painter.Paint(l, m)
+		all = append(all, m)
+	}
+	return all
+}

@@ -87,37 +87,9 @@ func (b *bench) noComplaints(t testing.TB) {
 // colours that the panel has.
 func (b *bench) shows(t testing.TB, want *image.RGBA) {
 	t.Helper()
-	if at, differ := difference(b.model.Picture(b.turn), want, b.bits); differ {
+	if at, differ := paneltest.Difference(b.model.Picture(b.turn), want, b.bits); differ {
 		t.Fatalf("%s shows something else at %v", b, at)
 	}
-}
-
-func difference(seen, want *image.RGBA, bits int) (image.Point, bool) {
-	if seen.Rect != want.Rect {
-		return image.Point{-1, -1}, true
-	}
-	green := rounded(6)
-	others := green
-	if bits == 16 {
-		others = rounded(5)
-	}
-	for i := 0; i < len(want.Pix); i += 4 {
-		s, w := seen.Pix[i:i+3], want.Pix[i:i+3]
-		if s[0] != others[w[0]] || s[1] != green[w[1]] || s[2] != others[w[2]] {
-			return image.Pt(i/4%want.Rect.Dx(), i/4/want.Rect.Dx()), true
-		}
-	}
-	return image.Point{}, false
-}
-
-// rounded is the nearest level there is with so many bits, for each.
-func rounded(bits int) (to [256]byte) {
-	most := 1<<bits - 1
-	for v := range to {
-		level := (v*most*2 + 255) / 510
-		to[v] = byte(level<<(8-bits) | level>>(2*bits-8))
-	}
-	return to
 }
 
 func noise(size image.Rectangle, seed uint64) *image.RGBA {

@@ -145,12 +145,15 @@ func (f *Framebuffer) Blank() int {
 	return f.blank
 }
 
-// Picture is what the screen shows: not while somebody writes.
-func (f *Framebuffer) Picture() *image.RGBA {
-	m := image.NewRGBA(image.Rect(0, 0, int(f.Width), int(f.Height)))
+// Picture is what the screen shows, not while somebody writes, if it stands
+// turned anticlockwise by so many degrees.
+func (f *Framebuffer) Picture(turned int) *image.RGBA {
+	g := glass{int(f.Width), int(f.Height), turned}
+	m := image.NewRGBA(g.seen())
 	red, green, blue := f.Red.levels(), f.Green.levels(), f.Blue.levels()
 	for i := 0; i < len(m.Pix); i += 4 {
-		n := f.pixel(f.at(uint32(i/4)%f.Width, uint32(i/4)/f.Width))
+		at := g.at(i/4%m.Rect.Dx(), i/4/m.Rect.Dx())
+		n := f.pixel(f.at(uint32(at.X), uint32(at.Y)))
 		m.Pix[i] = red[n>>f.Red.Offset&(1<<f.Red.Bits-1)]
 		m.Pix[i+1] = green[n>>f.Green.Offset&(1<<f.Green.Bits-1)]
 		m.Pix[i+2] = blue[n>>f.Blue.Offset&(1<<f.Blue.Bits-1)]

@@ -92,14 +92,11 @@ func (m *Model) physical(column, row int) image.Point {
 func (m *Model) Picture(turned int) *image.RGBA {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	size := image.Rect(0, 0, m.module.Width, m.module.Height)
-	if turned%180 != 0 {
-		size = image.Rect(0, 0, m.module.Height, m.module.Width)
-	}
-	seen, eye := image.NewRGBA(size), m.eye()
-	first := m.address(m.turned(0, 0, turned))
-	right, down := m.address(m.turned(1, 0, turned))-first, m.address(m.turned(0, 1, turned))-first
-	for y := range size.Dy() {
+	g := glass{m.module.Width, m.module.Height, turned}
+	seen, eye := image.NewRGBA(g.seen()), m.eye()
+	first := m.address(g.at(0, 0))
+	right, down := m.address(g.at(1, 0))-first, m.address(g.at(0, 1))-first
+	for y := range seen.Rect.Dy() {
 		at := first + y*down
 		for row := seen.Pix[y*seen.Stride:][:seen.Stride]; len(row) > 0; row = row[4:] {
 			eye.see((*[4]byte)(row), m.memory[at])
@@ -109,10 +106,21 @@ func (m *Model) Picture(turned int) *image.RGBA {
 	return seen
 }
 
-// turned is where on the upright glass a place of the turned one is.
-func (m *Model) turned(x, y, degrees int) image.Point {
-	right, low := m.module.Width-1, m.module.Height-1
-	switch degrees {
+// glass is one that stands turned anticlockwise by so many degrees.
+type glass struct{ width, height, turned int }
+
+// seen is its size for who stands in front of it.
+func (g glass) seen() image.Rectangle {
+	if g.turned%180 != 0 {
+		return image.Rect(0, 0, g.height, g.width)
+	}
+	return image.Rect(0, 0, g.width, g.height)
+}
+
+// at is where on the upright glass a place of the turned one is.
+func (g glass) at(x, y int) image.Point {
+	right, low := g.width-1, g.height-1
+	switch g.turned {
 	case 90:
 		return image.Pt(right-y, x)
 	case 180:
