@@ -32,7 +32,6 @@ You may take your card out and come back with the code.
 6-digit code: 4 of at most 6 characters (code, digits)
 
   <Enter> Continue
-  <#> Where is my code?
   <Cancel> Cancel
 
 13:32 left
@@ -50,7 +49,7 @@ func TestAPageAsJSON(t *testing.T) {
 	want := `{"id":"unlock.code","title":"Enter the code from your e-mail","step":"Step 2 of 3",` +
 		`"body":["We sent it to s•••••@nhs.net at 14:32.","You may take your card out and come back with the code."],` +
 		`"field":{"kind":"code","label":"6-digit code","count":4,"max":6,"masked":false},` +
-		`"actions":[{"key":"Enter","label":"Continue"},{"key":"#","label":"Where is my code?"},{"key":"Cancel","label":"Cancel"}],` +
+		`"actions":[{"key":"Enter","label":"Continue"},{"key":"Cancel","label":"Cancel"}],` +
 		`"choices":[],"error":"","seconds_left":812,"session":7}`
 	if string(raw) != want {
 		t.Errorf("got\n%s\nwant\n%s", raw, want)
