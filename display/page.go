@@ -25,6 +25,8 @@ type Page struct {
 	SecondsLeft int  // shown as a countdown when above zero
 	Session     uint64
 	Private     bool // never in a screenshot that leaves the terminal
+	Stands      bool // waits for whoever comes, for hours maybe: a saver may take its place
+	Saver       int  // above zero: only the title shows, at this one of many places
 	Status      Status
 	Look        Look
 	Aloud       Aloud

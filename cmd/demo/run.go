@@ -51,7 +51,7 @@ func (r *runCmd) Run(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("open the page's port: %w", err)
 	}
-	h, err := house.Open(ctx, house.Config{Data: data, Seed: entries, PCSC: r.PCSC, Issuers: issuers, Listener: listener, Veil: front.Veil, Log: log})
+	h, err := house.Open(ctx, house.Config{Data: data, Seed: entries, PCSC: r.PCSC, Issuers: issuers, Listener: listener, Patience: front.Patient(), Log: log})
 	if err != nil {
 		listener.Close()
 		return err

@@ -32,6 +32,7 @@ func TestAWrongSettingIsNamedWithWhatToWrite(t *testing.T) {
 		"[panel]\ndriver = \"ili9341\"\n[keys]\ndriver = \"usb\"":    "keys.driver is \"usb\": write one of none, evdev, gpio",
 		"[panel]\nnight_to = 24":                                     "panel.night_to 24: write hours",
 		"[panel]\nveil_s = -1":                                       "panel.veil_s is -1: write",
+		"[panel]\nsaver_s = -1":                                      "panel.saver_s is -1: write",
 		"[panel]\nwidth = 10":                                        "width goes from 320",
 		"[panel]\npixels_per_mm = 1.0":                               "panel.pixels_per_mm is 1: write",
 		"[panel]\nlisten = \"0.0.0.0:8090\"":                         "only a loopback address",

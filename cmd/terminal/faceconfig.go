@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
+	"unlockpoint/display/front"
 	"unlockpoint/display/keypad"
 	"unlockpoint/display/panel"
 	"unlockpoint/display/touch"
@@ -18,6 +20,7 @@ type panelConfig struct {
 	Height int     `toml:"height"`
 	PPMM   float64 `toml:"pixels_per_mm"`
 	Veil   int     `toml:"veil_s"`
+	Saver  int     `toml:"saver_s"`
 
 	Rotation    int    `toml:"rotation"`
 	Device      string `toml:"device"`
@@ -89,6 +92,10 @@ pixels_per_mm = 5.22
 # After so many seconds without a touch a page that others should not read is
 # covered, until the next touch or key. 0: never.
 veil_s = 10
+# After so many seconds without one a page that waits for a card gives way to a
+# few words on a dark panel, which wander; a touch, a key or a card brings it
+# back. 0: never.
+saver_s = 300
 # Of any but the browser: by how many degrees the picture is turned clockwise,
 # and how bright it is, in per cent, by day and by night.
 rotation = 0
@@ -170,6 +177,8 @@ func (c config) checkFace() error {
 		return fmt.Errorf("panel.night_from is %d and panel.night_to %d: write hours from 0 to 23", p.NightFrom, p.NightTo)
 	case p.Veil < 0 || p.Veil > 600:
 		return fmt.Errorf("panel.veil_s is %d: write 0 to 600 seconds, such as 10", p.Veil)
+	case p.Saver < 0 || p.Saver > 86400:
+		return fmt.Errorf("panel.saver_s is %d: write 0 to 86400 seconds, such as 300", p.Saver)
 	case p.Driver == browserDriver:
 		return loopback("panel.listen", p.Listen)
 	}
@@ -184,6 +193,11 @@ func (c config) checkFace() error {
 		return errors.New("touch.driver and keys.driver are both none: nobody could press anything, name one")
 	}
 	return nil
+}
+
+// patience is how long pages stand untouched.
+func (c panelConfig) patience() front.Patience {
+	return front.Patience{Veil: time.Duration(c.Veil) * time.Second, Saver: time.Duration(c.Saver) * time.Second}
 }
 
 func oneOf(setting, is string, all []string) error {

@@ -71,7 +71,7 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 		Events:    face.events,
 		Beeper:    face.beeper,
 		Lamp:      face.lamp,
-		Veil:      time.Duration(cfg.Panel.Veil) * time.Second,
+		Patience:  cfg.Panel.patience(),
 		Screen:    face.screen,
 		Wait: link.Wait{
 			First: time.Duration(cfg.Broker.FirstTry) * time.Second,

@@ -51,7 +51,7 @@ type Config struct {
 	Events   <-chan display.Event // what panel, pad and keyboard report; may be nil
 	Beeper   Beeper               // may be nil
 	Lamp     Lamp                 // may be nil
-	Veil     time.Duration        // how long a private page stands untouched before it is covered; 0: it never is
+	Patience front.Patience       // until pages that nobody touches are covered
 	Log      *slog.Logger
 
 	// Withdrawn are the answers to reset, in hex and with * for what differs,
@@ -115,7 +115,7 @@ func New(cfg Config) (*Appliance, error) {
 	a := &Appliance{
 		cfg:     cfg,
 		store:   db,
-		front:   front.New(cfg.Drawer, cfg.Screen, cfg.Veil),
+		front:   front.New(cfg.Drawer, cfg.Screen, cfg.Patience),
 		advance: make(chan time.Duration),
 		results: make(chan result),
 		asides:  make(chan aside, 64),

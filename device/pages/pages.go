@@ -34,6 +34,7 @@ func View(s journey.State) display.Page {
 		SecondsLeft: s.SecondsLeft(),
 		Session:     s.Session,
 		Private:     v.private(),
+		Stands:      v.stands(),
 		Status:      display.Status{Terminal: s.Rules.Terminal, Online: s.Online, Reader: s.Reader && !s.Unapproved},
 		Look:        s.Look,
 		Aloud:       s.Aloud,
@@ -120,6 +121,15 @@ func (v view) field() *display.Field {
 		f.Label = v.say(v.text.Field)
 	}
 	return f
+}
+
+// stands reports whether the page waits for whoever comes next.
+func (v view) stands() bool {
+	switch v.Page {
+	case journey.Starting, journey.OutOfService, journey.Updating, journey.Idle, journey.ReaderMissing, journey.ReaderUnapproved:
+		return true
+	}
+	return false
 }
 
 // private reports whether a picture of the page must not leave the terminal:

@@ -13,6 +13,7 @@ import (
 
 	"unlockpoint/device/pages/words"
 	"unlockpoint/display"
+	"unlockpoint/display/front"
 	"unlockpoint/display/layout"
 	"unlockpoint/display/layout/layouttest"
 	"unlockpoint/display/paint"
@@ -35,7 +36,7 @@ func TestPages(t *testing.T) {
 			for _, look := range looks() {
 				folder := filepath.Join(*into, fmt.Sprintf("%dx%d", screen.Width, screen.Height), language.Code, folderOf(look))
 				var pictures []image.Image
-				for _, p := range toursIn(language.Code) {
+				for _, p := range withCovers(toursIn(language.Code)) {
 					p.page.Look.TextScale, p.page.Look.Low = look.TextScale, look.Low
 					picture := drawn(p.page, screen)
 					painttest.Write(t, filepath.Join(folder, p.name+".png"), picture, png.BestSpeed)
@@ -49,6 +50,20 @@ func TestPages(t *testing.T) {
 		}
 	}
 	painttest.Write(t, filepath.Join(*into, "sheet.png"), contact(sheet), png.BestSpeed)
+}
+
+// withCovers adds what people see of a private page that nobody touches, and of
+// one that stands for long.
+func withCovers(all []picture) []picture {
+	for _, p := range all {
+		switch p.name {
+		case "idle":
+			all = append(all, picture{"idle-saver", front.Saved(p.page, 3)})
+		case "unlock.code":
+			all = append(all, picture{"unlock.code-covered", front.Covered(p.page)})
+		}
+	}
+	return all
 }
 
 // looks are the text sizes, with what is touched where it usually is, and in

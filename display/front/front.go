@@ -30,26 +30,21 @@ const settle = 250 * time.Millisecond
 // that far ahead of a terminal; more would be a fault, and is dropped.
 const backlog = 32
 
-// Veil is how long a private page stands untouched before it is covered: people
-// look over shoulders, and people walk away.
-const Veil = 10 * time.Second
-
 // Front shows pages on one panel.
 type Front struct {
 	panel  panel.Drawer
 	screen layout.Screen
-	veil   time.Duration
+	wait   Patience
 	pages  chan display.Page
 	events chan display.Event
 	inputs chan display.Input
 	calls  chan chan time.Time // who waits for Settle
 }
 
-// New returns a Front for a panel, which covers private pages after a while: see
-// Veil; 0 is never. The panel is Run's alone from then on.
-func New(drawer panel.Drawer, screen layout.Screen, veil time.Duration) *Front {
+// New returns a Front for a panel. The panel is Run's alone from then on.
+func New(drawer panel.Drawer, screen layout.Screen, wait Patience) *Front {
 	return &Front{
-		panel: drawer, screen: screen, veil: veil,
+		panel: drawer, screen: screen, wait: wait,
 		pages:  make(chan display.Page, 1),
 		events: make(chan display.Event, backlog),
 		inputs: make(chan display.Input),
@@ -88,7 +83,7 @@ func (f *Front) Handle(e display.Event) {
 	}
 }
 
-// Wake lifts the veil, for a program that reads pages and not pixels: what it
+// Wake lifts veil and saver, for a program that reads pages and not pixels: what it
 // does next is meant.
 func (f *Front) Wake() { f.Handle(display.Event{}) }
 
@@ -103,7 +98,7 @@ func (f *Front) Type(r rune) { f.Handle(display.Event{Rune: r}) }
 
 // Run shows pages until the context ends or the panel fails.
 func (f *Front) Run(ctx context.Context) error {
-	s := newStage(f.panel, f.screen, f.veil)
+	s := newStage(f.panel, f.screen, f.wait)
 	defer s.leave()
 	for {
 		if err := s.step(ctx, f); err != nil {

@@ -32,13 +32,13 @@ type stage struct {
 	damage      []image.Rectangle
 	pending     []display.Input
 	calls       []chan time.Time
-	alone       *time.Timer // until nobody has touched a private page for too long
+	alone       *time.Timer // until nobody has touched the page for too long
 }
 
-func newStage(drawer panel.Drawer, screen layout.Screen, veil time.Duration) *stage {
+func newStage(drawer panel.Drawer, screen layout.Screen, wait Patience) *stage {
 	now := time.Now()
 	return &stage{
-		veil: cloth{after: veil}, alone: time.NewTimer(time.Hour),
+		veil: cloth{Patience: wait}, alone: time.NewTimer(time.Hour),
 		panel: drawer, painter: paint.New(), screen: screen, start: now,
 		frame: image.NewRGBA(screen.Bounds()), last: image.NewRGBA(screen.Bounds()),
 	}

@@ -6,26 +6,59 @@ import (
 	"unlockpoint/display"
 )
 
-// cloth covers a private page that nobody has touched for a while.
+// Patience is how long a page stands untouched before it is covered; 0 is for
+// ever.
+type Patience struct {
+	Veil  time.Duration // one that others should not read
+	Saver time.Duration // one that waits for whoever comes, and would burn in
+}
+
+// Patient is how terminals are: people look over shoulders, and walk away.
+func Patient() Patience { return Patience{Veil: 10 * time.Second, Saver: 5 * time.Minute} }
+
+// wander is how long the words of the saver stay where they are.
+const wander = time.Minute
+
+// cloth covers a page that nobody has touched for a while.
 type cloth struct {
-	after   time.Duration // 0: never
+	Patience
 	touched time.Time
-	down    bool
+	laid    int // how often since then; the saver is laid again and again
+	place   int // where the saver's words are
 }
 
 // lift takes it off, if it is down: somebody is there.
 func (c *cloth) lift(now time.Time) (was bool) {
-	was = c.down
-	c.down, c.touched = false, now
+	was = c.laid > 0
+	c.laid, c.touched = 0, now
 	return was
+}
+
+func (c *cloth) lay() {
+	c.laid++
+	c.place++
+}
+
+// due is when the page is to be covered, or its words moved.
+func (c *cloth) due(p display.Page) (time.Time, bool) {
+	switch {
+	case p.Private && c.Veil > 0:
+		return c.touched.Add(c.Veil), c.laid == 0
+	case p.Stands && c.Saver > 0:
+		return c.touched.Add(c.Saver + time.Duration(c.laid)*wander), true
+	}
+	return time.Time{}, false
 }
 
 // over is the page as people see it now.
 func (c *cloth) over(p display.Page) display.Page {
-	if !c.down {
+	switch {
+	case c.laid == 0:
 		return p
+	case p.Private:
+		return Covered(p)
 	}
-	return Covered(p)
+	return Saved(p, c.place)
 }
 
 // Covered is what people see in the place of a page that is covered.
@@ -34,18 +67,25 @@ func Covered(p display.Page) display.Page {
 		Session: p.Session, Status: p.Status, Look: p.Look, Words: p.Words}
 }
 
+// Saved is what people see in the place of a page that has stood for long: its
+// title, at one of many places, from 1.
+func Saved(p display.Page, place int) display.Page {
+	return display.Page{ID: p.ID, Title: p.Title, Card: p.Card, Saver: place, Session: p.Session, Look: p.Look}
+}
+
 // watch sets the time until the page is covered.
 func (s *stage) watch(now time.Time) {
 	s.alone.Stop()
-	if s.page.Private && !s.veil.down && s.veil.after > 0 {
-		s.alone.Reset(s.veil.after - now.Sub(s.veil.touched))
+	if at, ok := s.veil.due(s.page); ok {
+		s.alone.Reset(at.Sub(now))
 	}
 }
 
 // cover hides the page, in both buffers. A finger that lies on the glass is
 // forgotten.
 func (s *stage) cover() error {
-	s.veil.down, s.finger = true, finger{}
+	s.veil.lay()
+	s.finger = finger{}
 	err := s.draw()
 	s.overpaint()
 	return err

@@ -26,13 +26,13 @@ func (b *bench) covered() bool {
 
 func TestAPrivatePageIsCoveredWhenNobodyTouchesIt(t *testing.T) {
 	with(t, "register.passcode", func(b *bench) {
-		time.Sleep(Veil - 2*time.Second) // one went by before the story
+		time.Sleep(Patient().Veil - 2*time.Second) // one went by before the story
 		if b.covered() {
 			t.Error("it is covered too early")
 		}
 		b.Press("7")
 		b.expect(display.Input{Rune: '7'})
-		time.Sleep(Veil - time.Second)
+		time.Sleep(Patient().Veil - time.Second)
 		b.show(b.page) // the clock of the page goes on
 		if b.covered() {
 			t.Error("a key did not keep it open")
@@ -55,7 +55,7 @@ func TestWhatLiftsTheVeilDoesNothingElse(t *testing.T) {
 			func() { b.Press(display.Cancel) },
 			func() { b.tap("key Enter") },
 		} {
-			time.Sleep(Veil)
+			time.Sleep(Patient().Veil)
 			if !b.covered() {
 				t.Fatal("it is not covered")
 			}
@@ -68,11 +68,11 @@ func TestWhatLiftsTheVeilDoesNothingElse(t *testing.T) {
 		time.Sleep(time.Second)
 		b.tap("key Enter")
 		b.expect(display.Input{Key: display.Enter})
-		time.Sleep(Veil)
+		time.Sleep(Patient().Veil)
 		b.Wake() // a program that has read the page
 		b.Press(display.Cancel)
 		b.expect(display.Input{Key: display.Cancel})
-		time.Sleep(Veil)
+		time.Sleep(Patient().Veil)
 		b.Press("4") // typed as it is seen
 		b.expect(display.Input{Rune: '4'})
 	})
@@ -85,7 +85,7 @@ func TestOtherPagesAreNeverCovered(t *testing.T) {
 			t.Error("a page that anybody may read is covered")
 		}
 		b.show(sample("register.passcode"))
-		time.Sleep(Veil)
+		time.Sleep(Patient().Veil)
 		if !b.covered() {
 			t.Error("the private page after it is not")
 		}

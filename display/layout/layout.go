@@ -61,6 +61,7 @@ const (
 	Countdown Role = "countdown"
 	Symbol    Role = "symbol"
 	Picture   Role = "picture"
+	Saver     Role = "saver"
 )
 
 // Box is one thing on the screen. Boxes do not overlap, but for Menu boxes,

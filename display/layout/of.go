@@ -15,6 +15,9 @@ import (
 // Where a panel has no room for all that is touched in its lower half, it is
 // where it is otherwise.
 func Of(page display.Page, s Screen, state typing.State) Layout {
+	if page.Saver > 0 {
+		return saver(page, s)
+	}
 	l := best(page, s, state)
 	if page.Look.Low && !l.Fits {
 		page.Look.Low = false

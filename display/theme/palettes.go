@@ -40,6 +40,7 @@ func normal() Palette {
 		SymbolWarning: {Fill: warmYellow, Ink: black, Radius: fully},
 		SymbolProblem: {Fill: red, Ink: white, Radius: fully},
 		Picture:       {Fill: white, Border: blue, Ink: blue, Line: rule, Radius: 2 * radius},
+		Saver:         {Fill: printBlack, Ink: shade(grey3, 20)},
 	}
 }
 
@@ -80,6 +81,7 @@ func dark() Palette {
 		SymbolWarning: {Fill: shade(warmYellow, 25), Ink: printBlack, Radius: fully},
 		SymbolProblem: {Fill: shade(red, 45), Ink: grey5, Radius: fully},
 		Picture:       {Fill: paper, Border: edge, Ink: pale, Line: rule, Radius: 2 * radius},
+		Saver:         {Fill: printBlack, Ink: shade(grey3, 20)},
 	}
 }
 
@@ -109,7 +111,7 @@ func stark(style Style, l Look) Look {
 	if l.Shadow != none {
 		l.Shadow = tint(printBlack, 60)
 	}
-	if style != Page && l.Fill != none {
+	if style != Page && style != Saver && l.Fill != none {
 		l.Border, l.Line = white, max(l.Line, rule)
 	}
 	switch style {

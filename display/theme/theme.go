@@ -54,6 +54,7 @@ const (
 	SymbolWarning Style = "symbol-warning"
 	SymbolProblem Style = "symbol-problem"
 	Picture       Style = "picture" // the large card picture
+	Saver         Style = "saver"   // what a panel shows that nobody looks at
 )
 
 // Look is what a style looks like. A colour with no alpha is not painted.

@@ -27,6 +27,7 @@ import (
 	"unlockpoint/device/appliance"
 	"unlockpoint/display"
 	"unlockpoint/display/browser"
+	"unlockpoint/display/front"
 	"unlockpoint/display/layout"
 	"unlockpoint/reader"
 	"unlockpoint/reader/simcard"
@@ -45,7 +46,7 @@ type Config struct {
 	Issuers  []byte             // certificates (PEM) of who issued real cards, beside the demo's own
 	Listener net.Listener       // of the page, on a loopback address
 	Screen   layout.Screen      // of the panel; zero: Screen
-	Veil     time.Duration      // how long a private page stands untouched before it is covered; 0: it never is
+	Patience front.Patience     // until pages that nobody touches are covered
 	CardTime time.Duration      // what each command of a card takes
 	Policy   func(*wire.Policy) // changes the usual rules; may be nil
 	Watchers []broker.Account   // more accounts at the broker, for who looks on
@@ -152,7 +153,7 @@ func (h *House) openTerminal(context.Context) (err error) {
 	h.panel = browser.New(h.cfg.Screen.Width, h.cfg.Screen.Height)
 	h.wall, err = newWall(appliance.Config{
 		Identity: h.who, Data: h.path("terminal"), Build: "demo",
-		Slot: h.reader.slot, Drawer: h.panel, Screen: h.cfg.Screen, Events: h.panel.Events(), Beeper: h.panel, Veil: h.cfg.Veil,
+		Slot: h.reader.slot, Drawer: h.panel, Screen: h.cfg.Screen, Events: h.panel.Events(), Beeper: h.panel, Patience: h.cfg.Patience,
 		Now: h.clock.Now, Log: h.cfg.Log.With("part", "terminal"),
 		Wait: link.Wait{Step: 200 * time.Millisecond, Most: time.Second},
 	}, h.panel)
