@@ -96,7 +96,10 @@ define AWK
 BEGIN {
 	name["ms/frame"] = "panel.paint_diff_ms"; name["bytes/digit"] = "panel.digit_bytes"
 	name["bytes/char"] = "panel.char_bytes"; name["bytes/glyph"] = "panel.glyph_bytes"
-	name["%/page"] = "panel.page_overhead"; name["ms/page"] = "panel.page_ms"; name["ms/key"] = "panel.key_ms"
+	name["bytes/widest"] = "panel.glyph_most"
+	name["%/page"] = "panel.page_overhead"; name["%/pixels"] = "panel.page_overhead_pixels"
+	name["%/pixels-mean"] = "panel.page_overhead_pixels_mean"
+	name["ms/page"] = "panel.page_ms"; name["ms/key"] = "panel.key_ms"
 	name["%/busy"] = "panel.bus_busy"; name["allocs/frame"] = "panel.allocs_per_frame"
 	name["ms/overhead"] = "cards.overhead_p95_ms"
 	name["entries/s"] = "audit.verify_per_s"

@@ -5,9 +5,22 @@ import (
 	"image"
 )
 
-// rectangleCost is what another rectangle costs a panel, in pixels: setting
-// the window of an ILI9341 takes 11 bytes, and two transfers of their own.
-const rectangleCost = 16
+// What another rectangle costs a panel, in pixels. Setting the window of an
+// ILI9341 takes 11 bytes. It takes two transfers of its own at least, too, of
+// 20 us each, in which a bus of 32 MHz sends 40 pixels: that does not count
+// for a letter, it does for a page.
+const (
+	cheap = 6
+	dear  = 16
+	few   = 24 // rectangles that are cheap
+)
+
+func price(rectangles int) int {
+	if rectangles < few {
+		return cheap
+	}
+	return dear
+}
 
 // Damage is where two pictures of the same size differ, as rectangles that
 // do not cost more to send than they save: two are joined only if together
@@ -40,8 +53,9 @@ func spans(to []image.Rectangle, start int, a, b []byte, at image.Point) []image
 		if x >= len(a) {
 			return to
 		}
-		end := x + differing(a[x:], b[x:])
-		to = join(to, start, image.Rect(at.X+x/4, at.Y, at.X+end/4, at.Y+1))
+		price := price(len(to) - start)
+		end := x + differing(a[x:], b[x:], price)
+		to = join(to, start, image.Rect(at.X+x/4, at.Y, at.X+end/4, at.Y+1), price)
 		x = end
 	}
 	return to
@@ -62,9 +76,9 @@ func same(a, b []byte) int {
 
 // differing is how long a run of differences is; a gap of a few pixels does
 // not end it, since another rectangle would cost more.
-func differing(a, b []byte) int {
+func differing(a, b []byte, price int) int {
 	end := 4
-	for x := 4; x < len(a) && x-end < 4*rectangleCost; x += 4 {
+	for x := 4; x < len(a) && x-end < 4*price; x += 4 {
 		if !bytes.Equal(a[x:x+4], b[x:x+4]) {
 			end = x + 4
 		}
@@ -74,10 +88,10 @@ func differing(a, b []byte) int {
 
 // join adds a rectangle, together with an earlier one if that is cheaper.
 // Only the last few can be near enough.
-func join(to []image.Rectangle, start int, r image.Rectangle) []image.Rectangle {
+func join(to []image.Rectangle, start int, r image.Rectangle, price int) []image.Rectangle {
 	const near = 12
 	for i := len(to) - 1; i >= max(start, len(to)-near); i-- {
-		if both := to[i].Union(r); cost(both) <= cost(to[i])+cost(r) {
+		if both := to[i].Union(r); area(both) <= area(to[i])+area(r)+price {
 			to[i] = both
 			return to
 		}
@@ -85,4 +99,4 @@ func join(to []image.Rectangle, start int, r image.Rectangle) []image.Rectangle 
 	return append(to, r)
 }
 
-func cost(r image.Rectangle) int { return r.Dx()*r.Dy() + rectangleCost }
+func area(r image.Rectangle) int { return r.Dx() * r.Dy() }
