@@ -6,9 +6,9 @@ import (
 )
 
 // What another rectangle costs a panel, in pixels. Setting the window of an
-// ILI9341 takes 11 bytes. It takes two transfers of its own at least, too, of
-// 20 us each, in which a bus of 32 MHz sends 40 pixels: that does not count
-// for a letter, it does for a page.
+// ILI9341 takes 11 bytes. It also takes two to six transfers, and in the 20 us
+// that each of them costs a bus of 32 MHz sends 40 pixels. For a letter bytes
+// are what counts; for a page 16 lies between what bytes and what time want.
 const (
 	cheap = 6
 	dear  = 16

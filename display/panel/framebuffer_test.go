@@ -105,6 +105,20 @@ func TestTheConsoleKeepsOffAndComesBack(t *testing.T) {
 	})
 }
 
+// A message of the kernel, or another program, may write over a page.
+func TestWhatSomebodyElsePaintsIsPaintedOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := mount(t, paneltest.NewFramebuffer(50, 30, 32), nil, day())
+		defer b.stop()
+		picture := noise(b.Bounds(), 18)
+		b.Draw(b.Bounds(), picture, image.Point{})
+		b.shows(t, picture, 0)
+		b.device.Scribble()
+		time.Sleep(refreshEvery + time.Second)
+		b.shows(t, picture, 0)
+	})
+}
+
 func TestAConsoleThatRefusesIsToldOf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var told strings.Builder

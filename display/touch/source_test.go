@@ -19,6 +19,7 @@ import (
 // model is a controller on the bench.
 type model interface {
 	Break(error)
+	Lose(oneIn int)
 	Transfers() int
 	Complaints() []string
 }
@@ -231,6 +232,34 @@ func TestABusThatFailsLosesTheTouchAndIsToldOfOnce(t *testing.T) {
 		if n := strings.Count(b.log.String(), "cable came off"); n != 1 {
 			b.t.Errorf("told %d times:\n%s", n, b.log.String())
 		}
+	})
+}
+
+func TestNoiseOnTheBusTouchesNothingElse(t *testing.T) {
+	each(t, func(b *bench, g glass) {
+		g.model.Lose(101)
+		heard := 0
+		for n := range 60 {
+			at := image.Pt(10+5*n, 20+7*n)
+			g.touch(at)
+			said := b.said(300 * time.Millisecond)
+			g.touch()
+			for _, e := range strings.Split(said+"; "+b.said(time.Second), "; ") {
+				if e != "" && !strings.HasSuffix(e, fmt.Sprintf(" 0 at %d,%d", at.X, at.Y)) {
+					b.t.Errorf("%q while %v was touched", e, at)
+				}
+				if strings.HasPrefix(e, "down") {
+					heard++
+				}
+			}
+		}
+		if heard < 10 {
+			b.t.Errorf("%d of 60 touches were heard", heard)
+		}
+		g.model.Lose(0)
+		b.expect(15*time.Second, "")
+		g.touch(image.Pt(30, 40))
+		b.expect(late, "down 0 at 30,40")
 	})
 }
 

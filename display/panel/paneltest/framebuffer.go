@@ -120,6 +120,14 @@ func (f *Framebuffer) Map(size int) ([]byte, error) {
 	return f.memory[:size:size], nil
 }
 
+// Scribble is another program that paints over the upper half of the picture:
+// not while somebody writes.
+func (f *Framebuffer) Scribble() {
+	for y := range f.Height / 2 {
+		clear(f.memory[f.at(0, y):f.at(f.Width, y)])
+	}
+}
+
 // Close ends it.
 func (f *Framebuffer) Close() error {
 	f.mu.Lock()

@@ -111,10 +111,10 @@ func (f *FT6336) SetSpeed(physic.Frequency) error { return nil }
 func (f *FT6336) Tx(address uint16, w, r []byte) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.transfers++
+	if err := f.transfer(); err != nil {
+		return err
+	}
 	switch {
-	case f.fail != nil:
-		return f.fail
 	case address != 0x38:
 		return errNobody
 	case time.Now().Before(f.ready):

@@ -137,10 +137,10 @@ func (g *GT911) SetSpeed(physic.Frequency) error { return nil }
 func (g *GT911) Tx(address uint16, w, r []byte) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.transfers++
+	if err := g.transfer(); err != nil {
+		return err
+	}
 	switch {
-	case g.fail != nil:
-		return g.fail
 	case address != g.address:
 		return errNobody
 	case time.Now().Before(g.ready):

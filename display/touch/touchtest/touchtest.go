@@ -8,6 +8,7 @@
 package touchtest
 
 import (
+	"errors"
 	"fmt"
 	"image"
 	"sync"
@@ -22,6 +23,7 @@ type chip struct {
 	name       string
 	complaints []string
 	fail       error // what every transfer says, if anything
+	lost       int   // every so many transfers one is; 0: none
 	on         []image.Point
 	transfers  int
 }
@@ -42,6 +44,22 @@ func (c *chip) Break(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.fail = err
+}
+
+// Lose makes one in so many transfers fail, as noise does; 0 is none.
+func (c *chip) Lose(oneIn int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lost = oneIn
+}
+
+// transfer counts one, and says why it fails.
+func (c *chip) transfer() error {
+	c.transfers++
+	if c.lost > 0 && c.transfers%c.lost == 0 {
+		return errors.New("lost")
+	}
+	return c.fail
 }
 
 // Transfers is how many there were on the bus.

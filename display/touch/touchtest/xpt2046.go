@@ -105,9 +105,8 @@ func (x *XPT2046) TxPackets([]spi.Packet) error { return errors.New("not modelle
 func (x *XPT2046) Tx(w, r []byte) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.transfers++
-	if x.fail != nil {
-		return x.fail
+	if err := x.transfer(); err != nil {
+		return err
 	}
 	if len(w) != len(r) || len(w) > maxTxSize {
 		x.complain("a transfer of %d bytes out and %d in", len(w), len(r))
