@@ -27,7 +27,7 @@ import (
 type Hospital struct {
 	Central   *Process
 	Mosquitto *brokertest.Server
-	Accounts  []broker.Account // that Mosquitto knows: central's, and the terminals' in order
+	Accounts  []broker.Account // that Mosquitto knows: central's, the terminals' in order, the administrator's
 	Mail      *catcher.Server
 	Authority *simcard.Authority
 
@@ -49,6 +49,7 @@ func Open(t testing.TB, policy string, terminals int) *Hospital {
 	for n := range terminals {
 		h.Desk("terminals", "add", Terminal(n), "--site", "ward7", "--display-name", fmt.Sprintf("Ward 7, door %d", n+1), "-o", h.Identity(n))
 	}
+	h.Desk("operators", "add", "admin", "--role", "admin", "-o", h.Badge())
 	h.Central.Kill()
 	h.startBroker(terminals)
 	h.configure(h.Mosquitto.URL(), policy)
@@ -61,6 +62,9 @@ func Terminal(n int) string { return fmt.Sprintf("ward7-%d", n+1) }
 
 // Identity is the file that central wrote for a terminal, counted from 0.
 func (h *Hospital) Identity(n int) string { return h.Path(Terminal(n) + ".json") }
+
+// Badge is the file that says who the administrator is, for the program fleet.
+func (h *Hospital) Badge() string { return h.Path("admin.json") }
 
 // Path is a file in the hospital's folder; central's are below "central".
 func (h *Hospital) Path(parts ...string) string {
@@ -166,5 +170,14 @@ func (h *Hospital) startBroker(terminals int) {
 		}
 		h.Accounts = append(h.Accounts, broker.Account{User: id.MQTT.User, Password: id.MQTT.Password, Role: broker.Terminal, Site: id.Site})
 	}
+	badge, err := wire.LoadBadge(h.Badge())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.Accounts = append(h.Accounts, broker.Account{User: badge.ID, Password: badge.MQTT.Password, Role: broker.Operator})
 	h.Mosquitto = brokertest.Mosquitto(h.t, h.Accounts)
+	badge.MQTT.URL = h.Mosquitto.URL()
+	if err := badge.Save(h.Badge()); err != nil {
+		h.t.Fatal(err)
+	}
 }

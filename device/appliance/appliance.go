@@ -213,6 +213,7 @@ func (a *Appliance) Run(ctx context.Context) error {
 	run("front", a.front.Run)
 	run("uplink", a.uplink.Run)
 	run("asides", a.runAsides)
+	run("faults", a.tellFaults)
 	run("events", a.feed)
 	a.loop(ctx)
 	a.late.Wait()

@@ -43,6 +43,9 @@ type Fault struct {
 	Advice   string   `json:"advice"` // what to do
 }
 
+// LinkDown is the code of the one fault that central sees from its own end.
+const LinkDown = "link.down"
+
 const (
 	littleSpace = 256 << 20 // a week of logs and a store that is rewritten once
 	noSpace     = 32 << 20  // Badger's next files: 2 x 2 MiB of tables, 8 MiB of log, and again
@@ -78,7 +81,7 @@ var checks = []check{
 		func(r Reading) bool { return r.Store.Free >= noSpace && r.Store.Free < littleSpace }},
 	{Fault{"store.replaced", "The store was damaged and replaced", Warning, "Facts that central had not yet may be lost. If it happens again, replace the flash card."},
 		func(r Reading) bool { return r.Store.SetAside != "" }},
-	{Fault{"link.down", "Central cannot be reached", Failure, "Run \"test network\" and \"test mqtt\": they say how far the terminal gets."},
+	{Fault{LinkDown, "Central cannot be reached", Failure, "Run \"test network\" and \"test mqtt\": they say how far the terminal gets."},
 		func(r Reading) bool { return !r.Link.Up }},
 	{Fault{"facts.waiting", "Central is far behind", Warning, "More than 1,000 facts wait for central. If the link is up, tell central IT."},
 		func(r Reading) bool { return r.Store.Waiting > manyFacts }},

@@ -118,14 +118,51 @@ func (t *talk) enter(s *session) {
 	t.tell()
 }
 
-// birth tells everyone that the terminal is there.
+// birth tells everyone that the terminal is there, and how it is.
 func (t *talk) birth(s *session) {
-	note, err := t.u.stateNote(wire.StateBody{Online: true, Sess: s.ID, Build: t.u.cfg.Build})
+	vitals, err := t.u.vitals(t.faults)
+	if err != nil {
+		t.err = err
+		return
+	}
+	s.births++
+	t.born = time.Now()
+	note, err := t.u.stateNote(wire.StateBody{Online: true, Sess: s.ID, N: s.births, Build: t.u.cfg.Build, Vitals: &vitals})
 	if err != nil {
 		t.err = err
 		return
 	}
 	t.send(parcel{topic: t.u.voice.state(), note: note, retained: true})
+}
+
+// figuresEvery is how old the figures of a birth may be: what changes in
+// between is no fault.
+const figuresEvery = 5 * time.Minute
+
+// ail takes the faults that there are now.
+func (t *talk) ail(faults []wire.Fault) {
+	t.faults = faults
+	if t.session != nil {
+		t.birth(t.session)
+	}
+}
+
+// Faults tells central which faults there are now: the newest list counts. It
+// is for one caller.
+func (u *Uplink) Faults(list []wire.Fault) {
+	select {
+	case <-u.faults:
+	default:
+	}
+	u.faults <- list
+}
+
+func (u *Uplink) vitals(faults []wire.Fault) (wire.Vitals, error) {
+	out, err1 := u.store.Outbox()
+	size, err2 := u.store.Size()
+	free, err3 := u.store.Free()
+	return wire.Vitals{Uptime: int(time.Since(u.began).Seconds()), Faults: faults,
+		Store: size, Free: free, Outbox: out.Seq - out.Acked}, errors.Join(err1, err2, err3)
 }
 
 func (u *Uplink) stateNote(body wire.StateBody) ([]byte, error) {

@@ -39,6 +39,30 @@ func TestAWelcomeOpensASession(t *testing.T) {
 	})
 }
 
+// A birth is told again when there are other faults, and with new figures
+// every few minutes; the newest has the highest number.
+func TestABirthTellsHowTheTerminalIs(t *testing.T) {
+	play(t, func(s *scene) {
+		_, err := s.store.AddFact(wire.Step, wire.StepBody{Page: "idle"})
+		must(t, err)
+		s.line.set(true)
+		s.up.Faults([]wire.Fault{{Code: "reader.missing", Title: "No card reader", Severity: wire.Failure}})
+		synctest.Wait()
+		time.Sleep(figuresEvery + time.Second)
+		synctest.Wait()
+		b := s.centre.births
+		if len(b) != 3 || b[0].N >= b[1].N || b[1].N >= b[2].N || b[2].Sess != b[0].Sess {
+			t.Fatalf("births %+v", b)
+		}
+		if v := b[0].Vitals; v == nil || v.Store == 0 || len(v.Faults) != 0 || v.Outbox != 1 {
+			t.Errorf("first %+v", v)
+		}
+		if v := b[2].Vitals; v == nil || len(v.Faults) != 1 || v.Outbox != 0 || v.Uptime < int(figuresEvery.Seconds()) {
+			t.Errorf("last %+v", v)
+		}
+	})
+}
+
 func TestEachConnectionSaysHelloAndNamesTheSessionBefore(t *testing.T) {
 	play(t, func(s *scene) {
 		_, err := s.store.AddFact(wire.Step, wire.StepBody{Page: "idle"})

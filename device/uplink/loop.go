@@ -30,6 +30,8 @@ func (u *Uplink) loop(ctx context.Context) error {
 			t.start(c)
 		case c := <-u.dropped:
 			t.drop(c)
+		case faults := <-u.faults:
+			t.ail(faults)
 		case out <- next:
 			t.queue = t.queue[1:]
 		case now := <-ticker.C:
@@ -52,6 +54,8 @@ type talk struct {
 	calls   map[string]*call // sent, by request id
 	waiting []*call          // for a session
 	queue   []parcel
+	faults  []wire.Fault
+	born    time.Time // when the last birth was told
 	told    Status
 	reason  string // why the link is down, as it was logged last
 	err     error  // of the store: the end
@@ -211,6 +215,9 @@ func (t *talk) overdue(now time.Time) {
 	t.greetAgain(now)
 	if t.ready() {
 		t.resend(now)
+		if now.Sub(t.born) >= figuresEvery {
+			t.birth(t.session)
+		}
 		return
 	}
 	t.doubt(now)

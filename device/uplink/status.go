@@ -76,6 +76,7 @@ func (u *Uplink) Session() (Session, bool) {
 // session is a Session with what opens its replies.
 type session struct {
 	Session
-	seal  wire.SealKey
-	acked uint64 // facts central had at the welcome
+	seal   wire.SealKey
+	acked  uint64 // facts central had at the welcome
+	births int    // told in it
 }

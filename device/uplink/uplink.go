@@ -75,6 +75,8 @@ type Uplink struct {
 	asked   chan *call
 	dropped chan *call
 	parcels chan parcel
+	faults  chan []wire.Fault // holds one, the newest
+	began   time.Time
 	pump    *pump
 	sync    *replica
 	ended   chan struct{} // the loop takes no more calls
@@ -97,6 +99,8 @@ func newUplink(cfg Config, db *store.Store) *Uplink {
 		asked:   make(chan *call),
 		dropped: make(chan *call),
 		parcels: make(chan parcel),
+		faults:  make(chan []wire.Fault, 1),
+		began:   time.Now(),
 		ended:   make(chan struct{}),
 	}
 	u.voice, u.unfit = newVoice(cfg.Identity)

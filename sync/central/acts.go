@@ -15,8 +15,10 @@ import (
 // at which sites, each act sees to itself.
 func (c *Central) acts() map[wire.Kind]session.Act {
 	return map[wire.Kind]session.Act{
-		wire.FleetLs:   {Reads: true, Do: c.fleetLs},
-		wire.FleetShow: {Reads: true, Do: c.fleetShow},
+		wire.FleetLs:     {Reads: true, Do: c.fleetLs},
+		wire.FleetShow:   {Reads: true, Do: c.fleetShow},
+		wire.FleetSteps:  {Reads: true, Do: c.fleetSteps},
+		wire.FleetFollow: {Reads: true, Do: c.fleetFollow},
 	}
 }
 
@@ -36,9 +38,14 @@ func (c *Central) fleetLs(tx store.Tx, by operators.Operator, _ []byte) (any, er
 	}
 	views := []wire.TerminalView{}
 	for _, t := range list {
-		if by.At(t.Site) {
-			views = append(views, c.viewOf(t))
+		if !by.At(t.Site) {
+			continue
 		}
+		v, err := c.viewOf(tx, t)
+		if err != nil {
+			return nil, err
+		}
+		views = append(views, v)
 	}
 	return views, nil
 }
@@ -49,7 +56,10 @@ func (c *Central) fleetShow(tx store.Tx, by operators.Operator, raw []byte) (any
 		return nil, err
 	}
 	t, err := terminalOf(tx, by, b.Terminal)
-	return c.viewOf(t), err
+	if err != nil {
+		return nil, err
+	}
+	return c.viewOf(tx, t)
 }
 
 // terminalOf finds a terminal at a site of the operator's. What hangs
@@ -65,18 +75,22 @@ func terminalOf(tx store.Tx, by operators.Operator, id string) (terminals.Termin
 	return t, err
 }
 
-// viewOf joins a terminal with its presence. While our own link is down nobody
-// is known to be there.
-func (c *Central) viewOf(t terminals.Terminal) wire.TerminalView {
-	seen := c.sessions.Presence.Of(t.ID)
-	v := wire.TerminalView{ID: t.ID, Site: t.Site, Name: t.Name, State: wire.Offline, Since: seen.Since, Build: seen.Build}
+// viewOf joins a terminal with what was seen of it. While our own link is down
+// nobody is known to be there.
+func (c *Central) viewOf(tx store.Tx, t terminals.Terminal) (wire.TerminalView, error) {
+	seen, err := session.LastSeen(tx, t.ID)
+	v := wire.TerminalView{ID: t.ID, Site: t.Site, Name: t.Name, State: wire.Offline,
+		Since: seen.Since, Build: seen.Build, Sess: seen.Sess, Vitals: seen.Vitals}
 	switch {
 	case !t.Serving():
 		v.State = wire.Gone
 	case t.Quarantine != "":
 		v.State, v.Why = wire.Quarantine, t.Quarantine
-	case seen.Online && c.linkUp.Load():
+	case c.sessions.Presence.Of(t.ID).Online && c.linkUp.Load():
 		v.State = wire.Online
+		if v.Vitals != nil {
+			v.Vitals.Uptime += int(c.cfg.Now().Sub(seen.At).Seconds())
+		}
 	}
-	return v
+	return v, err
 }

@@ -35,6 +35,7 @@ type Central struct {
 	desk     *desk.Desk
 	log      *audit.Log
 	sessions *session.Server
+	crier    *crier
 	mail     *mail.Worker
 	metrics  *prometheus.Registry
 
@@ -103,6 +104,7 @@ func (c *Central) compose() error {
 	if err != nil {
 		return err
 	}
+	c.crier = newCrier()
 	c.sessions = session.New(session.Config{Store: c.db, Desk: rules{c.desk}, Acts: c.acts(), Realm: c.cfg.Realm, Signer: signer,
 		SealKey: seal, Policy: c.cfg.Policy, Site: c.cfg.site,
 		Now: c.cfg.Now, Log: c.cfg.Log, Metrics: session.NewMetrics(c.metrics)})
@@ -140,6 +142,7 @@ func (c *Central) Nudge() {
 func (c *Central) touched() {
 	c.mail.Wake()
 	full(c.changed)
+	full(c.crier.wake)
 }
 
 // full puts a signal into a channel that holds one.

@@ -21,6 +21,9 @@ func (c *Central) herald(ctx context.Context, line *link.Session) error {
 			return nil
 		case up := <-line.Up():
 			c.linkUp.Store(up)
+			if !up {
+				c.sessions.Presence.Doubt()
+			}
 			c.cfg.Log.Info("link to the broker", "up", up)
 			h.Forget()
 			complaint = ""

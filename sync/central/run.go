@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"unlockpoint/sync/central/fleet"
 	"unlockpoint/sync/central/mail"
 	"unlockpoint/sync/central/session"
 	"unlockpoint/sync/central/store"
@@ -36,6 +37,7 @@ func (c *Central) Run(ctx context.Context, b Broker) error {
 	group.Go(func() error { c.sessions.Pump(ctx, line, c.touched); return nil })
 	group.Go(func() error { return c.mail.Run(ctx) })
 	group.Go(func() error { return c.herald(ctx, line) })
+	group.Go(func() error { return c.cry(ctx, line) })
 	group.Go(func() error { return c.chores(ctx) })
 	if listeners.web != nil {
 		group.Go(func() error { return c.pages(ctx, listeners.web) })
@@ -151,7 +153,9 @@ func (c *Central) sweep(ctx context.Context, letters bool) error {
 	if !letters {
 		return nil
 	}
-	return c.db.Update(ctx, func(tx store.Tx) error { return mail.Sweep(tx, c.cfg.Now()) })
+	return c.db.Update(ctx, func(tx store.Tx) error {
+		return errors.Join(fleet.Forget(tx, c.cfg.Now(), choreBatch), mail.Sweep(tx, c.cfg.Now()))
+	})
 }
 
 // Pages are central's own web pages, for who serves them elsewhere than on

@@ -21,7 +21,19 @@ func (l *Line) hear(m link.Message) {
 	if err != nil {
 		return
 	}
+	if e.Kind == wire.Events {
+		l.tell()
+		return
+	}
 	l.answered(e, plain)
+}
+
+// tell wakes who follows.
+func (l *Line) tell() {
+	select {
+	case l.news <- struct{}{}:
+	default:
+	}
 }
 
 // answered takes a part of an answer.

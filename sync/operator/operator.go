@@ -62,6 +62,7 @@ type Line struct {
 	seal    wire.SealKey
 	session *link.Session
 	up      chan struct{} // closed when the broker was reached for the first time
+	news    chan struct{} // holds one: there are new events
 	ahead   atomic.Int64  // of central's clock before ours, in ns
 
 	mu      sync.Mutex // Ask adds and removes, hear looks up
@@ -105,7 +106,7 @@ func newLine(b wire.Badge) (*Line, error) {
 		session: link.New(link.Config{URL: b.MQTT.URL, ClientID: b.ID + "-" + strings.ToLower(rand.Text()[:8]),
 			User: b.MQTT.User, Password: b.MQTT.Password, TLS: secure, Subscribe: wire.OperatorTopics(b.ID),
 			Wait: link.Wait{Most: 5 * time.Second}}), // somebody sits in front of it
-		up: make(chan struct{}), waiting: map[string]*question{}}, nil
+		up: make(chan struct{}), news: make(chan struct{}, 1), waiting: map[string]*question{}}, nil
 }
 
 // secured is the configuration for a broker that is reached by TLS.

@@ -365,11 +365,14 @@ type HeadBody struct {
 	Head uint64 `json:"head"`
 }
 
-// StateBody is a birth or a will.
+// StateBody is a birth or a will. A birth is told again when what it says has
+// changed; N counts those of a session, and the newest one counts.
 type StateBody struct {
-	Online bool   `json:"online"`
-	Sess   string `json:"sess,omitempty"`
-	Build  string `json:"build,omitempty"`
+	Online bool    `json:"online"`
+	Sess   string  `json:"sess,omitempty"`
+	N      int     `json:"n,omitempty"`
+	Build  string  `json:"build,omitempty"`
+	Vitals *Vitals `json:"vitals,omitempty"` // of a terminal
 }
 
 // RegistryPageBody asks for the changes after a number.

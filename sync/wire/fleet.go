@@ -7,15 +7,18 @@ type TerminalBody struct {
 	Terminal string `json:"terminal"`
 }
 
-// TerminalView is what operators see of a terminal.
+// TerminalView is what operators see of a terminal. Vitals are what it said
+// last, which holds only while it is online.
 type TerminalView struct {
-	ID    string    `json:"id"`
-	Site  string    `json:"site"`
-	Name  string    `json:"name"` // as people say it
-	State Condition `json:"state"`
-	Why   string    `json:"why,omitempty"`  // of a quarantine
-	Since time.Time `json:"since,omitzero"` // when it last said that it came or went
-	Build string    `json:"build,omitempty"`
+	ID     string    `json:"id"`
+	Site   string    `json:"site"`
+	Name   string    `json:"name"` // as people say it
+	State  Condition `json:"state"`
+	Why    string    `json:"why,omitempty"`  // of a quarantine
+	Since  time.Time `json:"since,omitzero"` // when it last came or went
+	Build  string    `json:"build,omitempty"`
+	Sess   string    `json:"sess,omitempty"` // its link session
+	Vitals *Vitals   `json:"vitals,omitempty"`
 }
 
 // Condition of a terminal, as operators see it.
@@ -28,3 +31,53 @@ const (
 	Quarantine Condition = "quarantine" // two devices seem to hold one identity
 	Gone       Condition = "retired"
 )
+
+// FollowBody asks for the events behind a number, and for those to come, for
+// a while: ask again before it is over. Last asks for the newest ones alone.
+type FollowBody struct {
+	After uint64 `json:"after"`
+	Last  int    `json:"last,omitempty"`
+}
+
+// EventsBody brings events, in order, or the news alone that there are some.
+// Head is the number of the newest there is.
+type EventsBody struct {
+	Events []Event `json:"events,omitempty"`
+	Head   uint64  `json:"head"`
+}
+
+// Event is something that happened in the fleet. It names no person.
+type Event struct {
+	N        uint64    `json:"n"`
+	At       time.Time `json:"at"` // by central's clock
+	Kind     EventKind `json:"kind"`
+	Terminal string    `json:"terminal,omitempty"`
+	Site     string    `json:"site,omitempty"`
+	Text     string    `json:"text,omitempty"`
+}
+
+// EventKind says what happened.
+type EventKind string
+
+// The kinds of events.
+const (
+	CameOnline  EventKind = "online"
+	WentOffline EventKind = "offline"
+	FaultBegan  EventKind = "fault"
+	FaultOver   EventKind = "fault.over"
+	Reported    EventKind = "report" // by a terminal, such as card.left
+)
+
+// StepsBody asks what became of the pages that were shown.
+type StepsBody struct {
+	Days int    `json:"days"`           // the last ones, today included
+	Site string `json:"site,omitempty"` // empty: all
+}
+
+// StepRow is one page and the one that came next, over all people.
+type StepRow struct {
+	Page    string `json:"page"`
+	Next    string `json:"next"`
+	N       int    `json:"n"`
+	Seconds int    `json:"seconds"` // that Page was shown, together
+}

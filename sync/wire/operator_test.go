@@ -15,6 +15,7 @@ import (
 func TestWhoMayDoWhat(t *testing.T) {
 	may := map[Kind]string{
 		FleetLs: "viewer booth engineer admin", FleetShow: "viewer booth engineer admin",
+		FleetSteps: "viewer booth engineer admin", FleetFollow: "viewer booth engineer admin",
 		CardFind: "booth admin", CardHistory: "booth admin", CardRelease: "booth admin", CardAssist: "booth admin", CardRemove: "booth admin",
 		AuditLs: "admin", AuditVerify: "admin", AuditExport: "admin",
 	}

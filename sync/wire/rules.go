@@ -40,6 +40,8 @@ func RuleOf(k Kind) (Rule, bool) {
 		return Rule{Down: true, Class: ClassHead}, true
 	case State:
 		return Rule{Up: true, Down: true, Class: ClassState}, true
+	case Events:
+		return Rule{Down: true, Class: ClassAnswer, Sealed: true}, true
 	}
 	return actRule(k)
 }
@@ -61,7 +63,7 @@ func actRule(k Kind) (Rule, bool) {
 // rolesFor says who may do what; nil for what is no act.
 func rolesFor(act Kind) []Role {
 	switch act {
-	case FleetLs, FleetShow:
+	case FleetLs, FleetShow, FleetSteps, FleetFollow:
 		return []Role{Viewer, Booth, Engineer, Admin}
 	case CardFind, CardHistory, CardRelease, CardAssist, CardRemove:
 		return []Role{Booth, Admin}

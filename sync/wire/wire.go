@@ -70,8 +70,10 @@ const (
 
 // The kinds of operators.
 const (
-	FleetLs   Kind = "fleet.ls"
-	FleetShow Kind = "fleet.show"
+	FleetLs     Kind = "fleet.ls"
+	FleetShow   Kind = "fleet.show"
+	FleetSteps  Kind = "fleet.steps"
+	FleetFollow Kind = "fleet.follow"
 
 	CardFind    Kind = "card.find"
 	CardHistory Kind = "card.history"
@@ -82,6 +84,8 @@ const (
 	AuditLs     Kind = "audit.ls"
 	AuditVerify Kind = "audit.verify"
 	AuditExport Kind = "audit.export"
+
+	Events Kind = "events" // central: there are new ones, to who follows
 )
 
 // Reply is the kind of the answer to a request, or an act, of kind k.

@@ -52,13 +52,21 @@ func (h *House) openCentral(ctx context.Context) error {
 	if err := h.enrolTerminal(ctx); err != nil {
 		return err
 	}
+	admin, err := h.enrolAdmin(ctx)
+	if err != nil {
+		return err
+	}
 	if err := h.importCards(ctx, h.tray.Issued()); err != nil {
 		return err
 	}
 	if err := h.lendCentral(); err != nil {
 		return err
 	}
-	return h.startBroker(ctx, cfg.Broker)
+	if err := h.startBroker(ctx, cfg.Broker); err != nil {
+		return err
+	}
+	admin.MQTT.URL = h.broker.URL() // another one each time
+	return admin.Save(h.path(AdminFile))
 }
 
 func (h *House) centralConfig() (central.Config, error) {
@@ -117,6 +125,18 @@ func (h *House) enrolTerminal(ctx context.Context) (err error) {
 		return err
 	}
 	return h.who.Save(path)
+}
+
+// AdminFile, in the data folder, says who the demo's administrator is: it is
+// for the program fleet.
+const AdminFile = "admin.json"
+
+// enrolAdmin loads who the administrator is, or lets central make one.
+func (h *House) enrolAdmin(ctx context.Context) (wire.Badge, error) {
+	if path := h.path(AdminFile); exists(path) {
+		return wire.LoadBadge(path)
+	}
+	return h.central.AddOperator(ctx, central.NewOperator{ID: "admin", Role: wire.Admin})
 }
 
 // importCards tells central of new cards, by the file that an administrator

@@ -6,6 +6,7 @@ import (
 
 	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/cases"
+	"unlockpoint/sync/central/fleet"
 	"unlockpoint/sync/central/ledger"
 	"unlockpoint/sync/central/mail"
 	"unlockpoint/sync/central/registry"
@@ -28,7 +29,7 @@ func (d *Desk) Fact(tx store.Tx, who Terminal, kind wire.Kind, body []byte) erro
 	case wire.Audit:
 		err = fact(body, func(b wire.AuditBody) error { return d.report(t, b) })
 	case wire.Step:
-		err = fact(body, func(wire.StepBody) error { return nil })
+		err = fact(body, func(b wire.StepBody) error { return fleet.Stepped(t.tx, who.Site, t.now, b) })
 	case wire.Health:
 		err = fact(body, func(wire.HealthBody) error { return nil })
 	default:

@@ -3,6 +3,7 @@ package desk
 import (
 	"slices"
 
+	"unlockpoint/sync/central/fleet"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/wire"
 )
@@ -26,6 +27,10 @@ func (d *Desk) report(t turn, b wire.AuditBody) error {
 	what := b.What
 	if !slices.Contains(reported(), what) {
 		what = otherReport
+	}
+	err := fleet.Happened(t.tx, wire.Event{At: t.now, Kind: wire.Reported, Terminal: t.who.ID, Site: t.who.Site, Text: what})
+	if err != nil {
+		return err
 	}
 	n, _, err := reports().Find(t.tx, what)
 	if err != nil {

@@ -180,3 +180,19 @@ func (s *Server) answer(by operators.Operator, in letter, a wire.Answer) ([][]by
 	}
 	return notes, nil
 }
+
+// Tell sends an operator something that they did not ask for.
+func (s *Server) Tell(ctx context.Context, l Link, to operators.Operator, kind wire.Kind, body any) error {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", kind, err)
+	}
+	e := wire.Envelope{V: wire.Version, Kind: kind, ID: wire.NewID(), From: wire.Central, To: to.ID}
+	note, err := s.sealed(e, to.SealKey, raw)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, publishLimit)
+	defer cancel()
+	return l.Publish(ctx, wire.OperatorTopic(to.ID, wire.ClassAnswer), note, false)
+}

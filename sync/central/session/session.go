@@ -119,7 +119,7 @@ func (s *Server) handle(ctx context.Context, in incoming) ([]Out, error) {
 	case rule.Class == wire.ClassFact:
 		return s.fact(ctx, in)
 	case in.note.Kind == wire.State:
-		return nil, s.state(in)
+		return nil, s.state(ctx, in)
 	}
 	return nil, drop("kind")
 }

@@ -3,10 +3,13 @@ package session_test
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"unlockpoint/sync/central/fleet"
+	"unlockpoint/sync/central/session"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/central/terminals"
 	"unlockpoint/sync/wire"
@@ -226,12 +229,52 @@ func TestAnEarlierHelloWithoutAnswerIsNoAlarm(t *testing.T) {
 func TestPresenceFollowsBirthAndWill(t *testing.T) {
 	x := open(t).terminal("ward-7")
 	topic := wire.StateTopic(site, "ward-7")
-	x.receive(topic, x.sign(wire.Envelope{Kind: wire.State}, wire.StateBody{Online: true, Build: "1.2"}))
-	if seen := x.server.Presence.All()["ward-7"]; !seen.Online || seen.Build != "1.2" {
+	say := func(b wire.StateBody) session.Seen {
+		x.receive(topic, x.sign(wire.Envelope{Kind: wire.State}, b))
+		return x.server.Presence.Of("ward-7")
+	}
+	ill := &wire.Vitals{Faults: []wire.Fault{{Code: "reader.missing", Title: "No card reader"}}}
+
+	came := x.now
+	if seen := say(wire.StateBody{Online: true, Sess: "2", N: 1, Build: "1.2"}); !seen.Online || seen.Build != "1.2" || !seen.Since.Equal(came) {
 		t.Fatalf("%+v", seen)
 	}
-	x.receive(topic, x.sign(wire.Envelope{Kind: wire.State}, wire.StateBody{}))
-	if x.server.Presence.All()["ward-7"].Online {
-		t.Fatal("still there")
+	x.now = x.now.Add(time.Minute)
+	if seen := say(wire.StateBody{Online: true, Sess: "2", N: 3, Vitals: ill}); seen.Vitals == nil || !seen.Since.Equal(came) {
+		t.Fatalf("%+v", seen)
 	}
+	for _, old := range []wire.StateBody{{Online: true, Sess: "2", N: 2}, {Online: true, Sess: "1", N: 9}} {
+		if seen := say(old); seen.Vitals == nil || x.dropped("old") == 0 {
+			t.Fatalf("an old birth counts: %+v", seen)
+		}
+	}
+	if seen := say(wire.StateBody{}); seen.Online || seen.Sess != "2" || seen.Vitals == nil {
+		t.Fatalf("%+v", seen)
+	}
+	say(wire.StateBody{Online: true, Sess: "3", N: 1, Vitals: ill})
+	say(wire.StateBody{Online: true, Sess: "3", N: 2})
+
+	// What changed is told once, and a central that starts anew does not tell
+	// it again.
+	want := []wire.EventKind{wire.CameOnline, wire.FaultBegan, wire.WentOffline, wire.CameOnline, wire.FaultBegan, wire.FaultOver}
+	x.server = session.New(x.server.Config)
+	if say(wire.StateBody{Online: true, Sess: "3", N: 2}); !slices.Equal(x.events(), want) {
+		t.Fatalf("%v, want %v", x.events(), want)
+	}
+	if x.server.Presence.Doubt(); x.server.Presence.Of("ward-7").Online {
+		t.Fatal("still there without a link")
+	}
+}
+
+func (h *house) events() (kinds []wire.EventKind) {
+	h.t.Helper()
+	h.update(func(tx store.Tx) error {
+		list, err := fleet.Since(tx, 0, 0)
+		kinds = nil
+		for _, e := range list {
+			kinds = append(kinds, e.Kind)
+		}
+		return err
+	})
+	return kinds
 }

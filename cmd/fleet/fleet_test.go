@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"unlockpoint/cmd/hospitaltest"
+	"unlockpoint/sync/wire"
+)
+
+// The programs as processes over a real Mosquitto: two terminals come, one of
+// them dies.
+func TestAFleetIsSeenAsItIs(t *testing.T) {
+	w := newWorld(t, 3)
+	first := w.terminal(0)
+	w.terminal(1)
+	w.await("ward7-1", "ls", "--where", "state=online")
+	w.await("ward7-2", "ls", "--where", "state=online,site=ward7")
+
+	// They tell that they have no card reader, and what helps.
+	w.await("No card reader", "ls")
+	w.await("Plug the reader in again", "show", "ward7-1")
+	out, err := w.fleet("status")
+	if code(err) != 2 || !strings.HasPrefix(out, "CRITICAL: ") || !strings.Contains(out, "ward7-1: No card reader") ||
+		!strings.Contains(out, "ward7-3 offline") || !strings.Contains(out, "| terminals=3 online=2") {
+		t.Errorf("%v: %s", err, out)
+	}
+
+	// Every form has the same.
+	var views []wire.TerminalView
+	if err := json.Unmarshal([]byte(w.must("ls", "-o", "json")), &views); err != nil || len(views) != 3 || views[0].Vitals == nil || views[0].Vitals.Store == 0 {
+		t.Errorf("%v: %+v", err, views)
+	}
+	if lines := strings.Split(w.must("ls", "-o", "csv", "--where", "state!=online"), "\n"); len(lines) != 3 || !strings.HasPrefix(lines[1], "ward7-3,ward7,offline,-,-,-,") {
+		t.Errorf("%q", lines)
+	}
+
+	// Who follows hears of the end of one, which is offline for everybody.
+	ctx, cancel := context.WithTimeout(t.Context(), hospitaltest.Patience)
+	defer cancel()
+	heard, says := io.Pipe()
+	go func() {
+		Run(ctx, []string{"--as", w.Badge(), "events", "-f", "-n", "0", "-o", "json"}, says, io.Discard)
+		says.Close()
+	}()
+	first.Kill()
+	var gone wire.Event
+	for d := json.NewDecoder(heard); gone.Kind != wire.WentOffline; {
+		if err := d.Decode(&gone); err != nil {
+			t.Fatalf("nobody told of it: %v", err)
+		}
+	}
+	if gone.Terminal != "ward7-1" || gone.Site != "ward7" {
+		t.Errorf("%+v", gone)
+	}
+	if out := w.must("ls", "--where", "state=offline"); !strings.Contains(out, "ward7-1") || strings.Contains(out, "No card reader") {
+		t.Error(out)
+	}
+	if out := w.must("events"); !strings.Contains(out, "online") || !strings.Contains(out, "fault") {
+		t.Error(out)
+	}
+
+	// Without central the state is unknown, and the exit code says so.
+	w.Central.Kill()
+	out, err = run(t.Context(), "--as", w.Badge(), "--timeout", "2s", "status")
+	if code(err) != 3 || !strings.Contains(out, "UNKNOWN: ") || !strings.Contains(out, "central does not answer") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+func TestWhereKeepsWhatHolds(t *testing.T) {
+	v := wire.TerminalView{ID: "ward7-1", Site: "ward7", State: wire.Online, Build: "1.4"}
+	for where, want := range map[string]bool{
+		"": true, "site=ward7": true, "site=ward8": false, "state=online,version=1.4": true, "state=online,version=1.5": false,
+		"version!=1.4": false, "version!=1.5,site!=ward8": true,
+	} {
+		keep, err := conditions(slices.DeleteFunc(strings.Split(where, ","), func(s string) bool { return s == "" }))
+		if err != nil || keep(v) != want {
+			t.Errorf("%q: %v", where, err)
+		}
+	}
+	for _, where := range []string{"name=x", "site", "=", "site!", "!=x"} {
+		if _, err := conditions([]string{where}); err == nil || !strings.Contains(err.Error(), "write site=, state= or version=") {
+			t.Errorf("%q: %v", where, err)
+		}
+	}
+}
+
+func TestStatusWeighsWhatIsWrong(t *testing.T) {
+	at := func(id, site string, state wire.Condition, severity ...wire.Severity) wire.TerminalView {
+		v := wire.TerminalView{ID: id, Site: site, State: state, Vitals: &wire.Vitals{}}
+		for _, s := range severity {
+			v.Vitals.Faults = append(v.Vitals.Faults, wire.Fault{Title: "Something", Severity: s})
+		}
+		return v
+	}
+	well := at("a", "east", wire.Online)
+	for name, c := range map[string]struct {
+		fleet []wire.TerminalView
+		want  exit
+		say   string
+	}{
+		"nobody":                 {nil, allWell, ""},
+		"all well":               {[]wire.TerminalView{well}, allWell, ""},
+		"one of a site is away":  {[]wire.TerminalView{well, at("b", "east", wire.Offline)}, warning, "b offline"},
+		"what it said is past":   {[]wire.TerminalView{well, at("b", "east", wire.Offline, wire.Failure)}, warning, "b offline"},
+		"a whole site is away":   {[]wire.TerminalView{well, at("b", "west", wire.Offline)}, critical, "all of west offline"},
+		"quarantine":             {[]wire.TerminalView{well, at("b", "east", wire.Quarantine)}, critical, "b in quarantine"},
+		"a notice":               {[]wire.TerminalView{at("b", "east", wire.Online, wire.Notice)}, allWell, ""},
+		"a warning":              {[]wire.TerminalView{at("b", "east", wire.Online, wire.Warning)}, warning, "b: Something"},
+		"a failure":              {[]wire.TerminalView{at("b", "east", wire.Online, wire.Warning, wire.Failure)}, critical, "b: Something"},
+		"a retired one is past":  {[]wire.TerminalView{well, at("b", "west", wire.Gone)}, allWell, ""},
+		"another site is others": {[]wire.TerminalView{well, at("b", "elsewhere", wire.Quarantine)}, allWell, ""},
+	} {
+		s := statusCmd{}
+		if name == "another site is others" {
+			s.Site = "east"
+		}
+		if got, words, _ := s.judge(c.fleet); got != c.want || !strings.Contains(strings.Join(words, ", "), c.say) {
+			t.Errorf("%s: %v, %v", name, got, words)
+		}
+	}
+}
+
+func TestStepsSayWherePeopleStop(t *testing.T) {
+	got := stepsOf([]wire.StepRow{
+		{Page: "idle", Next: "reading", N: 9, Seconds: 900},
+		{Page: "unlock.code", Next: "code.where", N: 1, Seconds: 10},
+		{Page: "unlock.code", Next: "removed-early", N: 3, Seconds: 70},
+		{Page: "unlock.done", Next: "idle", N: 2, Seconds: 10},
+	})
+	want := []stepLine{{"unlock.code", 4, 20, 1, 3, 75}, {"unlock.done", 2, 5, 0, 2, 100}}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestHelpTeaches(t *testing.T) {
+	for _, page := range [][]string{nil, {"ls"}, {"show"}, {"watch"}, {"events"}, {"status"}, {"report", "steps"}, {"completion"}} {
+		var out strings.Builder
+		c := cli{out: &out, err: io.Discard}
+		parser, err := newParser(t.Context(), &c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parser.Exit = func(int) {}
+		parser.Parse(append(page, "--help"))
+		if !strings.Contains(out.String(), "Usage: fleet") || !strings.Contains(out.String(), "--as=FILE") {
+			t.Errorf("%v:\n%s", page, out.String())
+		}
+	}
+	if _, err := run(t.Context(), "lss"); err == nil || !strings.Contains(err.Error(), "fleet --help") {
+		t.Error(err)
+	}
+	if _, err := run(t.Context(), "--as", filepath.Join(t.TempDir(), "nobody.json"), "ls"); err == nil || !strings.Contains(err.Error(), "central operators add") {
+		t.Error(err)
+	}
+}
+
+// Bash itself completes, with what the program prints for it.
+func TestBashCompletes(t *testing.T) {
+	script, err := run(t.Context(), "completion", "bash")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line, want := range map[string]string{
+		"fleet ": "ls", "fleet s": "status", "fleet report ": "steps", "fleet report steps --d": "--days", "fleet ls --w": "--where",
+		"fleet --as x status --s": "--site",
+	} {
+		words := strings.Split(line, " ")
+		ask := script + "\nCOMP_WORDS=(" + strings.Join(words[:len(words)-1], " ") + " '" + words[len(words)-1] + "'); COMP_CWORD=" +
+			string(rune('0'+len(words)-1)) + "; _fleet; echo \"${COMPREPLY[@]}\""
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		out, err := exec.CommandContext(ctx, "bash", "-c", ask).CombinedOutput()
+		cancel()
+		if err != nil || !slices.Contains(strings.Fields(string(out)), want) {
+			t.Errorf("%q: %v, %s", line, err, out)
+		}
+	}
+	for _, shell := range []string{"zsh", "fish"} {
+		if out, err := run(t.Context(), "completion", shell); err != nil || !strings.Contains(out, "status") {
+			t.Errorf("%s: %v", shell, err)
+		}
+	}
+}

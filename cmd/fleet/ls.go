@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"unlockpoint/sync/wire"
+)
+
+type lsCmd struct {
+	Output form     `short:"o" enum:"table,json,csv" default:"table" help:"table, json or csv."`
+	Where  []string `sep:"," placeholder:"FIELD=VALUE" help:"Only terminals whose site, state or version is, or with != is not, that. Several have to hold all."`
+}
+
+// Help teaches by example.
+func (lsCmd) Help() string {
+	return `Examples:
+  fleet ls
+  fleet ls --where state=offline
+  fleet ls --where site=ward7,version!=1.4 -o csv > ward7.csv`
+}
+
+// Run lists the terminals.
+func (l *lsCmd) Run(ctx context.Context, top *cli) error {
+	keep, err := conditions(l.Where)
+	if err != nil {
+		return err
+	}
+	var views []wire.TerminalView
+	if err := top.ask(ctx, wire.FleetLs, struct{}{}, &views); err != nil {
+		return err
+	}
+	views = slices.DeleteFunc(views, func(v wire.TerminalView) bool { return !keep(v) })
+	return listOf(views).print(top.out, l.Output)
+}
+
+func listOf(views []wire.TerminalView) table {
+	t := table{head: []string{"terminal", "site", "state", "version", "since", "faults", "name"}, data: views}
+	for _, v := range views {
+		t.rows = append(t.rows, []string{v.ID, v.Site, string(v.State), orDash(v.Build), moment(v.Since), titles(v), v.Name})
+	}
+	return t
+}
+
+// titles are the faults of a terminal that is there.
+func titles(v wire.TerminalView) string {
+	if v.State == wire.Quarantine {
+		return v.Why
+	}
+	var list []string
+	for _, f := range faults(v) {
+		list = append(list, f.Title)
+	}
+	return orDash(strings.Join(list, "; "))
+}
+
+// faults that there are now: what one that is away said last is over.
+func faults(v wire.TerminalView) []wire.Fault {
+	if v.State != wire.Online || v.Vitals == nil {
+		return nil
+	}
+	return v.Vitals.Faults
+}
+
+// conditions makes a filter of "site=ward7", "state!=online" and the like.
+func conditions(where []string) (func(wire.TerminalView) bool, error) {
+	fields := map[string]func(wire.TerminalView) string{
+		"site":    func(v wire.TerminalView) string { return v.Site },
+		"state":   func(v wire.TerminalView) string { return string(v.State) },
+		"version": func(v wire.TerminalView) string { return v.Build },
+	}
+	var all []func(wire.TerminalView) bool
+	for _, one := range where {
+		name, value, ok := strings.Cut(one, "=")
+		name, not := strings.CutSuffix(name, "!")
+		field := fields[name]
+		if !ok || field == nil {
+			return nil, fmt.Errorf("--where %s: write site=, state= or version= and a value, such as state=offline", one)
+		}
+		all = append(all, func(v wire.TerminalView) bool { return (field(v) == value) != not })
+	}
+	return func(v wire.TerminalView) bool {
+		return !slices.ContainsFunc(all, func(holds func(wire.TerminalView) bool) bool { return !holds(v) })
+	}, nil
+}
+
+type showCmd struct {
+	Terminal string `arg:"" help:"Id of the terminal."`
+	Output   form   `short:"o" enum:"text,json" default:"text" help:"text or json."`
+}
+
+// Run shows one terminal.
+func (s *showCmd) Run(ctx context.Context, top *cli) error {
+	var v wire.TerminalView
+	if err := top.ask(ctx, wire.FleetShow, wire.TerminalBody{Terminal: s.Terminal}, &v); err != nil {
+		return err
+	}
+	if s.Output == "json" {
+		return printJSON(top.out, v)
+	}
+	return describe(top.out, v)
+}
+
+func describe(out io.Writer, v wire.TerminalView) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "terminal\t%s\nname\t%s\nsite\t%s\nstate\t%s\nsince\t%s\n", v.ID, v.Name, v.Site, v.State, moment(v.Since))
+	if v.Why != "" {
+		fmt.Fprintf(w, "why\t%s\n", v.Why)
+	}
+	fmt.Fprintf(w, "version\t%s\nsession\t%s\n", orDash(v.Build), orDash(v.Sess))
+	if v.Vitals != nil {
+		fmt.Fprintf(w, "uptime\t%s\nstore\t%.1f MiB, %.0f MiB free\nfacts to send\t%d\n",
+			time.Duration(v.Vitals.Uptime)*time.Second, float64(v.Vitals.Store)/(1<<20), float64(v.Vitals.Free)/(1<<20), v.Vitals.Outbox)
+	}
+	for _, f := range faults(v) {
+		fmt.Fprintf(w, "%s\t%s, since %s\n\t%s\n", f.Severity, f.Title, moment(f.Since), f.Do)
+	}
+	return w.Flush()
+}
