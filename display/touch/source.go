@@ -23,7 +23,9 @@ const (
 // there is a finger: an FT6336 takes 300 ms. Before, silence is no empty glass.
 const waking = 400 * time.Millisecond
 
-// How long a controller that fails is left alone, doubling each time.
+// How long a controller that fails is left alone, doubling each time that it
+// has not worked in between: one that a transfer gets lost to now and then
+// serves at once again.
 const (
 	shortest = 100 * time.Millisecond
 	longest  = 10 * time.Second
@@ -75,8 +77,10 @@ func (s *Source) Run(ctx context.Context) error {
 		begun := time.Now()
 		err := s.serve(ctx)
 		s.send(ctx, s.fingers.Lose())
-		if time.Since(begun) > longest { // it had worked
+		if worked := time.Since(begun) - waking; worked > longest {
 			wait, told = shortest, false
+		} else if worked > 0 {
+			wait = shortest
 		}
 		if err != nil && !told {
 			s.cfg.Log.Warn("the touch controller fails; setting it up until it works", "chip", s.chip.String(), "error", err)

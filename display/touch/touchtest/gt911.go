@@ -138,6 +138,7 @@ func (g *GT911) Tx(address uint16, w, r []byte) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if err := g.transfer(); err != nil {
+		g.seen = false // that it was not cleared may be no fault of the host
 		return err
 	}
 	switch {
