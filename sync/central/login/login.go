@@ -1,0 +1,190 @@
+// Package login says which operators may use central's pages: who knows their
+// password and has their one-time codes, and who is still there.
+//
+// Its words: an operator is given an [Account], with a first password and the
+// secret of an authenticator app; a log-in that succeeds begins a [Visit],
+// which ends by itself. What an operator may do is not decided here.
+//
+// Tries are counted before they are looked at, so that a crash gives none away.
+package login
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/argon2"
+
+	"unlockpoint/sync/central/keyring"
+	"unlockpoint/sync/central/operators"
+	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/wire"
+)
+
+// The rules.
+const (
+	// Shortest and Longest password, in characters (NIST SP 800-63B, 5.1.1.2:
+	// at least 8, and no rules about what is in it).
+	Shortest, Longest = 12, 128
+	tries             = 5
+	pause             = 15 * time.Minute // after as many wrong tries
+)
+
+// What can be wrong. None tells which of name, password and code it was.
+var (
+	ErrWrong  = errors.New("name, password or code are not right")
+	ErrPaused = errors.New("too many wrong tries: wait 15 minutes")
+	ErrLength = fmt.Errorf("use %d to %d characters", Shortest, Longest)
+)
+
+// account of an operator, by their id.
+type account struct {
+	Salt   []byte     `json:"salt"`
+	Hash   []byte     `json:"hash"` // of the password
+	Argon  wire.Argon `json:"argon"`
+	Secret []byte     `json:"secret"` // of the one-time codes, sealed
+	Step   uint64     `json:"step"`   // the last one that was used
+	Open   int        `json:"open"`   // tries since the last right one
+	Until  time.Time  `json:"until,omitzero"`
+}
+
+func table() store.Table[account] { return store.Table[account]{Name: "login"} }
+
+// Account is what an operator is given, once.
+type Account struct {
+	Password string `json:"password"`
+	Link     string `json:"link"` // for an authenticator app, otpauth://
+}
+
+// Desk looks after accounts and visits.
+type Desk struct {
+	Store store.Store
+	Ring  *keyring.Ring
+	Realm string
+	Now   func() time.Time
+
+	visits visits
+}
+
+// Give makes an account for an operator; an older one of theirs ends.
+func (d *Desk) Give(ctx context.Context, operator string) (Account, error) {
+	secret := make([]byte, secretSize)
+	rand.Read(secret)
+	sealed, err := d.Ring.Seal(keyring.Field, table().Name, operator, secret)
+	if err != nil {
+		return Account{}, fmt.Errorf("sealing a log-in: %w", err)
+	}
+	given := Account{Password: rand.Text(), Link: link(d.Realm, operator, secret)}
+	row := account{Secret: sealed}
+	row.set(given.Password)
+	err = d.Store.Update(ctx, func(tx store.Tx) error {
+		if _, err := operators.Find(tx, operator); err != nil {
+			return err
+		}
+		return table().Put(tx, operator, row)
+	})
+	if err != nil {
+		return Account{}, err
+	}
+	d.visits.endAll(operator)
+	return given, nil
+}
+
+func (a *account) set(password string) {
+	a.Salt = make([]byte, 16)
+	rand.Read(a.Salt)
+	a.Argon = wire.DefaultArgon()
+	a.Hash = a.hash(password)
+}
+
+func (a *account) hash(password string) []byte {
+	return argon2.IDKey([]byte(password), a.Salt, a.Argon.Time, a.Argon.Memory, a.Argon.Lanes, 32)
+}
+
+// Enter begins a visit for who knows the password and has the code.
+func (d *Desk) Enter(ctx context.Context, operator, password, typed string) (Visit, error) {
+	if err := d.check(ctx, operator, password, typed, nil); err != nil {
+		return Visit{}, err
+	}
+	return d.visits.begin(operator, d.Now()), nil
+}
+
+// Change gives an operator a password of their own choice. All their visits end.
+func (d *Desk) Change(ctx context.Context, operator, password, typed, fresh string) error {
+	if n := utf8.RuneCountInString(fresh); n < Shortest || n > Longest {
+		return ErrLength
+	}
+	err := d.check(ctx, operator, password, typed, func(a *account) { a.set(fresh) })
+	if err == nil {
+		d.visits.endAll(operator)
+	}
+	return err
+}
+
+// check debits a try, looks at password and code, and gives the try back where
+// both are right, with whatever else is to be changed.
+func (d *Desk) check(ctx context.Context, operator, password, typed string, change func(*account)) error {
+	row, err := d.debit(ctx, operator)
+	if err != nil {
+		return err
+	}
+	if row.Hash == nil {
+		row.Argon = wire.DefaultArgon() // nobody's: it takes as long as anybody's
+	}
+	knows := subtle.ConstantTimeCompare(row.hash(password), row.Hash) == 1
+	if row.Hash == nil {
+		return ErrWrong
+	}
+	secret, err := d.Ring.Open(keyring.Field, table().Name, operator, row.Secret)
+	if err != nil {
+		return fmt.Errorf("opening a log-in: %w", err)
+	}
+	return d.Store.Update(ctx, func(tx store.Tx) error {
+		now, err := table().Get(tx, operator)
+		if errors.Is(err, store.ErrNotFound) {
+			return ErrWrong
+		}
+		if err != nil {
+			return err
+		}
+		at, fits := stepOf(secret, typed, d.Now(), now.Step)
+		if !knows || !fits || string(now.Hash) != string(row.Hash) {
+			return ErrWrong
+		}
+		now.Step, now.Open, now.Until = at, 0, time.Time{}
+		if change != nil {
+			change(&now)
+		}
+		return table().Put(tx, operator, now)
+	})
+}
+
+// debit counts a try. The row is empty for an operator without an account.
+func (d *Desk) debit(ctx context.Context, operator string) (row account, err error) {
+	err = d.Store.Update(ctx, func(tx store.Tx) error {
+		row = account{}
+		if _, err := operators.Find(tx, operator); errors.Is(err, operators.ErrUnknown) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		found, there, err := table().Find(tx, operator)
+		if err != nil || !there {
+			return err
+		}
+		now := d.Now()
+		if now.Before(found.Until) {
+			return ErrPaused
+		}
+		if found.Open++; found.Open >= tries {
+			found.Open, found.Until = 0, now.Add(pause)
+		}
+		row = found
+		return table().Put(tx, operator, found)
+	})
+	return row, err
+}
