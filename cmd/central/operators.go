@@ -10,12 +10,14 @@ import (
 	"time"
 
 	"unlockpoint/sync/central"
+	"unlockpoint/sync/central/login"
 	"unlockpoint/sync/wire"
 )
 
 type operatorsCmd struct {
 	Add    addOperator    `cmd:"" help:"Make the keys of an operator and write the file that says who they are."`
 	Ls     lsOperators    `cmd:"" help:"List the operators."`
+	Login  loginOperator  `cmd:"" help:"Give an operator a log-in for central's pages: a password, and the secret of an authenticator app."`
 	Remove removeOperator `cmd:"" help:"Take an operator off the list: nothing they sign counts any more."`
 }
 
@@ -71,4 +73,19 @@ type removeOperator struct {
 // Run removes an operator.
 func (r *removeOperator) Run(ctx context.Context, top *cli) error {
 	return top.ask(ctx, "DELETE", "/operators/"+r.ID, nil, nil)
+}
+
+type loginOperator struct {
+	ID string `arg:"" name:"name" help:"Name of the operator."`
+}
+
+// Run prints the log-in, which is kept nowhere else.
+func (l *loginOperator) Run(ctx context.Context, top *cli) error {
+	var a login.Account
+	if err := top.ask(ctx, "POST", "/operators/"+l.ID+"/login", nil, &a); err != nil {
+		return err
+	}
+	fmt.Fprintf(top.out, "name:      %s\npassword:  %s\nauthenticator app: %s\n"+
+		"Hand both over by different ways. A log-in of before is no longer good; the password can be changed on the page.\n", l.ID, a.Password, a.Link)
+	return nil
 }

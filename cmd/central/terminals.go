@@ -12,7 +12,6 @@ import (
 
 	"unlockpoint/sync/broker"
 	"unlockpoint/sync/central"
-	"unlockpoint/sync/central/web"
 	"unlockpoint/sync/wire"
 )
 
@@ -52,7 +51,7 @@ type lsTerminals struct{}
 
 // Run lists the terminals.
 func (*lsTerminals) Run(ctx context.Context, top *cli) error {
-	var list []web.Terminal
+	var list []central.TerminalLine
 	if err := top.ask(ctx, "GET", "/terminals", nil, &list); err != nil {
 		return err
 	}
@@ -64,7 +63,7 @@ func (*lsTerminals) Run(ctx context.Context, top *cli) error {
 	return w.Flush()
 }
 
-func state(t web.Terminal) string {
+func state(t central.TerminalLine) string {
 	switch {
 	case t.Retired:
 		return "retired"

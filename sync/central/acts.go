@@ -1,7 +1,10 @@
 package central
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 
 	"unlockpoint/sync/central/operators"
 	"unlockpoint/sync/central/session"
@@ -20,6 +23,33 @@ func (c *Central) acts() map[wire.Kind]session.Act {
 		wire.FleetSteps:  {Reads: true, Do: c.fleetSteps},
 		wire.FleetFollow: {Reads: true, Do: c.fleetFollow},
 	}
+}
+
+// Do does an act of an operator who is here by other means than a note: on
+// central's own pages. The same roles may.
+func (c *Central) Do(ctx context.Context, by operators.Operator, kind wire.Kind, body any) (json.RawMessage, error) {
+	if err := by.Role.May(kind); err != nil {
+		return nil, socket.Refuse("%v", err)
+	}
+	act, served := c.acts()[kind]
+	if !served {
+		return nil, socket.Refuse("this central does not know %s", kind)
+	}
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return nil, fmt.Errorf("writing the body of %s: %w", kind, err)
+	}
+	run := c.db.Update
+	if act.Reads {
+		run = c.db.View
+	}
+	var result any
+	err = run(ctx, func(tx store.Tx) (err error) { result, err = act.Do(tx, by, raw); return err })
+	if err != nil {
+		return nil, err
+	}
+	c.touched()
+	return json.Marshal(result)
 }
 
 // bodyOf reads an act's body; what is wrong with it is an answer.

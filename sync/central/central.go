@@ -21,6 +21,7 @@ import (
 	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/desk"
 	"unlockpoint/sync/central/keyring"
+	"unlockpoint/sync/central/login"
 	"unlockpoint/sync/central/mail"
 	"unlockpoint/sync/central/session"
 	"unlockpoint/sync/central/store"
@@ -34,6 +35,7 @@ type Central struct {
 	db       *store.DB
 	desk     *desk.Desk
 	log      *audit.Log
+	logins   *login.Desk
 	sessions *session.Server
 	crier    *crier
 	mail     *mail.Worker
@@ -62,7 +64,8 @@ func Open(c Config) (*Central, error) {
 		return nil, err
 	}
 	central := &Central{cfg: c, ring: ring, db: db, log: audit.New(ring), metrics: prometheus.NewRegistry(),
-		ready: make(chan struct{}), changed: make(chan struct{}, 1), tick: make(chan struct{}, 1)}
+		logins: &login.Desk{Store: db, Ring: ring, Realm: c.Realm, Now: c.Now},
+		ready:  make(chan struct{}), changed: make(chan struct{}, 1), tick: make(chan struct{}, 1)}
 	if err := errors.Join(central.confirm(), central.compose()); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -22,6 +22,7 @@ func (c *Central) Office() http.Handler {
 	mux.Handle("GET /operators", socket.Handle(c.listOperators))
 	mux.Handle("POST /operators", socket.Handle(c.addOperator))
 	mux.Handle("DELETE /operators/{id}", socket.Handle(c.removeOperator))
+	mux.Handle("POST /operators/{id}/login", socket.Handle(c.giveLogin))
 	mux.Handle("GET /broker-accounts", socket.Handle(func(r *http.Request, _ []byte) (any, error) {
 		return c.Accounts(r.Context())
 	}))

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"unlockpoint/sync/central/login"
 	"unlockpoint/sync/central/operators"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/central/terminals"
@@ -96,4 +97,22 @@ func (c *Central) removeOperator(r *http.Request, _ []byte) (any, error) {
 		return nil, socket.Refuse("there is no operator %q", r.PathValue("id"))
 	}
 	return struct{}{}, err
+}
+
+// GiveLogin gives an operator a log-in for central's pages, in place of any that
+// they had.
+func (c *Central) GiveLogin(ctx context.Context, id string) (login.Account, error) {
+	return c.logins.Give(ctx, id)
+}
+
+// Enter begins a visit at central's pages for an operator without a log-in: the
+// demo's own.
+func (c *Central) Enter(id string) login.Visit { return c.logins.Begin(id) }
+
+func (c *Central) giveLogin(r *http.Request, _ []byte) (any, error) {
+	a, err := c.GiveLogin(r.Context(), r.PathValue("id"))
+	if errors.Is(err, operators.ErrUnknown) {
+		return nil, socket.Refuse("there is no operator %q", r.PathValue("id"))
+	}
+	return a, err
 }

@@ -24,8 +24,20 @@ type Overview struct {
 	Locked     int            `json:"locked"`
 	Factory    int            `json:"factory_keys"` // cards whose key is one that anybody knows
 	Rows       []desk.CardRow `json:"rows"`
-	Terminals  []web.Terminal `json:"terminals"`
+	Terminals  []TerminalLine `json:"terminals"`
 	Reports    map[string]int `json:"reports"` // by terminals, by their kind
+}
+
+// TerminalLine is a terminal in a list.
+type TerminalLine struct {
+	ID         string    `json:"id"`
+	Name       string    `json:"name"`
+	Site       string    `json:"site"`
+	Online     bool      `json:"online"`
+	Since      time.Time `json:"since,omitzero"`
+	Build      string    `json:"build,omitempty"`
+	Quarantine string    `json:"quarantine,omitempty"`
+	Retired    bool      `json:"retired,omitempty"`
 }
 
 // Overview reads it, all of one moment.
@@ -52,11 +64,11 @@ func (c *Central) Overview(ctx context.Context) (o Overview, err error) {
 
 // seen joins the list with presence. While our own link is down nobody is
 // known to be there.
-func seen(list []terminals.Terminal, presence map[string]session.Seen, link bool) []web.Terminal {
-	out := make([]web.Terminal, 0, len(list))
+func seen(list []terminals.Terminal, presence map[string]session.Seen, link bool) []TerminalLine {
+	out := make([]TerminalLine, 0, len(list))
 	for _, t := range list {
 		p := presence[t.ID]
-		out = append(out, web.Terminal{ID: t.ID, Name: t.Name, Site: t.Site, Online: p.Online && link, Since: p.Since,
+		out = append(out, TerminalLine{ID: t.ID, Name: t.Name, Site: t.Site, Online: p.Online && link, Since: p.Since,
 			Build: p.Build, Quarantine: t.Quarantine, Retired: !t.Serving()})
 	}
 	return out
@@ -65,11 +77,11 @@ func seen(list []terminals.Terminal, presence map[string]session.Seen, link bool
 // front is central as its pages see it.
 type front struct{ *Central }
 
-var _ web.Source = front{}
+var _ web.Central = front{}
 
 func (f front) Overview(ctx context.Context) (web.Overview, error) {
 	o, err := f.Central.Overview(ctx)
-	return web.Overview{At: o.At, LinkUp: o.Link, MailQueue: o.Queue, Terminals: o.Terminals, Counts: []web.Count{
+	return web.Overview{At: o.At, LinkUp: o.Link, MailQueue: o.Queue, Counts: []web.Count{
 		{Name: "cards", N: o.Cards}, {Name: "registered", N: o.Registered},
 		{Name: "codes under way", N: o.Cases}, {Name: "locked out", N: o.Locked},
 		{Name: "with a factory key", N: o.Factory},

@@ -159,14 +159,14 @@ func (c *Central) sweep(ctx context.Context, letters bool) error {
 }
 
 // Pages are central's own web pages, for who serves them elsewhere than on
-// Config.Web. Their links are relative.
-func (c *Central) Pages() (http.Handler, error) {
-	return web.Handler(web.Config{Source: front{c}, Metrics: c.metrics, Log: c.cfg.Log})
+// Config.Web: under base, such as "/central", which is taken off before.
+func (c *Central) Pages(base string) (http.Handler, error) {
+	return web.Handler(web.Config{Central: front{c}, Logins: c.logins, Metrics: c.metrics, Log: c.cfg.Log, Base: base})
 }
 
 // pages serves central's pages.
 func (c *Central) pages(ctx context.Context, l net.Listener) error {
-	h, err := c.Pages()
+	h, err := c.Pages("")
 	if err != nil {
 		return err
 	}

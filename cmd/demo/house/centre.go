@@ -131,12 +131,14 @@ func (h *House) enrolTerminal(ctx context.Context) (err error) {
 // for the program fleet.
 const AdminFile = "admin.json"
 
+const administrator = "admin"
+
 // enrolAdmin loads who the administrator is, or lets central make one.
 func (h *House) enrolAdmin(ctx context.Context) (wire.Badge, error) {
 	if path := h.path(AdminFile); exists(path) {
 		return wire.LoadBadge(path)
 	}
-	return h.central.AddOperator(ctx, central.NewOperator{ID: "admin", Role: wire.Admin})
+	return h.central.AddOperator(ctx, central.NewOperator{ID: administrator, Role: wire.Admin})
 }
 
 // importCards tells central of new cards, by the file that an administrator

@@ -8,12 +8,13 @@ import (
 
 	"unlockpoint/cmd/demo/driver"
 	"unlockpoint/cmd/demo/page"
+	"unlockpoint/sync/central/web"
 )
 
 // handler is everything the demo answers: the page, the panel's pixels,
 // central's own pages, and the driver.
 func (h *House) handler() (http.Handler, error) {
-	own, err := h.central.Pages()
+	own, err := h.central.Pages("/central")
 	if err != nil {
 		return nil, err
 	}
@@ -25,9 +26,16 @@ func (h *House) handler() (http.Handler, error) {
 	mux.Handle("/freeze/", public)
 	driver.New(h.wall, h.tray, h, h.cfg.Log).Register(mux)
 	mux.Handle("GET /panel/", http.StripPrefix("/panel", h.panel))
-	mux.Handle("GET /central/", http.StripPrefix("/central", own))
+	mux.Handle("/central/", http.StripPrefix("/central", own))
+	mux.HandleFunc("POST /central/enter/demo", h.enterCentral)
 	page.Register(mux)
 	return driver.LocalOnly(mux), nil
+}
+
+// enterCentral shows central's pages to whoever tries the demo, as its administrator.
+func (h *House) enterCentral(w http.ResponseWriter, r *http.Request) {
+	web.SetVisit(w, h.central.Enter(administrator))
+	http.Redirect(w, r, "/central/", http.StatusSeeOther)
 }
 
 // serve answers on the page's address until ctx ends.

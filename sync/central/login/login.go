@@ -12,8 +12,10 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
+	"encoding/base32"
 	"errors"
 	"fmt"
+	"net/url"
 	"time"
 	"unicode/utf8"
 
@@ -38,7 +40,8 @@ const (
 var (
 	ErrWrong  = errors.New("name, password or code are not right")
 	ErrPaused = errors.New("too many wrong tries: wait 15 minutes")
-	ErrLength = fmt.Errorf("use %d to %d characters", Shortest, Longest)
+	ErrLength = fmt.Errorf("a password has %d to %d characters", Shortest, Longest)
+	ErrDiffer = errors.New("the two new passwords differ")
 )
 
 // account of an operator, by their id.
@@ -58,6 +61,19 @@ func table() store.Table[account] { return store.Table[account]{Name: "login"} }
 type Account struct {
 	Password string `json:"password"`
 	Link     string `json:"link"` // for an authenticator app, otpauth://
+}
+
+// Code is what an authenticator app with the account's secret shows.
+func (a Account) Code(now time.Time) string {
+	u, err := url.Parse(a.Link)
+	if err != nil {
+		return ""
+	}
+	secret, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(u.Query().Get("secret"))
+	if err != nil {
+		return ""
+	}
+	return code(secret, stepAt(now))
 }
 
 // Desk looks after accounts and visits.

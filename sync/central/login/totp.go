@@ -29,10 +29,12 @@ func code(secret []byte, step uint64) string {
 	return fmt.Sprintf("%06d", (binary.BigEndian.Uint32(sum[from:])&0x7FFFFFFF)%1e6)
 }
 
+func stepAt(now time.Time) uint64 { return uint64(now.Unix()) / uint64(step/time.Second) }
+
 // stepOf returns the step whose code was typed, if it is one of now and later
 // than the last one that was used: a code counts once.
 func stepOf(secret []byte, typed string, now time.Time, last uint64) (uint64, bool) {
-	at := uint64(now.Unix()) / uint64(step/time.Second)
+	at := stepAt(now)
 	for s := at - drift; s <= at+drift; s++ {
 		if s > last && subtle.ConstantTimeCompare([]byte(code(secret, s)), []byte(typed)) == 1 {
 			return s, true

@@ -1,9 +1,11 @@
-// Package web is central's own pages: [Handler]'s for people who look after
-// it, how many, how long, what is up; and [Public]'s for holders, the page of
-// the link in their letters. Nothing on them is about a card or a person.
+// Package web is central's own pages for the people who look after terminals
+// and cards: what there is, what happened, and the acts of their role.
 //
-// Handler's pages change nothing and ask for no log-in, and therefore listen
-// on loopback unless told otherwise.
+// Its words: a page is shown to an operator who is logged in (package login);
+// an act is what the program "fleet" would ask for, by the same kinds and for
+// the same roles (package wire); a form offers one. [Public] is for holders: the
+// page of the link in their letters. The pages decide nothing themselves, and
+// need no script.
 package web
 
 import (
@@ -19,30 +21,21 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"unlockpoint/sync/central/login"
+	"unlockpoint/sync/central/operators"
+	"unlockpoint/sync/wire"
 )
 
 //go:embed pages
 var files embed.FS
 
-// Overview is what the first page shows.
+// Overview is what the first page shows, besides terminals.
 type Overview struct {
-	At        time.Time  `json:"at"`
-	LinkUp    bool       `json:"link_up"`
-	MailQueue int        `json:"mail_queue"`
-	Terminals []Terminal `json:"terminals"`
-	Counts    []Count    `json:"counts"`
-}
-
-// Terminal is one terminal as the page shows it.
-type Terminal struct {
-	ID         string    `json:"id"`
-	Name       string    `json:"name"`
-	Site       string    `json:"site"`
-	Online     bool      `json:"online"`
-	Since      time.Time `json:"since,omitzero"`
-	Build      string    `json:"build,omitempty"`
-	Quarantine string    `json:"quarantine,omitempty"`
-	Retired    bool      `json:"retired,omitempty"`
+	At        time.Time `json:"at"`
+	LinkUp    bool      `json:"link_up"`
+	MailQueue int       `json:"mail_queue"`
+	Counts    []Count   `json:"counts"`
 }
 
 // Count is one number with its name.
@@ -51,57 +44,69 @@ type Count struct {
 	N    int    `json:"n"`
 }
 
-// Source tells what to show.
-type Source interface {
+// Central tells what to show and does what it is asked for.
+type Central interface {
 	Overview(ctx context.Context) (Overview, error)
 	LinkUp(ctx context.Context) (bool, error) // fails when central is not well
+
+	// Do does an act of an operator, with a body as in their note, and returns
+	// its result. Why it was refused is a socket.Refused.
+	Do(ctx context.Context, by operators.Operator, kind wire.Kind, body any) (json.RawMessage, error)
 }
 
 // Config of the pages.
 type Config struct {
-	Source  Source
+	Central Central
+	Logins  *login.Desk
 	Metrics prometheus.Gatherer
 	Log     *slog.Logger
+	Base    string // the path that they are under, such as "/central"; its slash left out
+}
+
+// pages are made of these files, each of them within frame.html.
+var names = []string{"enter", "overview", "terminal", "password", "done", "refused"}
+
+// site is a Config with its templates read.
+type site struct {
+	Config
+	templates map[string]*template.Template
 }
 
 // Handler serves the pages, /healthz and /metrics.
 func Handler(c Config) (http.Handler, error) {
-	page, err := template.New("overview.html").Funcs(template.FuncMap{"when": when}).ParseFS(files, "pages/overview.html")
-	if err != nil {
-		return nil, fmt.Errorf("reading the pages: %w", err)
+	s := site{Config: c, templates: map[string]*template.Template{}}
+	for _, name := range names {
+		t, err := template.New("frame.html").Funcs(template.FuncMap{"when": when, "forms": formsOf, "fields": fields}).
+			ParseFS(files, "pages/frame.html", "pages/"+name+".html")
+		if err != nil {
+			return nil, fmt.Errorf("reading the pages: %w", err)
+		}
+		s.templates[name] = t
 	}
 	static, err := fs.Sub(files, "pages")
 	if err != nil {
 		return nil, fmt.Errorf("reading the pages: %w", err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /{$}", c.overview(page))
 	mux.Handle("GET /central.css", http.FileServerFS(static))
-	mux.Handle("GET /healthz", c.health())
+	mux.Handle("GET /healthz", s.health())
 	mux.Handle("GET /metrics", promhttp.HandlerFor(c.Metrics, promhttp.HandlerOpts{}))
-	return strict(mux, "'none'", "no-referrer"), nil
+	mux.HandleFunc("GET /enter", s.door)
+	mux.HandleFunc("POST /enter", s.enter)
+	for _, r := range routes {
+		mux.Handle(r.pattern, s.behind(r))
+	}
+	return strict(http.NewCrossOriginProtection().Handler(mux), "'self'", "same-origin"), nil
 }
 
 func when(t time.Time) string { return t.Format("2 January 2006, 15:04:05 MST") }
 
-func (c Config) overview(page *template.Template) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		o, err := c.Source.Overview(r.Context())
-		if err != nil {
-			c.fault(w, err)
-			return
-		}
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		page.Execute(w, o) // a reader that has gone needs no page
-	})
-}
-
 // health says 200 while the store answers; the link may be down meanwhile.
-func (c Config) health() http.Handler {
+func (s site) health() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		up, err := c.Source.LinkUp(r.Context())
+		up, err := s.Central.LinkUp(r.Context())
 		if err != nil {
-			c.fault(w, err)
+			s.fault(w, err)
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
@@ -109,8 +114,8 @@ func (c Config) health() http.Handler {
 	})
 }
 
-func (c Config) fault(w http.ResponseWriter, err error) {
-	c.Log.Error("central's page could not be made", "err", err)
+func (s site) fault(w http.ResponseWriter, err error) {
+	s.Log.Error("central's page could not be made", "err", err)
 	http.Error(w, "central cannot read its store", http.StatusServiceUnavailable)
 }
 
@@ -120,8 +125,12 @@ func strict(next http.Handler, action, referrer string) http.Handler {
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action "+action+"; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", referrer)
+		h.Set("Referrer-Policy", referrer) // without any, a form of ours says that it comes from nowhere
 		h.Set("Cache-Control", "no-store")
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		next.ServeHTTP(w, r)
 	})
 }
+
+// maxForm is far more than any of our forms, in bytes.
+const maxForm = 64 << 10

@@ -2,45 +2,131 @@ package web_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"unlockpoint/sync/central/keyring"
+	"unlockpoint/sync/central/login"
+	"unlockpoint/sync/central/operators"
+	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/central/web"
+	"unlockpoint/sync/socket"
+	"unlockpoint/sync/wire"
 )
 
-type source struct{ err error }
-
-func (s source) Overview(context.Context) (web.Overview, error) {
-	return web.Overview{At: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), LinkUp: true, MailQueue: 7,
-		Counts: []web.Count{{Name: "registered", N: 41}},
-		Terminals: []web.Terminal{{ID: "ward-7", Name: "<b>Ward 7</b>", Site: "east", Online: true},
-			{ID: "ward-8", Name: "Ward 8", Quarantine: "there are two of it"}}}, s.err
+// played is a central that does whatever it is asked for, and remembers it.
+type played struct {
+	fault error
+	asked []string // "who kind body"
 }
 
-func (s source) LinkUp(context.Context) (bool, error) { return true, s.err }
+func (p *played) Overview(context.Context) (web.Overview, error) {
+	return web.Overview{At: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), LinkUp: true, MailQueue: 7,
+		Counts: []web.Count{{Name: "registered", N: 41}}}, p.fault
+}
 
-func get(t *testing.T, s source, method, path string) (*http.Response, string) {
+func (p *played) LinkUp(context.Context) (bool, error) { return true, p.fault }
+
+// results of the acts that pages show.
+var results = map[wire.Kind]string{
+	wire.FleetLs: `[{"id":"ward-7","name":"<b>Ward 7</b>","site":"east","state":"online"},
+		{"id":"ward-8","name":"Ward 8","site":"east","state":"quarantine","why":"there are two of it"}]`,
+	wire.FleetShow: `{"id":"ward-7","name":"<b>Ward 7</b>","site":"east","state":"offline","since":"2026-03-01T08:00:00Z"}`,
+}
+
+func (p *played) Do(_ context.Context, by operators.Operator, kind wire.Kind, body any) (json.RawMessage, error) {
+	raw, err := json.Marshal(body)
+	p.asked = append(p.asked, by.ID+" "+string(kind)+" "+string(raw))
+	if strings.Contains(string(raw), "nowhere") {
+		return nil, socket.Refuse("there is no terminal \"nowhere\"")
+	}
+	result, ok := results[kind]
+	if !ok {
+		result = `{}`
+	}
+	return json.RawMessage(result), errors.Join(err, p.fault)
+}
+
+// office is the pages of a played central with one operator of each role, by
+// the role's name.
+type office struct {
+	t       *testing.T
+	handler http.Handler
+	central *played
+	logins  *login.Desk
+	now     time.Time
+}
+
+func open(t *testing.T) *office {
 	t.Helper()
-	h, err := web.Handler(web.Config{Source: s, Metrics: prometheus.NewRegistry(), Log: slog.New(slog.DiscardHandler)})
+	db, err := store.Open(t.TempDir())
+	must(t, err)
+	t.Cleanup(func() { db.Close() })
+	ring, err := keyring.Create(t.TempDir() + "/ring")
+	must(t, err)
+	o := &office{t: t, central: &played{}, now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
+	o.logins = &login.Desk{Store: db, Ring: ring, Realm: "trust.example", Now: func() time.Time { return o.now }}
+	must(t, db.Update(t.Context(), func(tx store.Tx) error {
+		for _, role := range wire.Roles() {
+			if _, err := operators.Add(tx, ring, operators.New{ID: string(role), Role: role, Realm: "trust.example", URL: "mqtt://127.0.0.1:1", Now: o.now}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	o.handler, err = web.Handler(web.Config{Central: o.central, Logins: o.logins, Metrics: prometheus.NewRegistry(), Log: slog.New(slog.DiscardHandler)})
+	must(t, err)
+	return o
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// who asks; nobody is the zero one.
+type who struct{ login.Visit }
+
+func (o *office) as(role wire.Role) who { return who{o.logins.Begin(string(role))} }
+
+// ask makes a call; fields make it a form of the visit's own.
+func (o *office) ask(by who, method, path string, fields url.Values) (*http.Response, string) {
+	o.t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(fields.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	r.AddCookie(&http.Cookie{Name: "__Host-unlockpoint", Value: by.Token})
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest(method, path, nil))
-	body, _ := io.ReadAll(w.Result().Body)
+	o.handler.ServeHTTP(w, r)
+	body, err := io.ReadAll(w.Result().Body)
+	must(o.t, err)
 	return w.Result(), string(body)
 }
 
+func (w who) form(pairs ...string) url.Values {
+	f := url.Values{"form": {w.Form}}
+	for i := 0; i < len(pairs); i += 2 {
+		f.Set(pairs[i], pairs[i+1])
+	}
+	return f
+}
+
 func TestTheOverviewShowsNumbersAndTerminals(t *testing.T) {
-	res, page := get(t, source{}, "GET", "/")
+	o := open(t)
+	res, page := o.ask(o.as(wire.Viewer), "GET", "/", nil)
 	for _, want := range []string{"<b>41</b>", "<b>7</b>", "Up", "ward-7", "Online", "Quarantine", "there are two of it", "&lt;b&gt;Ward 7"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("%q missing in\n%s", want, page)
@@ -54,22 +140,143 @@ func TestTheOverviewShowsNumbersAndTerminals(t *testing.T) {
 	}
 }
 
-func TestPagesOfALoopbackServer(t *testing.T) {
+// TestEveryRouteByRole: who may see what, for nobody and for each role.
+func TestEveryRouteByRole(t *testing.T) {
+	const in, no, door = http.StatusOK, http.StatusForbidden, http.StatusSeeOther
+	everyone := map[wire.Role]int{"": door, wire.Viewer: in, wire.Booth: in, wire.Engineer: in, wire.Admin: in}
+	leaves := map[wire.Role]int{"": door, wire.Viewer: door, wire.Booth: door, wire.Engineer: door, wire.Admin: door}
+	booth := map[wire.Role]int{"": door, wire.Viewer: no, wire.Booth: in, wire.Engineer: no, wire.Admin: in}
+	public := map[wire.Role]int{"": in, wire.Viewer: in}
 	for _, c := range []struct {
 		method, path string
-		fault        error
-		status       int
+		fields       []string
+		want         map[wire.Role]int
 	}{
-		{"GET", "/healthz", nil, 200},
-		{"GET", "/healthz", errors.New("disk"), 503},
-		{"GET", "/", errors.New("disk"), 503},
-		{"GET", "/metrics", nil, 200},
-		{"GET", "/central.css", nil, 200},
-		{"GET", "/overview.html", nil, 404},
-		{"POST", "/", nil, 405},
+		{"GET", "/", nil, everyone},
+		{"GET", "/terminals/ward-7", nil, everyone},
+		{"GET", "/password", nil, everyone},
+		{"POST", "/leave", nil, leaves},
+		{"POST", "/act", []string{"kind", string(wire.CardRelease), "card", "piv:1", "reason", "lost"}, booth},
+		{"GET", "/enter", nil, public},
+		{"GET", "/healthz", nil, public},
+		{"GET", "/metrics", nil, public},
+		{"GET", "/central.css", nil, public},
 	} {
-		if res, body := get(t, source{c.fault}, c.method, c.path); res.StatusCode != c.status || strings.Contains(body, "disk") {
-			t.Errorf("%s %s: %d %s", c.method, c.path, res.StatusCode, body)
+		o := open(t)
+		for role, want := range c.want {
+			by := who{}
+			if role != "" {
+				by = o.as(role)
+			}
+			res, page := o.ask(by, c.method, c.path, by.form(c.fields...))
+			if res.StatusCode != want {
+				t.Errorf("%s %s as %q: %d, want %d", c.method, c.path, role, res.StatusCode, want)
+			}
+			if want == no && !strings.Contains(page, "needs the role") {
+				t.Errorf("%s as %s does not say which role is needed: %s", c.path, role, page)
+			}
+			if want == door && res.Header.Get("Location") != "/enter" {
+				t.Errorf("%s as %q leads to %q", c.path, role, res.Header.Get("Location"))
+			}
+		}
+	}
+}
+
+// TestAFormIsTakenFromOurOwnPageOnly: neither without the visit's own token nor
+// from another site does anything happen.
+func TestAFormIsTakenFromOurOwnPageOnly(t *testing.T) {
+	o := open(t)
+	admin, other := o.as(wire.Admin), o.as(wire.Admin)
+	fields := []string{"kind", string(wire.CardRelease), "card", "piv:1", "reason", "lost"}
+	for name, form := range map[string]url.Values{"no token": {"kind": {string(wire.CardRelease)}}, "another visit's": other.form(fields...),
+		"the cookie's": {"form": {admin.Token}, "kind": {string(wire.CardRelease)}}} {
+		if res, _ := o.ask(admin, "POST", "/act", form); res.StatusCode != http.StatusForbidden || len(o.central.asked) > 0 {
+			t.Errorf("%s: %d, %v", name, res.StatusCode, o.central.asked)
+		}
+	}
+	r := httptest.NewRequest("POST", "/act", strings.NewReader(admin.form(fields...).Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	r.AddCookie(&http.Cookie{Name: "__Host-unlockpoint", Value: admin.Token})
+	w := httptest.NewRecorder()
+	if o.handler.ServeHTTP(w, r); w.Code != http.StatusForbidden || len(o.central.asked) > 0 {
+		t.Errorf("from another site: %d, %v", w.Code, o.central.asked)
+	}
+	if res, _ := o.ask(admin, "POST", "/act", admin.form(fields...)); res.StatusCode != http.StatusOK {
+		t.Errorf("our own: %d", res.StatusCode)
+	}
+	if want := `admin card.release {"card":"piv:1","reason":"lost"}`; len(o.central.asked) != 1 || o.central.asked[0] != want {
+		t.Errorf("asked %q", o.central.asked)
+	}
+}
+
+func TestOneLogsInByNamePasswordAndCode(t *testing.T) {
+	o := open(t)
+	given, err := o.logins.Give(t.Context(), "booth")
+	must(t, err)
+	if res, page := o.ask(who{}, "POST", "/enter", url.Values{"name": {"booth"}, "password": {given.Password}, "code": {"000000"}}); res.StatusCode != http.StatusForbidden || !strings.Contains(page, "not right") {
+		t.Errorf("a wrong code: %d %s", res.StatusCode, page)
+	}
+	res, _ := o.ask(who{}, "POST", "/enter", url.Values{"name": {"booth"}, "password": {given.Password}, "code": {given.Code(o.now)}})
+	flags := res.Header.Get("Set-Cookie")
+	for _, want := range []string{"__Host-unlockpoint=", "; Secure", "; HttpOnly", "; SameSite=Strict", "; Path=/"} {
+		if !strings.Contains(flags, want) {
+			t.Errorf("the cookie has no %q: %s", want, flags)
+		}
+	}
+	token := regexp.MustCompile(`__Host-unlockpoint=(\w+)`).FindStringSubmatch(flags)
+	if token == nil {
+		t.Fatalf("no cookie: %s", res.Status)
+	}
+	here := who{login.Visit{Token: token[1]}}
+	if res, page := o.ask(here, "GET", "/", nil); res.StatusCode != http.StatusOK || !strings.Contains(page, "booth, booth") {
+		t.Errorf("logged in: %d", res.StatusCode)
+	}
+	o.now = o.now.Add(time.Hour)
+	if res, _ := o.ask(here, "GET", "/", nil); res.StatusCode != http.StatusSeeOther {
+		t.Errorf("an hour later: %d", res.StatusCode)
+	}
+}
+
+func TestAPasswordIsChanged(t *testing.T) {
+	o := open(t)
+	given, err := o.logins.Give(t.Context(), "booth")
+	must(t, err)
+	by := o.as(wire.Booth)
+	const fresh = "a longer password"
+	for _, c := range []struct {
+		fresh, again string
+		status       int
+		says         string
+	}{{fresh, "another password", 422, "differ"}, {"short", "short", 422, "12 to 128"}, {fresh, fresh, 303, ""}} {
+		res, page := o.ask(by, "POST", "/password", by.form("password", given.Password, "code", given.Code(o.now), "fresh", c.fresh, "again", c.again))
+		if res.StatusCode != c.status || !strings.Contains(page, c.says) {
+			t.Errorf("%q, %q: %d %s", c.fresh, c.again, res.StatusCode, page)
+		}
+	}
+	if res, _ := o.ask(by, "GET", "/", nil); res.StatusCode != http.StatusSeeOther {
+		t.Error("the visit goes on after the password was changed")
+	}
+}
+
+func TestWhatIsWrongIsSaid(t *testing.T) {
+	o := open(t)
+	admin := o.as(wire.Admin)
+	if res, page := o.ask(admin, "GET", "/terminals/nowhere", nil); res.StatusCode != 422 || !strings.Contains(page, "there is no terminal") {
+		t.Errorf("%d %s", res.StatusCode, page)
+	}
+	if res, _ := o.ask(admin, "POST", "/act", admin.form("kind", "fleet.ls")); res.StatusCode != 404 {
+		t.Errorf("an act without a form: %d", res.StatusCode)
+	}
+	for _, path := range []string{"/overview.html", "/frame.html", "/nothing"} {
+		if res, _ := o.ask(admin, "GET", path, nil); res.StatusCode != 404 {
+			t.Errorf("%s: %d", path, res.StatusCode)
+		}
+	}
+	o.central.fault = errors.New("disk")
+	for _, path := range []string{"/", "/healthz", "/terminals/ward-7"} {
+		if res, page := o.ask(admin, "GET", path, nil); res.StatusCode != 503 || strings.Contains(page, "disk") {
+			t.Errorf("%s: %d %s", path, res.StatusCode, page)
 		}
 	}
 }
