@@ -55,7 +55,7 @@ func Public(c PublicConfig) (http.Handler, error) {
 	}))
 	// A browser that may tell no page at all where it comes from does not tell
 	// the form's own server either.
-	return strict(mux, "'self'", "same-origin"), nil
+	return strict(mux), nil
 }
 
 func (c PublicConfig) link(page *template.Template, do func(context.Context, string) (frozen, error)) http.Handler {

@@ -96,7 +96,7 @@ func Handler(c Config) (http.Handler, error) {
 	for _, r := range routes {
 		mux.Handle(r.pattern, s.behind(r))
 	}
-	return strict(http.NewCrossOriginProtection().Handler(mux), "'self'", "same-origin"), nil
+	return strict(http.NewCrossOriginProtection().Handler(mux)), nil
 }
 
 func when(t time.Time) string { return t.Format("2 January 2006, 15:04:05 MST") }
@@ -119,13 +119,13 @@ func (s site) fault(w http.ResponseWriter, err error) {
 	http.Error(w, "central cannot read its store", http.StatusServiceUnavailable)
 }
 
-// strict forbids a page whatever it does not need: forms may go to action.
-func strict(next http.Handler, action, referrer string) http.Handler {
+// strict forbids a page whatever it does not need.
+func strict(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action "+action+"; frame-ancestors 'none'")
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", referrer) // without any, a form of ours says that it comes from nowhere
+		h.Set("Referrer-Policy", "same-origin") // without any, a form of ours says that it comes from nowhere
 		h.Set("Cache-Control", "no-store")
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		next.ServeHTTP(w, r)
