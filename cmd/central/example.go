@@ -16,8 +16,9 @@ keyring = "keyring.json"
 # Where commands such as "central cards ls" reach the running server.
 socket = "central.sock"
 
-# Address of the pages for people who look after the server. They ask for no
-# log-in: keep them on loopback. Empty: no pages.
+# Address of the pages for people who look after terminals and cards. They log in
+# ("central operators login NAME"), and browsers do so over TLS only: keep this on
+# loopback, with a proxy in front that has a certificate. Empty: no pages.
 web = "127.0.0.1:8080"
 
 # Every mail has a link by which its reader stops self-service for the card.
