@@ -35,6 +35,7 @@ type cli struct {
 	Init         initCmd      `cmd:"" help:"Make the keys and the configuration file of a new server."`
 	Terminals    terminalsCmd `cmd:"" help:"Add, list, retire and release terminals."`
 	Operators    operatorsCmd `cmd:"" help:"Add, list and remove the people who use the program fleet."`
+	Console      consoleCmd   `cmd:"" help:"Let an engineer in at a terminal's console."`
 	Cards        cardsCmd     `cmd:"" help:"Add and list smartcards."`
 	Audit        auditCmd     `cmd:"" help:"List, verify and export the audit log."`
 	Sites        sitesCmd     `cmd:"" help:"List the sites of the configuration."`

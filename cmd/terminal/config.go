@@ -12,22 +12,31 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"unlockpoint/cmd/settings"
+	"unlockpoint/device/serial"
 	"unlockpoint/display/touch"
 	"unlockpoint/reader/pcsc"
 )
 
 // config is terminal.toml.
 type config struct {
-	Identity string       `toml:"identity"`
-	Data     string       `toml:"data"`
-	Socket   string       `toml:"socket"`
-	Log      string       `toml:"log"`
-	Reader   readerConfig `toml:"reader"`
-	Panel    panelConfig  `toml:"panel"`
-	Touch    touchConfig  `toml:"touch"`
-	Keys     keysConfig   `toml:"keys"`
-	Signal   signalConfig `toml:"signal"`
-	Broker   brokerConfig `toml:"broker"`
+	Identity string        `toml:"identity"`
+	Data     string        `toml:"data"`
+	Socket   string        `toml:"socket"`
+	Log      string        `toml:"log"`
+	Reader   readerConfig  `toml:"reader"`
+	Panel    panelConfig   `toml:"panel"`
+	Touch    touchConfig   `toml:"touch"`
+	Keys     keysConfig    `toml:"keys"`
+	Signal   signalConfig  `toml:"signal"`
+	Broker   brokerConfig  `toml:"broker"`
+	Console  consoleConfig `toml:"console"`
+}
+
+type consoleConfig struct {
+	TTY    string   `toml:"tty"`
+	Baud   int      `toml:"baud"`
+	Idle   int      `toml:"idle_min"`
+	Reboot []string `toml:"reboot"`
 }
 
 type readerConfig struct {
@@ -83,6 +92,19 @@ url = ""
 first_try_s = 5
 # Later tries wait longer each time, up to this many seconds.
 longest_wait_s = 300
+
+[console]
+# The field engineers' console: a serial line such as "/dev/ttyAMA0", which may
+# not be the kernel's own console, and its speed. There an engineer logs in by a
+# challenge that "fleet console respond" answers. Empty: only "terminal console"
+# leads to it, for root and the terminal's own user.
+tty = ""
+baud = 115200
+# A session ends after so many minutes without a key.
+idle_min = 10
+# What restarts the machine, such as ["systemctl", "reboot"]. Empty: the console
+# does not.
+reboot = []
 `
 
 // loadConfig reads the file. An error names the line or the setting, and what
@@ -135,6 +157,10 @@ func (c config) check() error {
 		return errors.New("reader.withdrawn_atrs has an entry that is no answer to reset: write hex digits from its beginning, such as \"3b7d1800*\"")
 	case c.Broker.FirstTry < 0:
 		return errors.New("broker.first_try_s is below zero: write 0 or more seconds")
+	case c.Console.Idle < 1 || c.Console.Idle > 60:
+		return fmt.Errorf("console.idle_min is %d: write 1 to 60 minutes", c.Console.Idle)
+	case serial.CheckBaud(c.Console.Baud) != nil:
+		return fmt.Errorf("console.baud is %w", serial.CheckBaud(c.Console.Baud))
 	case c.Broker.LongestWait < 1:
 		return errors.New("broker.longest_wait_s is below 1: write 1 or more seconds")
 	}

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/BurntSushi/toml"
 	"golang.org/x/term"
@@ -95,6 +97,35 @@ func consoleHandler(c *serial.Console) http.Handler {
 			io.Writer
 		}{buffered, conn}) // its error is of a terminal that stops
 	})
+}
+
+// reopen is how long a line that was lost, such as that of an adapter that was
+// unplugged, is left alone.
+const reopen = 5 * time.Second
+
+// attend serves the console on the serial line of the configuration. Without
+// the line the terminal serves people all the same.
+func (c consoleConfig) attend(ctx context.Context, console *serial.Console, gate *serial.Gate, log *slog.Logger) error {
+	told := false
+	for ctx.Err() == nil {
+		line, err := serial.OpenTTY(c.TTY, c.Baud)
+		if err == nil {
+			told = false
+			closed := context.AfterFunc(ctx, func() { line.Close() })
+			err = console.Attend(ctx, line, gate)
+			closed()
+			line.Close()
+		}
+		if !told && ctx.Err() == nil {
+			log.Error("the console's line is lost; it is tried again", "tty", c.TTY, "err", err)
+			told = true
+		}
+		select {
+		case <-time.After(reopen):
+		case <-ctx.Done():
+		}
+	}
+	return nil
 }
 
 // redacted is the configuration as an engineer may read it: an address of a

@@ -1,9 +1,14 @@
 package main
 
 import (
+	"fmt"
+	"io"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/creack/pty"
 
 	"unlockpoint/cmd/hospitaltest"
 	"unlockpoint/reader/simcard"
@@ -46,4 +51,78 @@ func TestAnEngineerTestsTheRunningTerminal(t *testing.T) {
 	w.Central.Kill()
 	p.leaves(door)
 	hospitaltest.Await(t, "the fault", func() bool { return strings.Contains(door.console("faults"), "link.down") })
+}
+
+// tty is a serial line with an engineer's adapter at its other end.
+type tty struct {
+	t    testing.TB
+	keys *os.File
+	said hospitaltest.Log
+	read int // how much of it was looked at
+}
+
+// wire joins a line with the wall's terminal, before it starts.
+func (a *wall) wire() *tty {
+	a.w.t.Helper()
+	keys, line, err := pty.Open()
+	if err != nil {
+		a.w.t.Fatal(err)
+	}
+	a.sets("console", fmt.Sprintf("tty = %q", line.Name()))
+	x := &tty{t: a.w.t, keys: keys}
+	ended := make(chan struct{})
+	go func() { defer close(ended); io.Copy(&x.said, keys) }()
+	a.w.t.Cleanup(func() { a.terminal.Kill(); line.Close(); keys.Close(); <-ended })
+	return x
+}
+
+// says types a line and returns what came until the text that is waited for.
+func (x *tty) says(line, until string) (came string) {
+	x.t.Helper()
+	if _, err := io.WriteString(x.keys, line+"\r"); err != nil {
+		x.t.Fatal(err)
+	}
+	hospitaltest.Await(x.t, until+" on the console after "+line, func() bool {
+		came = x.said.String()[x.read:]
+		return strings.HasSuffix(came, until)
+	})
+	x.read += len(came)
+	return came
+}
+
+// An engineer at the serial line logs in with what central answers, and makes
+// the terminal as it came.
+func TestAnEngineerLogsInAtTheSerialLine(t *testing.T) {
+	w := newWorld(t, "")
+	door := w.walls[0]
+	line := door.wire()
+	door.start().sees("idle")
+
+	shown := line.says("", "Answer: ")
+	_, rest, _ := strings.Cut(shown, "challenge ")
+	challenge, _, _ := strings.Cut(rest, ".")
+	line.says("00000-00000", "Answer: ")
+	answer := strings.TrimSpace(w.Desk("console", "respond", door.id, challenge))
+	if banner := line.says(answer, "> "); !strings.Contains(banner, "No faults.") {
+		t.Errorf("the banner is %s", banner)
+	}
+	if out, err := exec.Command(hospitaltest.Program(t, "central"), "--config", w.Path("central/central.toml"),
+		"console", "respond", door.id, "K7QM2-RVXX").CombinedOutput(); err == nil || !strings.Contains(string(out), "mistyped") {
+		t.Errorf("a mistyped challenge: %s, %v", out, err)
+	}
+	if log := w.Desk("audit", "ls"); !strings.Contains(log, "console.opened") {
+		t.Errorf("the audit log does not tell of it:\n%s", log)
+	}
+
+	line.says("factory-reset", "to go on: ")
+	line.says("forget", "Goodbye.\r\n")
+	<-door.terminal.Done
+	out, err := says(t, "--config", door.config, "run")
+	if err == nil || !strings.Contains(out, "there is no identity") {
+		t.Errorf("after the reset: %v\n%s", err, out)
+	}
+	left, err := os.ReadDir(w.Path(door.id))
+	if err != nil || len(left) > 0 {
+		t.Errorf("the reset left %v, %v", left, err)
+	}
 }

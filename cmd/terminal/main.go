@@ -30,6 +30,7 @@ type cli struct {
 	Hardware  hardwareCmd  `cmd:"" help:"List panels, touch, keys and readers that this machine has, and propose a configuration."`
 	Calibrate calibrateCmd `cmd:"" help:"Find where the panel lies on its resistive glass: tap 5 marks. The terminal may not run meanwhile."`
 	Console   consoleCmd   `cmd:"" help:"The field engineers' console: a menu, tests, what is wrong. Never a secret, never a person."`
+	Report    reportCmd    `cmd:"" help:"Print what somebody far away needs to help with the running terminal: never a secret, never a person."`
 	Page      pageCmd      `cmd:"" help:"Show the page that is on the panel, as text. What is typed shows as a count."`
 	Example   configCmd    `cmd:"" name:"config" help:"Print a configuration file with every setting and what it means."`
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"runtime/debug"
@@ -34,6 +35,9 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 	if err != nil {
 		return err
 	}
+	if err := cfg.forget(); err != nil {
+		return err
+	}
 	identity, err := wire.LoadIdentity(cfg.Identity)
 	if errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("%s: there is no identity at %s: name the file that \"central terminals add\" wrote", top.Config, cfg.Identity)
@@ -51,12 +55,13 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
-	return serve(ctx, cfg, identity, log, nil)
+	kept := new(serial.Log)
+	log := slog.New(slog.NewTextHandler(io.MultiWriter(os.Stderr, kept), &slog.HandlerOptions{Level: level}))
+	return serve(ctx, cfg, identity, log, kept, nil)
 }
 
-// serve runs the terminal. trace, which may be nil, hears of its effects.
-func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Logger, trace func(appliance.Moment)) error {
+// serve runs the terminal. kept is what log writes, for the console; trace, which may be nil, hears of its effects.
+func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Logger, kept *serial.Log, trace func(appliance.Moment)) error {
 	face, err := newFace(cfg, log)
 	if err != nil {
 		return err
@@ -85,7 +90,14 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 	if err != nil {
 		return err
 	}
-	console := serial.New(serial.Config{Terminal: a, Settings: settings})
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	console := serial.New(serial.Config{Terminal: a, Machine: machine{cfg, stop}, Log: kept, Settings: settings,
+		Idle: time.Duration(cfg.Console.Idle) * time.Minute})
+	if cfg.Console.TTY != "" {
+		gate := serial.NewGate(identity.ID, identity.ConsoleKey, nil)
+		face.parts = append(face.parts, func(ctx context.Context) error { return cfg.Console.attend(ctx, console, gate, log) })
+	}
 	local, err := socket.Listen(cfg.Socket)
 	if err != nil {
 		return fmt.Errorf("open the local socket: %w", err)
@@ -125,19 +137,31 @@ func (*configCmd) Run() error {
 	return err
 }
 
+type reportCmd struct{}
+
+// Run prints the running terminal's report.
+func (*reportCmd) Run(ctx context.Context, top *cli) error {
+	return printFetched(ctx, top, "/report")
+}
+
 type pageCmd struct {
 	JSON bool `help:"Print JSON."`
 }
 
 // Run prints the running terminal's page.
 func (p *pageCmd) Run(ctx context.Context, top *cli) error {
-	cfg, err := loadConfig(top.Config)
-	if err != nil {
-		return err
-	}
 	path := "/page.txt"
 	if p.JSON {
 		path = "/page.json"
+	}
+	return printFetched(ctx, top, path)
+}
+
+// printFetched prints what the running terminal answers.
+func printFetched(ctx context.Context, top *cli, path string) error {
+	cfg, err := loadConfig(top.Config)
+	if err != nil {
+		return err
 	}
 	body, err := fetch(ctx, cfg.Socket, path)
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -18,6 +19,14 @@ import (
 func socketHandler(a *appliance.Appliance, console *serial.Console) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /console", consoleHandler(console))
+	mux.HandleFunc("GET /report", func(w http.ResponseWriter, r *http.Request) {
+		var text bytes.Buffer
+		if err := console.Report(r.Context(), &text); err != nil {
+			http.Error(w, err.Error(), http.StatusServiceUnavailable)
+			return
+		}
+		text.WriteTo(w)
+	})
 	mux.HandleFunc("GET /card", func(w http.ResponseWriter, r *http.Request) {
 		status, err := a.Card(r.Context())
 		if err != nil {

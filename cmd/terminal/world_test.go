@@ -73,6 +73,7 @@ veil_s = 0
 url = %q
 first_try_s = 0
 longest_wait_s = 1
+[console]
 `, a.w.Path(a.id+".json"), a.w.Path(a.id), name, a.listen, broker))
 }
 

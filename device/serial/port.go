@@ -39,10 +39,18 @@ const (
 )
 
 func newPort(line io.ReadWriter, idle time.Duration) *port {
-	p := &port{line: line, past: new(history), in: make(chan byte, ahead), ended: make(chan struct{}), idle: idle}
-	p.term = term.NewTerminal(editor{p}, "")
+	return &port{line: line, in: make(chan byte, ahead), ended: make(chan struct{}), idle: idle}
+}
+
+// anew begins with an empty line and no history. A port needs it before
+// anything else.
+func (p *port) anew(key func(line string, at int, key rune) (string, int, bool)) {
+	t := term.NewTerminal(editor{p}, "")
+	t.AutoCompleteCallback = key
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.term, p.past, p.seen = t, new(history), size{}
 	p.term.History = p.past
-	return p
 }
 
 // listen reads the line until it ends, or ctx.
@@ -98,8 +106,9 @@ func (p *port) resize(is size) {
 	}
 	p.mu.Lock()
 	p.seen = is
+	t := p.term
 	p.mu.Unlock()
-	p.term.SetSize(is.columns, is.rows) // it has no error that could be told
+	t.SetSize(is.columns, is.rows) // it has no error that could be told
 }
 
 // width is how many characters fit beside each other.

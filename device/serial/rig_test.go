@@ -57,6 +57,13 @@ func (s *stand) ProbeCentral(context.Context) error             { return s.centr
 func (s *stand) Page() display.Page                             { return s.page }
 func (s *stand) Events(context.Context) <-chan display.Event    { return s.events }
 
+func (s *stand) Identify(ctx context.Context) error {
+	if s.reading.Reader.Card {
+		return errors.New("a card is in: wait until it is taken")
+	}
+	return nil
+}
+
 func (s *stand) Show(_ context.Context, page display.Page) error {
 	if s.reading.Reader.Card {
 		return errors.New("a card is in: wait until it is taken")
@@ -67,7 +74,7 @@ func (s *stand) Show(_ context.Context, page display.Page) error {
 
 // desk is an engineer's screen and keyboard, on a pseudo terminal.
 type desk struct {
-	t     *testing.T
+	t     testing.TB
 	keys  *os.File
 	ended chan error
 
@@ -78,6 +85,12 @@ type desk struct {
 
 // sit begins a session with a console.
 func sit(t *testing.T, cfg serial.Config) *desk {
+	t.Helper()
+	return sitAt(t, func(ctx context.Context, line io.ReadWriter) error { return serial.New(cfg).Serve(ctx, line) })
+}
+
+// sitAt begins whatever serves the line.
+func sitAt(t testing.TB, serve func(context.Context, io.ReadWriter) error) *desk {
 	t.Helper()
 	keys, other, err := pty.Open()
 	if err != nil {
@@ -91,7 +104,7 @@ func sit(t *testing.T, cfg serial.Config) *desk {
 	d := &desk{t: t, keys: keys, ended: make(chan error, 1), wrote: make(chan struct{}, 1)}
 	var reading sync.WaitGroup
 	reading.Go(d.read)
-	go func() { d.ended <- serial.New(cfg).Serve(t.Context(), line) }()
+	go func() { d.ended <- serve(t.Context(), line) }()
 	t.Cleanup(func() {
 		line.Close()
 		keys.Close()
@@ -216,7 +229,7 @@ func afterBanner(text string) string {
 	return "> " + rest
 }
 
-func goldenText(t *testing.T, name, text string) {
+func goldenText(t testing.TB, name, text string) {
 	t.Helper()
 	goldentest.Text(t, filepath.Join("testdata", name+".txt"), text, *update)
 }

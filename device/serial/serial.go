@@ -25,6 +25,8 @@ import (
 // Config is what the console of one terminal is made of.
 type Config struct {
 	Terminal Terminal
+	Machine  Machine
+	Log      *Log
 	Settings string        // of terminal.toml, without anything secret
 	Idle     time.Duration // a session ends after so long without a key; 0: 10 minutes
 }
@@ -34,6 +36,8 @@ type Terminal interface {
 	health.Subject
 	// Page is what people see.
 	Page() display.Page
+	// Identify draws eyes and ears to the terminal until ctx ends.
+	Identify(ctx context.Context) error
 }
 
 // Console serves engineers, one session after the other. It may serve several
@@ -54,9 +58,46 @@ func New(cfg Config) *Console {
 func (c *Console) Serve(ctx context.Context, line io.ReadWriter) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	return c.begin(ctx, line).serve(ctx)
+}
+
+func (c *Console) begin(ctx context.Context, line io.ReadWriter) *session {
 	s := &session{Console: c, port: newPort(line, c.cfg.Idle)}
+	s.anew(s.key)
 	go s.listen(ctx)
-	return s.serve(ctx)
+	return s
+}
+
+// Attend serves one session after the other on a line that stays, such as a
+// serial one, until ctx or the line ends. Each begins with a key, and with the
+// log-in at the gate.
+func (c *Console) Attend(ctx context.Context, line io.ReadWriter, gate *Gate) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s := c.begin(ctx, line)
+	for s.wakes(ctx) {
+		s.anew(s.key)
+		s.Printf("\n")
+		if !s.logIn(gate) {
+			continue
+		}
+		if err := s.serve(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wakes waits for a key. It is false when there will be none.
+func (s *session) wakes(ctx context.Context) bool {
+	select {
+	case <-s.in:
+		return true
+	case <-s.ended:
+		return false
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // errLeft says that the engineer has left.

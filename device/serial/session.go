@@ -19,7 +19,6 @@ func root() verb { return verb{sub: verbs()} }
 
 func (s *session) serve(ctx context.Context) error {
 	s.menu = root()
-	s.term.AutoCompleteCallback = s.key
 	s.measure()
 	if err := s.banner(ctx); err != nil {
 		return err

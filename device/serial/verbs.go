@@ -7,6 +7,13 @@ func verbs() []verb {
 	return []verb{
 		{word: "show", help: "how the terminal is", sub: showVerbs()},
 		{word: "test", help: "try its parts", sub: testVerbs()},
+		{word: "monitor", help: "watch until a key is pressed", sub: monitorVerbs()},
+		{word: "log", args: "[LINES | -f]", help: "the newest of the log, or follow it", run: (*session).log},
+		{word: "identify", help: "the panel, the lamp and the beeper say which one it is", run: (*session).identify},
+		{word: "calibrate", help: "how a resistive panel is calibrated", run: (*session).calibrate},
+		{word: "report", help: "all of it as text, for somebody far away", run: (*session).report},
+		{word: "reboot", help: "restart the machine", run: (*session).reboot},
+		{word: "factory-reset", help: "make it as it came", run: (*session).factoryReset},
 		{word: "exit", help: "end the session", run: func(*session, context.Context, []string) error { return errLeft }},
 	}
 }

@@ -22,6 +22,8 @@ func (c *Central) acts() map[wire.Kind]session.Act {
 		wire.FleetShow:   {Reads: true, Do: c.fleetShow},
 		wire.FleetSteps:  {Reads: true, Do: c.fleetSteps},
 		wire.FleetFollow: {Reads: true, Do: c.fleetFollow},
+
+		wire.ConsoleRespond: {Do: c.consoleRespond},
 	}
 }
 

@@ -19,6 +19,7 @@ func (c *Central) Office() http.Handler {
 	mux.Handle("POST /terminals", socket.Handle(c.addTerminal))
 	mux.Handle("POST /terminals/{id}/retire", socket.Handle(c.retireTerminal))
 	mux.Handle("POST /terminals/{id}/release", socket.Handle(c.releaseTerminal))
+	mux.Handle("POST /console", socket.Handle(c.localConsole))
 	mux.Handle("GET /operators", socket.Handle(c.listOperators))
 	mux.Handle("POST /operators", socket.Handle(c.addOperator))
 	mux.Handle("DELETE /operators/{id}", socket.Handle(c.removeOperator))

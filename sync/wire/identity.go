@@ -21,7 +21,8 @@ type Identity struct {
 	NoteKey     []byte        `json:"note_key"` // Ed25519 seed
 	SealKey     []byte        `json:"seal_key"` // X25519
 	Central     PinnedCentral `json:"central"`
-	RegistryKey []byte        `json:"registry_key"` // of CardHash
+	RegistryKey []byte        `json:"registry_key"`          // of CardHash
+	ConsoleKey  []byte        `json:"console_key,omitempty"` // of ConsoleAnswer; none: nobody can log in at the console
 	MQTT        MQTT          `json:"mqtt"`
 }
 

@@ -17,7 +17,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 		FleetLs: "viewer booth engineer admin", FleetShow: "viewer booth engineer admin",
 		FleetSteps: "viewer booth engineer admin", FleetFollow: "viewer booth engineer admin",
 		CardFind: "booth admin", CardHistory: "booth admin", CardRelease: "booth admin", CardAssist: "booth admin", CardRemove: "booth admin",
-		AuditLs: "admin", AuditVerify: "admin", AuditExport: "admin",
+		ConsoleRespond: "engineer admin",
+		AuditLs:        "admin", AuditVerify: "admin", AuditExport: "admin",
 	}
 	for kind, who := range may {
 		rule, known := RuleOf(kind)

@@ -65,6 +65,8 @@ func rolesFor(act Kind) []Role {
 	switch act {
 	case FleetLs, FleetShow, FleetSteps, FleetFollow:
 		return []Role{Viewer, Booth, Engineer, Admin}
+	case ConsoleRespond:
+		return []Role{Engineer, Admin}
 	case CardFind, CardHistory, CardRelease, CardAssist, CardRemove:
 		return []Role{Booth, Admin}
 	case AuditLs, AuditVerify, AuditExport:

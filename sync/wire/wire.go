@@ -75,6 +75,8 @@ const (
 	FleetSteps  Kind = "fleet.steps"
 	FleetFollow Kind = "fleet.follow"
 
+	ConsoleRespond Kind = "console.respond"
+
 	CardFind    Kind = "card.find"
 	CardHistory Kind = "card.history"
 	CardRelease Kind = "card.release"

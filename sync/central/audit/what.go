@@ -19,6 +19,8 @@ const (
 	CardsAdded  What = "cards.added"
 	CardsListed What = "cards.listed" // with the names of their holders
 
+	ConsoleOpened What = "console.opened" // of the terminal in the note
+
 	RegisterBegun What = "register.begun"
 	Registered    What = "registered"
 

@@ -84,6 +84,14 @@ func (r *Ring) RegistryKey(site string) []byte {
 	return mac.Sum(nil)
 }
 
+// ConsoleKey is the key of a terminal's console. It has the root that registry
+// keys have, under another name: rings are older than consoles.
+func (r *Ring) ConsoleKey(terminal string) []byte {
+	mac := hmac.New(sha256.New, r.keys[Registry][0])
+	fmt.Fprintf(mac, "unlockpoint console v1\n%s", terminal)
+	return mac.Sum(nil)
+}
+
 const redacted = "redacted"
 
 // String says only that there is something to hide.

@@ -89,7 +89,7 @@ func identity(ring *keyring.Ring, n New) (wire.Identity, error) {
 	}
 	id := wire.Identity{
 		Realm: n.Realm, Site: n.Site, ID: n.ID, Name: n.Name,
-		NoteKey: note.Seed(), SealKey: seal.Bytes(), RegistryKey: ring.RegistryKey(n.Site),
+		NoteKey: note.Seed(), SealKey: seal.Bytes(), RegistryKey: ring.RegistryKey(n.Site), ConsoleKey: ring.ConsoleKey(n.ID),
 		Central: wire.PinnedCentral{ID: wire.Central,
 			NoteKey: ring.NoteKey().Public().(ed25519.PublicKey), SealKey: own.Public()},
 		MQTT: wire.MQTT{URL: n.URL, User: n.ID, Password: rand.Text(), CA: n.CA},

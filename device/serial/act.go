@@ -1,0 +1,89 @@
+package serial
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Machine is what the terminal runs on. A method that this machine has no way
+// for says so by its error.
+type Machine interface {
+	// Reboot restarts it, as soon as the program has ended.
+	Reboot(context.Context) error
+	// Forget makes the next start of the program that of a terminal as it
+	// came: no identity, no store, no settings of its own.
+	Forget(context.Context) error
+	// End ends the program, and with it every session.
+	End()
+}
+
+// shine is how long a terminal makes itself seen.
+const shine = 15 * time.Second
+
+func (s *session) identify(ctx context.Context, _ []string) error {
+	if served := s.served(ctx); served != "" {
+		s.say("%s", served)
+		return nil
+	}
+	s.Printf("For %s the panel shows its name, the lamp flashes and it beeps.\n", spoken(shine))
+	ctx, cancel := context.WithTimeout(ctx, shine)
+	defer cancel()
+	if err := s.cfg.Terminal.Identify(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return nil
+}
+
+func (s *session) calibrate(context.Context, []string) error {
+	s.say("Calibration needs the panel to itself, and only a resistive one (xpt2046) needs it. " +
+		"Stop the terminal, run \"terminal calibrate\" as its user, tap the 5 marks, and start it again.")
+	return nil
+}
+
+// served says whether a card is in, which is worth a word before the terminal
+// goes away.
+func (s *session) served(ctx context.Context) string {
+	r, err := s.cfg.Terminal.Health(ctx)
+	if err == nil && r.Reader.Card {
+		return "A card is in: somebody may be in the middle of something. "
+	}
+	return ""
+}
+
+func (s *session) reboot(ctx context.Context, _ []string) error {
+	if !s.confirmed(s.served(ctx)+"The machine restarts; people wait for a minute.", "yes") {
+		return nil
+	}
+	return s.last(s.cfg.Machine.Reboot(ctx))
+}
+
+func (s *session) factoryReset(ctx context.Context, _ []string) error {
+	if !s.confirmed(s.served(ctx)+"The terminal forgets its identity, its store and its settings. It serves nobody until it is enrolled again.", "forget") {
+		return nil
+	}
+	return s.last(s.cfg.Machine.Forget(ctx))
+}
+
+// confirmed asks for a word to be typed whole.
+func (s *session) confirmed(what, word string) bool {
+	s.say("%s", what)
+	typed, err := s.ask(fmt.Sprintf("Type %s to go on: ", word))
+	if err != nil || strings.TrimSpace(typed) != word {
+		s.Printf("Nothing was done.\n")
+		return false
+	}
+	return true
+}
+
+// last ends the program once what needs that was prepared.
+func (s *session) last(err error) error {
+	if err != nil {
+		return err
+	}
+	s.Printf("Goodbye.\n")
+	s.cfg.Machine.End()
+	return errLeft
+}

@@ -1,0 +1,128 @@
+package serial_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"unlockpoint/device/serial"
+	"unlockpoint/display"
+)
+
+// board is a machine that keeps what was done to it.
+type board struct {
+	did []string
+	err error
+}
+
+func (b *board) Reboot(context.Context) error { b.did = append(b.did, "reboot"); return b.err }
+func (b *board) Forget(context.Context) error { b.did = append(b.did, "forget"); return b.err }
+func (b *board) End()                         { b.did = append(b.did, "end") }
+
+func TestWhatEndsTheProgramIsAskedFor(t *testing.T) {
+	s, b := newStand(), &board{err: errors.New("console.reboot in terminal.toml names no command to restart this machine")}
+	d := sit(t, serial.Config{Terminal: s, Machine: b})
+	d.waits("> ")
+	d.types("reboot\r")
+	d.waits("to go on: ")
+	d.says("no", "> ")
+	d.types("reboot\r")
+	d.waits("to go on: ")
+	d.says("yes", "> ")
+	s.reading.Reader.Card = true
+	b.err = nil
+	d.types("factory-reset\r")
+	d.waits("to go on: ")
+	d.says("y", "> ")
+	d.types("factory-reset\r")
+	d.waits("to go on: ")
+	d.types("forget\r")
+	d.over()
+	d.sees("the good-bye", func(p *paper) bool { return strings.HasSuffix(p.String(), "Goodbye.\n") })
+	if got := fmt.Sprint(b.did); got != "[reboot forget end]" {
+		t.Errorf("the machine did %s", got)
+	}
+	goldenText(t, "reset", afterBanner(d.text()))
+}
+
+func TestIdentifyAndCalibrate(t *testing.T) {
+	s := newStand()
+	d := sit(t, serial.Config{Terminal: s})
+	d.waits("> ")
+	d.says("identify", "> ")
+	d.says("calibrate", "> ")
+	s.reading.Reader.Card = true
+	d.says("id", "> ")
+	goldenText(t, "identify", afterBanner(d.text()))
+	d.leaves()
+}
+
+func TestReport(t *testing.T) {
+	log := new(serial.Log)
+	fmt.Fprintln(log, "level=INFO msg=terminal name=\"Ward 7\"")
+	d := sit(t, serial.Config{Terminal: newStand(), Log: log, Settings: "[broker]\nurl = \"\"\n"})
+	d.waits("> ")
+	d.says("report", "> ")
+	text := afterBanner(d.text())
+	program := regexp.MustCompile(`(?s)== program\n.*== settings`) // of this test's program
+	goldenText(t, "report", program.ReplaceAllString(text, "== program\n*\n== settings"))
+	d.leaves()
+}
+
+func TestMonitor(t *testing.T) {
+	s := newStand()
+	d := sit(t, serial.Config{Terminal: s})
+	d.waits("> ")
+	for _, what := range []string{"reader", "link", "keys"} {
+		d.types("monitor " + what + "\r")
+		d.sees("the offer to end it", func(p *paper) bool { return strings.Count(p.String(), "Any key") > strings.Count(p.String(), "key 5") })
+		switch what {
+		case "keys":
+			s.events <- display.Event{Key: "5"}
+			s.events <- display.Event{Touch: &display.Touch{X: 3, Y: 4, Phase: display.Up}}
+			s.events <- display.Event{Rune: 'x'}
+			d.sees("the character", func(p *paper) bool { return strings.Contains(p.String(), "character x") })
+		case "link":
+			d.sees("the link", func(p *paper) bool { return strings.Contains(p.String(), "  up\n") })
+		case "reader":
+			d.sees("the reader", func(p *paper) bool { return strings.Contains(p.String(), "card: false") })
+		}
+		d.types(" ")
+		d.waits("> ")
+	}
+	clock := regexp.MustCompile(`\d\d:\d\d:\d\d  `)
+	goldenText(t, "monitor", clock.ReplaceAllString(afterBanner(d.text()), "hh:mm:ss  "))
+	d.leaves()
+}
+
+func TestTheLog(t *testing.T) {
+	log := new(serial.Log)
+	for i := range 20 {
+		fmt.Fprintf(log, "line %d\n", i)
+	}
+	d := sit(t, serial.Config{Terminal: newStand(), Log: log})
+	d.waits("> ")
+	d.says("log", "> ")
+	d.says("log 3", "> ")
+	d.says("log x", "> ")
+	d.types("log -f\r")
+	d.sees("the offer to end it", func(p *paper) bool { return strings.Contains(p.String(), "Any key") })
+	slog.New(slog.NewTextHandler(log, nil)).Info("card reader", "name", "\x1b[2J")
+	d.sees("the new line", func(p *paper) bool { return strings.Contains(p.String(), "card reader") })
+	d.types("x")
+	d.waits("> ")
+	stamp := regexp.MustCompile(`time=\S+`)
+	goldenText(t, "log", stamp.ReplaceAllString(afterBanner(d.text()), "time=*"))
+	d.leaves()
+}
+
+func TestASessionEndsWhenNobodyIsThere(t *testing.T) {
+	d := sit(t, serial.Config{Terminal: newStand(), Idle: time.Millisecond})
+	d.over()
+	d.sees("why", func(p *paper) bool { return strings.Contains(p.String(), "nobody pressed a key for 0 s") })
+}

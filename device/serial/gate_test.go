@@ -1,0 +1,108 @@
+package serial_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"unlockpoint/device/serial"
+	"unlockpoint/sync/wire"
+)
+
+var gateKey = bytes.Repeat([]byte{9}, 32)
+
+// clock is set by hand.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// sitAtGate sits at a line that stays, with a log-in.
+func sitAtGate(t testing.TB, key []byte, now func() time.Time) *desk {
+	t.Helper()
+	gate := serial.NewGate("ward7-1", key, now)
+	return sitAt(t, func(ctx context.Context, line io.ReadWriter) error {
+		return serial.New(serial.Config{Terminal: newStand(), Log: new(serial.Log)}).Attend(ctx, line, gate)
+	})
+}
+
+// challenged presses a key and reads the challenge.
+func (d *desk) challenged() string {
+	d.t.Helper()
+	at := d.row()
+	d.types("\r")
+	d.waitsBelow(at, "Answer: ")
+	text := d.text()
+	_, rest, _ := strings.Cut(text[strings.LastIndex(text, "Terminal ward7-1"):], "challenge ")
+	shown, _, _ := strings.Cut(rest, ".")
+	challenge, err := wire.ReadChallenge(shown)
+	if err != nil {
+		d.t.Fatalf("the challenge %q: %v", shown, err)
+	}
+	return challenge
+}
+
+func TestLogIn(t *testing.T) {
+	d := sitAtGate(t, gateKey, nil)
+	first := d.challenged()
+	answer := wire.Spaced(wire.ConsoleAnswer(gateKey, "ward7-1", first))
+	d.says(answer[:5], "Answer: ")                                      // half of it
+	d.says(wire.ConsoleAnswer(gateKey, "ward7-2", first), "Answer: ")   // another terminal's
+	d.says(strings.ToLower(strings.ReplaceAll(answer, "0", "o")), "> ") // as people type
+	d.says("show faults", "> ")
+	d.types("exit\r")
+	if second := d.challenged(); second == first {
+		t.Error("the challenge came again")
+	}
+	at := d.row()
+	d.says(wire.ConsoleAnswer(gateKey, "ward7-1", first), "Answer: ") // what was right before
+	text := d.text()
+	for _, want := range []string{"mistyped: its last", "wrong.", "No faults."} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the screen lacks %q", want)
+		}
+	}
+	if strings.Contains(strings.Join(strings.Split(text, "\n")[at:], "\n"), "No faults") {
+		t.Error("an old answer let somebody in")
+	}
+}
+
+func TestWhoGuessesWaits(t *testing.T) {
+	now := &clock{now: time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)}
+	d := sitAtGate(t, gateKey, now.Now)
+	for _, rest := range []string{"1 min", "2 min", "4 min"} {
+		challenge := d.challenged()
+		wrong := wire.ConsoleAnswer(make([]byte, 32), "ward7-1", challenge)
+		for range 4 {
+			d.says(wrong, "Answer: ")
+		}
+		d.types(wrong + "\r")
+		d.sees("the wait of "+rest, func(p *paper) bool { return strings.Count(p.String(), "wrong.") >= 5 })
+		d.types("\r")
+		d.sees("the wait of "+rest, func(p *paper) bool { return strings.Contains(p.String(), "try again in "+rest) })
+		now.advance(5 * time.Minute)
+	}
+	d.says(wire.ConsoleAnswer(gateKey, "ward7-1", d.challenged()), "> ")
+}
+
+func TestWithoutAKeyNobodyLogsIn(t *testing.T) {
+	d := sitAtGate(t, nil, nil)
+	d.types("x")
+	d.sees("why", func(p *paper) bool { return strings.Contains(p.String(), "has no key for its console") })
+}

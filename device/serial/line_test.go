@@ -1,0 +1,86 @@
+package serial_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"unlockpoint/device/health"
+	"unlockpoint/device/serial"
+)
+
+// A line that is being typed stays whole, whatever else is written.
+func TestWhatIsTypedStaysWhole(t *testing.T) {
+	d := sit(t, serial.Config{Terminal: newStand(), Log: new(serial.Log)})
+	d.waits("> ")
+	d.types("show ve?")
+	d.sees("the help below the line", func(p *paper) bool { return strings.Contains(p.String(), "  4  version") && p.waits("> show ve") })
+	d.says("rsion", "> ")
+	if !strings.Contains(d.text(), "0123456789ab of") {
+		t.Error("the command was lost")
+	}
+	d.leaves()
+}
+
+// Noise, a BREAK, another speed and a lost escape sequence change nothing of
+// what is typed after them.
+func TestALineFullOfNoise(t *testing.T) {
+	d := sit(t, serial.Config{Terminal: newStand()})
+	d.waits("> ")
+	d.types("\x00\x00\xff\xfe\x80\xc3\x1b[\x1b[9;9;\xf0\x9f")
+	d.says("sh\x00ow \xe2\x82ver\xffsion", "> ")
+	d.types(strings.Repeat("x", 3000))
+	d.sees("the beginning of the long line", func(p *paper) bool { return strings.Count(p.String(), "x") > 150 })
+	d.types("\x03")
+	d.says("show version", "> ")
+	if n := strings.Count(d.text(), "x"); n > 220 {
+		t.Errorf("%d characters of noise are shown", n)
+	}
+	if n := strings.Count(d.text(), "0123456789ab of"); n != 2 {
+		t.Errorf("the build is told %d times", n)
+	}
+	d.leaves()
+}
+
+// Control C ends what runs, and not the session.
+func TestControlC(t *testing.T) {
+	log := new(serial.Log)
+	d := sit(t, serial.Config{Terminal: newStand(), Log: log})
+	d.waits("> ")
+	at := d.row()
+	d.types("log -f\r")
+	d.sees("the offer to end it", func(p *paper) bool { return strings.Contains(p.String(), "Any key") })
+	d.types("\x03")
+	d.waitsBelow(at, "> ")
+	d.types("\x04") // at an empty line: good bye
+	d.over()
+}
+
+// No text of a terminal's is wider than the screen, and none holds anything
+// but ASCII.
+func TestEveryFaultFits(t *testing.T) {
+	s := newStand()
+	s.reading.Reader = health.Reader{Name: "\u00c5 reader \x1b[2J" + strings.Repeat("long ", 20)}
+	s.reading.Link = health.Link{Why: strings.Repeat("no route to host ", 9)}
+	s.reading.Store = health.Store{SetAside: "store.damaged-1", Waiting: 5000, Free: 1 << 20}
+	s.reading.Clock.Floor = s.reading.At.AddDate(1, 0, 0)
+	s.reading.Policy = 0
+	d := sit(t, serial.Config{Terminal: s})
+	d.waits("> ")
+	for _, line := range []string{"show status", "show link", "test reader", "test clock"} {
+		d.says(line, "> ")
+	}
+	for i, row := range strings.Split(d.text(), "\n") {
+		if len(row) >= columns || strings.Trim(row, printable) != "" {
+			t.Errorf("row %d: %q", i, row)
+		}
+	}
+	d.leaves()
+}
+
+var printable = func() (all string) {
+	for c := ' '; c <= '~'; c++ {
+		all += fmt.Sprintf("%c", c)
+	}
+	return all
+}()
