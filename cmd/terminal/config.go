@@ -28,6 +28,7 @@ type config struct {
 	Touch    touchConfig   `toml:"touch"`
 	Keys     keysConfig    `toml:"keys"`
 	Signal   signalConfig  `toml:"signal"`
+	Speech   speechConfig  `toml:"speech"`
 	Broker   brokerConfig  `toml:"broker"`
 	Console  consoleConfig `toml:"console"`
 }
@@ -82,7 +83,7 @@ pin_pad = "auto"
 # they are of an older type. "terminal card" shows a card's answer to reset.
 withdrawn_atrs = []
 
-` + exampleFace + `
+` + exampleFace + exampleSpeech + `
 [broker]
 # Empty: as the identity file says.
 url = ""
@@ -171,6 +172,9 @@ func (c config) check() error {
 		if err := settings.Broker("broker.url", c.Broker.URL); err != nil {
 			return err
 		}
+	}
+	if err := c.Speech.check(); err != nil {
+		return err
 	}
 	return c.checkFace()
 }

@@ -15,6 +15,7 @@ import (
 	"unlockpoint/display"
 	"unlockpoint/display/browser"
 	"unlockpoint/display/evdev"
+	"unlockpoint/display/front"
 	"unlockpoint/display/keypad"
 	"unlockpoint/display/layout"
 	"unlockpoint/display/panel"
@@ -26,13 +27,16 @@ import (
 // face is what people stand in front of: a panel, what they touch and press,
 // and what they hear.
 type face struct {
-	drawer panels.Drawer
-	beeper appliance.Beeper
-	lamp   appliance.Lamp
-	screen layout.Screen
-	events chan display.Event
-	where  string // for the log
-	parts  []part
+	drawer  panels.Drawer
+	beeper  appliance.Beeper
+	lamp    appliance.Lamp
+	screen  layout.Screen
+	speaker front.Speaker // nil for none
+	headset <-chan bool
+	asked   bool // for speech without a headset
+	events  chan display.Event
+	where   string // for the log
+	parts   []part
 }
 
 // part runs until ctx ends.
@@ -47,6 +51,9 @@ type source interface {
 // newFace opens what the configuration names. Nothing runs before its parts.
 func newFace(c config, log *slog.Logger) (*face, error) {
 	f := &face{events: make(chan display.Event)}
+	if err := f.addSpeech(c.Speech, log); err != nil {
+		return nil, err
+	}
 	if c.Panel.Driver == browserDriver {
 		return f, f.addBrowser(c.Panel)
 	}

@@ -76,6 +76,9 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 		Events:    face.events,
 		Beeper:    face.beeper,
 		Lamp:      face.lamp,
+		Speaker:   face.speaker,
+		Asked:     face.asked,
+		Headset:   face.headset,
 		Patience:  cfg.Panel.patience(),
 		Screen:    face.screen,
 		Wait: link.Wait{

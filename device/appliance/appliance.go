@@ -48,6 +48,9 @@ type Config struct {
 	Slot     reader.Slot
 	Drawer   periph.Drawer
 	Screen   layout.Screen
+	Speaker  front.Speaker        // may be nil
+	Asked    bool                 // pages are read aloud to those who ask for it, without a headset too
+	Headset  <-chan bool          // whether one is in now; may be nil
 	Events   <-chan display.Event // what panel, pad and keyboard report; may be nil
 	Beeper   Beeper               // may be nil
 	Lamp     Lamp                 // may be nil
@@ -115,7 +118,7 @@ func New(cfg Config) (*Appliance, error) {
 	a := &Appliance{
 		cfg:     cfg,
 		store:   db,
-		front:   front.New(cfg.Drawer, cfg.Screen, cfg.Patience),
+		front:   front.New(cfg.Drawer, cfg.Screen, cfg.Patience, cfg.Speaker),
 		advance: make(chan time.Duration),
 		results: make(chan result),
 		asides:  make(chan aside, 64),

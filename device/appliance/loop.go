@@ -20,7 +20,7 @@ const beat = 250 * time.Millisecond
 func (a *Appliance) loop(ctx context.Context) {
 	s := &serving{a: a, ctx: ctx, state: a.start()}
 	defer s.endVisit()
-	s.show()
+	s.take(journey.ListeningChanged{Listening: journey.Listening{Asked: a.cfg.Asked}})
 	slot := a.cfg.Slot.Watch(ctx)
 	defer drain(slot)
 	ticker := time.NewTicker(beat)
@@ -42,6 +42,8 @@ func (a *Appliance) loop(ctx context.Context) {
 			s.presence(p)
 		case u := <-a.uplink.Changes():
 			s.link(u)
+		case in := <-a.cfg.Headset:
+			s.headset(in)
 		case now := <-ticker.C:
 			s.take(journey.Tick{Elapsed: now.Sub(last)})
 			last = now
@@ -173,6 +175,12 @@ func (s *serving) presence(p reader.Presence) {
 		s.guest = guest{}
 		s.take(journey.CardIn{})
 	}
+}
+
+func (s *serving) headset(in bool) {
+	now := s.state.Listening
+	now.Headset = in
+	s.take(journey.ListeningChanged{Listening: now})
 }
 
 func (s *serving) link(u uplink.Status) {

@@ -32,19 +32,24 @@ const backlog = 32
 
 // Front shows pages on one panel.
 type Front struct {
-	panel  panel.Drawer
-	screen layout.Screen
-	wait   Patience
-	pages  chan display.Page
-	events chan display.Event
-	inputs chan display.Input
-	calls  chan chan time.Time // who waits for Settle
+	panel   panel.Drawer
+	speaker Speaker
+	screen  layout.Screen
+	wait    Patience
+	pages   chan display.Page
+	events  chan display.Event
+	inputs  chan display.Input
+	calls   chan chan time.Time // who waits for Settle
 }
 
-// New returns a Front for a panel. The panel is Run's alone from then on.
-func New(drawer panel.Drawer, screen layout.Screen, wait Patience) *Front {
+// New returns a Front for a panel. Panel and speaker are Run's alone from then
+// on; the speaker may be nil.
+func New(drawer panel.Drawer, screen layout.Screen, wait Patience, speaker Speaker) *Front {
+	if speaker == nil {
+		speaker = silence{}
+	}
 	return &Front{
-		panel: drawer, screen: screen, wait: wait,
+		panel: drawer, screen: screen, wait: wait, speaker: speaker,
 		pages:  make(chan display.Page, 1),
 		events: make(chan display.Event, backlog),
 		inputs: make(chan display.Input),
@@ -98,7 +103,7 @@ func (f *Front) Type(r rune) { f.Handle(display.Event{Rune: r}) }
 
 // Run shows pages until the context ends or the panel fails.
 func (f *Front) Run(ctx context.Context) error {
-	s := newStage(f.panel, f.screen, f.wait)
+	s := newStage(f.panel, f.screen, f.wait, f.speaker)
 	defer s.leave()
 	for {
 		if err := s.step(ctx, f); err != nil {

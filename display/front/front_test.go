@@ -43,6 +43,7 @@ type bench struct {
 	*Front
 	t     *testing.T
 	glass *glass
+	ear   *ear
 	page  display.Page
 }
 
@@ -51,7 +52,8 @@ func with(t *testing.T, page string, story func(*bench)) {
 	synctest.Test(t, func(t *testing.T) {
 		screen := layouttest.Large()
 		g := &glass{pixels: image.NewRGBA(screen.Bounds())}
-		b := &bench{Front: New(g, screen, Patient()), t: t, glass: g}
+		e := &ear{}
+		b := &bench{Front: New(g, screen, Patient(), e), t: t, glass: g, ear: e}
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan error)
 		go func() { done <- b.Run(ctx) }()
@@ -278,7 +280,7 @@ func TestOnlyWhatChangedIsSent(t *testing.T) {
 
 func TestTheNewestPageWinsAndShowNeverWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f := New(&glass{pixels: image.NewRGBA(layouttest.Large().Bounds())}, layouttest.Large(), Patience{})
+		f := New(&glass{pixels: image.NewRGBA(layouttest.Large().Bounds())}, layouttest.Large(), Patience{}, nil)
 		for range 100 { // nobody runs it
 			f.Show(sample("unlock.code"))
 		}
@@ -317,7 +319,7 @@ func TestTheCallersSecretStaysTheCallers(t *testing.T) {
 func TestNothingOfAPrivatePageStaysInAnyBuffer(t *testing.T) {
 	screen := layouttest.Large()
 	g := &glass{pixels: image.NewRGBA(screen.Bounds())}
-	s := newStage(g, screen, Patience{})
+	s := newStage(g, screen, Patience{}, silence{})
 	private := withOwnField(sample("register.answer"))
 	for _, p := range []display.Page{private, sample("idle")} {
 		if err := s.show(p, time.Time{}); err != nil {
@@ -335,7 +337,7 @@ func TestNothingOfAPrivatePageStaysInAnyBuffer(t *testing.T) {
 func TestAPanelThatFailsEndsRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		broken := errors.New("cable came off")
-		f := New(&glass{pixels: image.NewRGBA(layouttest.Large().Bounds()), fail: broken}, layouttest.Large(), Patience{})
+		f := New(&glass{pixels: image.NewRGBA(layouttest.Large().Bounds()), fail: broken}, layouttest.Large(), Patience{}, nil)
 		f.Show(sample("idle"))
 		if err := f.Run(t.Context()); !errors.Is(err, broken) {
 			t.Errorf("it ended with %v", err)

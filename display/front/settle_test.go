@@ -45,7 +45,7 @@ func TestAttentiveWaitsForAPageToStand(t *testing.T) {
 
 // Nobody waits for a front that has ended.
 func TestSettleEndsWithItsContext(t *testing.T) {
-	f := New(nil, layouttest.Large(), Patience{})
+	f := New(nil, layouttest.Large(), Patience{}, nil)
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	if err := f.Attentive(ctx); err == nil {

@@ -17,6 +17,7 @@ type stage struct {
 	panel   panel.Drawer
 	painter *paint.Painter
 	screen  layout.Screen
+	speaker Speaker
 
 	page   display.Page
 	shown  bool
@@ -35,11 +36,11 @@ type stage struct {
 	alone       *time.Timer // until nobody has touched the page for too long
 }
 
-func newStage(drawer panel.Drawer, screen layout.Screen, wait Patience) *stage {
+func newStage(drawer panel.Drawer, screen layout.Screen, wait Patience, speaker Speaker) *stage {
 	now := time.Now()
 	return &stage{
 		veil: cloth{Patience: wait}, alone: time.NewTimer(time.Hour),
-		panel: drawer, painter: paint.New(), screen: screen, start: now,
+		panel: drawer, painter: paint.New(), screen: screen, speaker: speaker, start: now,
 		frame: image.NewRGBA(screen.Bounds()), last: image.NewRGBA(screen.Bounds()),
 	}
 }
@@ -54,6 +55,7 @@ func (s *stage) show(page display.Page, now time.Time) error {
 		s.veil.lift(now)
 	}
 	err := s.draw()
+	s.speaker.Show(page, s.state.Layer)
 	wipe(before)
 	if other && before.Private {
 		s.overpaint()
@@ -102,9 +104,12 @@ func (s *stage) happen(e display.Event, now time.Time) error {
 	if !s.shown {
 		return nil
 	}
+	if does(e) {
+		s.speaker.Hush()
+	}
 	if s.veil.lift(now) {
 		s.since = now
-		if err := s.draw(); err != nil || !types(e, s.page.Field) {
+		if err := s.draw(); err != nil || !types(e, s.page.Field) && !s.hears(e) {
 			return err
 		}
 	}
@@ -120,10 +125,14 @@ func (s *stage) happen(e display.Event, now time.Time) error {
 	return nil
 }
 
-// press reads a key of the pad. Clear turns the page where there is nothing
-// to clear.
+// press reads a key of the pad. Where there is nothing to clear, Clear turns
+// the page, and says it once more.
 func (s *stage) press(key string, now time.Time) error {
-	if key == display.Clear && s.layout.Parts > 1 && s.page.Field.Count() == 0 {
+	idle := key == display.Clear && s.page.Field.Count() == 0
+	if idle {
+		s.speaker.Again()
+	}
+	if idle && s.layout.Parts > 1 {
 		return s.did(s.state.Touch(s.layout.Next(), s.page.Field))
 	}
 	return s.did(s.state.Press(key, s.page.Field, now.Sub(s.start)))
@@ -135,6 +144,9 @@ func (s *stage) did(state typing.State, inputs []display.Input) error {
 		if len(s.pending) < backlog {
 			s.pending = append(s.pending, in)
 		}
+	}
+	if state.Layer != s.state.Layer {
+		s.speaker.Show(s.page, state.Layer)
 	}
 	looks := state.Layer != s.state.Layer || state.Group != s.state.Group || state.Part != s.state.Part
 	s.state = state

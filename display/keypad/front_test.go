@@ -25,7 +25,7 @@ func (glass) Draw(image.Rectangle, image.Image, image.Point) error { return nil 
 func (d *desk) inFront(page string, story func(inputs func() []display.Input)) {
 	d.t.Helper()
 	screen := layouttest.Large()
-	f := front.New(glass{screen.Bounds()}, screen, front.Patience{})
+	f := front.New(glass{screen.Bounds()}, screen, front.Patience{}, nil)
 	for _, p := range layouttest.Samples() {
 		if p.ID == page {
 			f.Show(p)

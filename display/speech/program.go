@@ -1,11 +1,13 @@
 package speech
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 )
 
@@ -13,13 +15,14 @@ import (
 // (1.51) and espeak (1.48) take the same arguments.
 func Programs() []string { return []string{"espeak-ng", "espeak"} }
 
-// ErrNone says that there is no program to speak with.
-var ErrNone = errors.New("no program to speak with: install espeak-ng")
+// ErrNone says that there is nothing to speak with.
+var ErrNone = errors.New("nothing to speak with")
 
 // Config says what speaks.
 type Config struct {
 	Program   string   // its name, or where it is; empty: the first of Programs that there is
-	Arguments []string // more of its arguments, such as "-d", "hw:1"
+	Arguments []string // more of its arguments, such as "-w" and a file; without any there has to be a sound card
+	Cards     string   // folder of the sound cards; empty is /dev/snd
 	Log       *slog.Logger
 }
 
@@ -35,14 +38,17 @@ type Program struct {
 
 var _ Voice = (*Program)(nil)
 
-// Open finds the program; nothing speaks before Run. Without a program named,
-// and none there, the error is ErrNone.
+// Open finds the program; nothing speaks before Run. Where none is named and
+// there is none, or no sound card, the error is ErrNone and says what to do.
 func Open(c Config) (*Program, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	path, err := c.find()
 	if err != nil {
+		return nil, err
+	}
+	if err := c.check(); err != nil {
 		return nil, err
 	}
 	return &Program{path: path, extra: c.Arguments, log: c.Log, orders: make(chan order, 1)}, nil
@@ -61,7 +67,19 @@ func (c Config) find() (string, error) {
 			return path, nil
 		}
 	}
-	return "", ErrNone
+	return "", fmt.Errorf("%w: install espeak-ng", ErrNone)
+}
+
+// check reports whether there is anything to play to.
+func (c Config) check() error {
+	if len(c.Arguments) > 0 {
+		return nil
+	}
+	folder := cmp.Or(c.Cards, "/dev/snd")
+	if cards, _ := filepath.Glob(filepath.Join(folder, "pcmC*D*p")); len(cards) == 0 {
+		return fmt.Errorf("%w: there is no sound card in %s", ErrNone, folder)
+	}
+	return nil
 }
 
 // Path is where the program is.

@@ -32,7 +32,8 @@ type loudspeaker struct {
 	*speech.Program
 }
 
-// plug runs a program; each utterance is one sound in the pipe.
+// plug runs a program. Each utterance is one sound in the pipe, and begins when
+// somebody opens it, if nobody else has it open still.
 func plug(t *testing.T, program string) *loudspeaker {
 	l := &loudspeaker{t: t, pipe: filepath.Join(t.TempDir(), "sound")}
 	if err := syscall.Mkfifo(l.pipe, 0o600); err != nil {
@@ -67,21 +68,31 @@ func (l *loudspeaker) sound() *os.File {
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	l.t.Cleanup(func() { f.Close() })
+	l.header(f)
+	return f
+}
+
+func (l *loudspeaker) header(sound io.Reader) {
+	l.t.Helper()
 	header := make([]byte, 44)
-	if _, err := io.ReadFull(f, header); err != nil || string(header[:4]) != "RIFF" {
+	if _, err := io.ReadFull(sound, header); err != nil || string(header[:4]) != "RIFF" {
 		l.t.Fatalf("it begins with %q, %v", header, err)
 	}
-	return f
 }
 
 // whole plays an utterance to its end.
 func (l *loudspeaker) whole(u speech.Utterance) []byte {
 	l.t.Helper()
 	l.Say(u)
-	all, err := io.ReadAll(l.sound())
-	if err != nil {
-		l.t.Fatal(err)
+	return rest(l.t, l.sound())
+}
+
+// rest is a sound until the last of those who play it is gone.
+func rest(t *testing.T, sound *os.File) []byte {
+	t.Helper()
+	all, err := io.ReadAll(sound)
+	if err := errors.Join(err, sound.Close()); err != nil {
+		t.Fatal(err)
 	}
 	return all
 }
@@ -146,17 +157,24 @@ func TestVolumesAreFarEnoughApart(t *testing.T) {
 
 func TestOneUtteranceComesAfterTheOther(t *testing.T) {
 	l := plug(t, "")
-	var alone [2]int
+	var alone [][]byte
 	texts := []string{"Take your card out", "Put your card back in, and log in"}
-	for i, text := range texts {
-		alone[i] = len(l.whole(speech.Utterance{Text: text, Volume: 3}))
+	for _, text := range texts {
+		alone = append(alone, l.whole(speech.Utterance{Text: text, Volume: 3}))
 	}
+	sound, err := os.OpenFile(l.pipe, os.O_RDWR, 0) // one after the other in one pipe, without an end between
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sound.Close()
 	for _, text := range texts {
 		l.Say(speech.Utterance{Text: text, Volume: 3})
 	}
-	for i := range texts {
-		if all, err := io.ReadAll(l.sound()); err != nil || len(all) != alone[i] {
-			t.Errorf("utterance %d is %d bytes, alone %d: %v", i, len(all), alone[i], err)
+	for i, want := range alone {
+		l.header(sound)
+		got := make([]byte, len(want))
+		if _, err := io.ReadFull(sound, got); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("utterance %d is not what it is alone: %v", i, err)
 		}
 	}
 }
@@ -184,9 +202,8 @@ func TestHushEndsTheWholeProcessGroup(t *testing.T) {
 	sound := l.sound()
 	begun(t, sound)
 	l.Hush()
-	rest, err := io.ReadAll(sound)
-	if err != nil || len(rest) > whole/2 {
-		t.Errorf("%d of %d bytes came after it was to be silent: %v", len(rest), whole, err)
+	if left := len(rest(t, sound)); left > whole/2 {
+		t.Errorf("%d of %d bytes came after it was to be silent", left, whole)
 	}
 	if again := l.whole(speech.Utterance{Text: long, Volume: 3}); len(again) != whole {
 		t.Errorf("the next is %d of %d bytes", len(again), whole)
@@ -212,15 +229,15 @@ func TestTheEndOfTheProgramEndsItsSpeech(t *testing.T) {
 		}
 		begun(t, sound)
 	})
-	if _, err := io.Copy(io.Discard, sound); err != nil { // until its last writer is gone
-		t.Error(err)
-	}
-	sound.Close()
+	rest(t, sound)
 }
 
-func TestAProgramThatIsNotThere(t *testing.T) {
+func TestNothingToSpeakWith(t *testing.T) {
 	if _, err := speech.Open(speech.Config{Program: "no-such-voice"}); !errors.Is(err, exec.ErrNotFound) {
 		t.Errorf("named: %v", err)
+	}
+	if _, err := speech.Open(speech.Config{Cards: t.TempDir()}); !errors.Is(err, speech.ErrNone) || !strings.Contains(err.Error(), "sound card") {
+		t.Errorf("without a sound card: %v", err)
 	}
 	t.Setenv("PATH", t.TempDir())
 	if _, err := speech.Open(speech.Config{}); !errors.Is(err, speech.ErrNone) {
@@ -235,7 +252,7 @@ func TestAProgramThatFailsIsToldOfOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
-	p, err := speech.Open(speech.Config{Program: program, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	p, err := speech.Open(speech.Config{Program: program, Arguments: []string{"-q"}, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -76,14 +76,12 @@ func (s *Speaker) Hush() {
 	}
 }
 
-// Again says the page from its beginning, and reports whether anybody listens.
-func (s *Speaker) Again() bool {
-	if !s.aloud.On {
-		return false
+// Again says the page from its beginning.
+func (s *Speaker) Again() {
+	if s.aloud.On {
+		s.voice.Hush()
+		s.say(sentences(s.heard.lines))
 	}
-	s.voice.Hush()
-	s.say(sentences(s.heard.lines))
-	return true
 }
 
 // news says what is new on the same page.
