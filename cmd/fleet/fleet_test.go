@@ -143,7 +143,7 @@ func TestStepsSayWherePeopleStop(t *testing.T) {
 }
 
 func TestHelpTeaches(t *testing.T) {
-	for _, page := range [][]string{nil, {"ls"}, {"show"}, {"watch"}, {"events"}, {"status"}, {"report", "steps"}, {"completion"}} {
+	for _, page := range [][]string{nil, {"ls"}, {"show"}, {"watch"}, {"events"}, {"status"}, {"report", "steps"}, {"console", "respond"}, {"completion"}} {
 		var out strings.Builder
 		c := cli{out: &out, err: io.Discard}
 		parser, err := newParser(t.Context(), &c)

@@ -43,6 +43,7 @@ type cli struct {
 	Events     eventsCmd     `cmd:"" help:"Show what happened."`
 	Status     statusCmd     `cmd:"" help:"Say in one line, and by the exit code, whether all is well: for monitoring."`
 	Report     reportCmd     `cmd:"" help:"Show figures over many people."`
+	Console    consoleCmd    `cmd:"" help:"Let an engineer in at a terminal's console."`
 	Completion completionCmd `cmd:"" help:"Print the completion of commands and flags for your shell."`
 
 	out, err io.Writer
