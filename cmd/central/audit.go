@@ -4,12 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"text/tabwriter"
 	"time"
 
-	"unlockpoint/sync/central"
-	"unlockpoint/sync/central/audit"
+	"unlockpoint/sync/wire"
 )
 
 type auditCmd struct {
@@ -26,7 +24,7 @@ type lsAudit struct {
 func (l *lsAudit) Run(ctx context.Context, top *cli) error {
 	w := tabwriter.NewWriter(top.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "NUMBER\tTIME\tWHAT\tBY\tSITE\tPERSON\tNOTE")
-	err := top.auditLines(ctx, l.After, func(e audit.Entry, _ audit.Line) error {
+	err := top.auditLines(ctx, l.After, func(e wire.AuditEntry, _ wire.AuditLine) error {
 		by := e.By
 		if e.Second != "" {
 			by += ", " + e.Second
@@ -47,18 +45,18 @@ type exportAudit struct {
 // Run exports the log.
 func (x *exportAudit) Run(ctx context.Context, top *cli) error {
 	out := json.NewEncoder(top.out)
-	return top.auditLines(ctx, x.After, func(_ audit.Entry, line audit.Line) error { return out.Encode(line) })
+	return top.auditLines(ctx, x.After, func(_ wire.AuditEntry, line wire.AuditLine) error { return out.Encode(line) })
 }
 
 // auditLines goes through the entries behind a number.
-func (top *cli) auditLines(ctx context.Context, after uint64, do func(audit.Entry, audit.Line) error) error {
+func (top *cli) auditLines(ctx context.Context, after uint64, do func(wire.AuditEntry, wire.AuditLine) error) error {
 	for {
-		var list []audit.Line
-		if err := top.ask(ctx, "GET", fmt.Sprintf("/audit?after=%d", after), nil, &list); err != nil || len(list) == 0 {
+		var list []wire.AuditLine
+		if err := top.ask(ctx, "POST", "/acts/audit.export", wire.AuditPageBody{After: after}, &list); err != nil || len(list) == 0 {
 			return err
 		}
 		for _, line := range list {
-			var e audit.Entry
+			var e wire.AuditEntry
 			if err := json.Unmarshal(line.Entry, &e); err != nil {
 				return fmt.Errorf("reading an entry: %w", err)
 			}
@@ -76,8 +74,8 @@ type verifyAudit struct {
 
 // Run verifies the log.
 func (v *verifyAudit) Run(ctx context.Context, top *cli) error {
-	var done central.Verified
-	if err := top.ask(ctx, "GET", "/audit/verify?was="+url.QueryEscape(v.Was), nil, &done); err != nil {
+	var done wire.AuditVerified
+	if err := top.ask(ctx, "POST", "/acts/audit.verify", wire.AuditVerifyBody{Was: v.Was}, &done); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(top.out, "%d entries, none changed, moved or missing\nhead %s\n", done.Entries, done.Head)

@@ -80,7 +80,7 @@ type lsCards struct{}
 
 // Run lists the cards.
 func (*lsCards) Run(ctx context.Context, top *cli) error {
-	var list []desk.Line
+	var list []wire.CardView
 	if err := top.ask(ctx, "GET", "/cards", nil, &list); err != nil {
 		return err
 	}

@@ -65,7 +65,8 @@ sender = "unlockpoint@unlockpoint.example"
 sender_name = "Smartcard self-service"
 
 # Subjects in place of the usual ones: register-code, unlock-code,
-# attempt-failed, registered, unlocked, address-changed, frozen.
+# attempt-failed, registered, unlocked, address-changed, address-set, frozen,
+# unfrozen, released, assisted, removed.
 [smtp.subjects]
 
 # Rules that differ from the usual ones, such as domains = ["nhs.net"] or

@@ -25,6 +25,7 @@ type addOperator struct {
 	ID     string   `arg:"" name:"name" help:"Short name of the operator: a-z, 0-9 and -, such as jo-bevan."`
 	Role   string   `required:"" enum:"viewer,booth,engineer,admin" help:"What they may do: viewer (look), booth (cards), engineer (terminals) or admin (everything)."`
 	Site   []string `help:"Id of a site where they may act; once for each. Everywhere when left out."`
+	Card   string   `help:"Id of their own smartcard, on which they may do nothing; empty: they have none."`
 	Output string   `short:"o" required:"" type:"path" placeholder:"FILE" help:"Where the file goes. Hand it to the operator and delete it here: it holds their keys."`
 }
 
@@ -35,7 +36,7 @@ func (a *addOperator) Run(ctx context.Context, top *cli) error {
 		return fmt.Errorf("%w (such a file is never overwritten)", err)
 	}
 	var b wire.Badge
-	err := top.ask(ctx, "POST", "/operators", central.NewOperator{ID: a.ID, Role: wire.Role(a.Role), Sites: a.Site}, &b)
+	err := top.ask(ctx, "POST", "/operators", central.NewOperator{ID: a.ID, Role: wire.Role(a.Role), Sites: a.Site, Card: a.Card}, &b)
 	if err == nil {
 		err = b.Save(a.Output)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 
 	"unlockpoint/sync/central/operators"
 	"unlockpoint/sync/central/session"
@@ -17,7 +18,7 @@ import (
 // acts is what operators may ask for, over MQTT. Who may is in package wire;
 // at which sites, each act sees to itself.
 func (c *Central) acts() map[wire.Kind]session.Act {
-	return map[wire.Kind]session.Act{
+	acts := map[wire.Kind]session.Act{
 		wire.FleetLs:     {Reads: true, Do: c.fleetLs},
 		wire.FleetShow:   {Reads: true, Do: c.fleetShow},
 		wire.FleetSteps:  {Reads: true, Do: c.fleetSteps},
@@ -25,6 +26,9 @@ func (c *Central) acts() map[wire.Kind]session.Act {
 
 		wire.ConsoleRespond: {Do: c.consoleRespond},
 	}
+	maps.Copy(acts, c.boothActs())
+	maps.Copy(acts, c.auditActs())
+	return acts
 }
 
 // Do does an act of an operator who is here by other means than a note: on

@@ -12,6 +12,7 @@ import (
 	"unlockpoint/sync/central/desk"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/socket"
+	"unlockpoint/sync/wire"
 )
 
 // ImportCards takes in a CSV file of cards, all or none, and says how many
@@ -28,12 +29,12 @@ func (c *Central) AddCard(ctx context.Context, n desk.NewCard) error {
 }
 
 // Cards lists all cards, with their holders: that is written down.
-func (c *Central) Cards(ctx context.Context) (list []desk.Line, err error) {
+func (c *Central) Cards(ctx context.Context) (list []wire.CardView, err error) {
 	err = c.db.Update(ctx, func(tx store.Tx) (err error) {
 		if list, err = c.desk.Cards(tx); err != nil {
 			return err
 		}
-		return c.log.Add(tx, audit.Entry{At: c.cfg.Now(), What: audit.CardsListed, By: local, Note: fmt.Sprintf("%d cards", len(list))})
+		return c.log.Add(tx, wire.AuditEntry{At: c.cfg.Now(), What: audit.CardsListed, By: audit.Local, Note: fmt.Sprintf("%d cards", len(list))})
 	})
 	return list, err
 }

@@ -192,7 +192,7 @@ func TestTheOfficeTakesCardsAllOrNone(t *testing.T) {
 	if !ok || len(refused.Errors) < 3 || !strings.HasPrefix(refused.Errors[0], "line 3") {
 		t.Fatalf("%v", err)
 	}
-	var list []desk.Line
+	var list []wire.CardView
 	if err := office.Call(t.Context(), "GET", "/cards", nil, &list); err != nil || len(list) != 0 {
 		t.Fatalf("%v, %v", list, err)
 	}

@@ -37,7 +37,7 @@ func (c *Central) localConsole(r *http.Request, body []byte) (out any, err error
 			return socket.Refuse("there is no terminal %q", b.Terminal)
 		}
 		if err == nil {
-			out, err = c.answerConsole(tx, local, t, b.Challenge)
+			out, err = c.answerConsole(tx, audit.Local, t, b.Challenge)
 		}
 		return err
 	})
@@ -51,5 +51,5 @@ func (c *Central) answerConsole(tx store.Tx, by string, t terminals.Terminal, ty
 	}
 	answer := wire.ConsoleAnswer(c.ring.ConsoleKey(t.ID), t.ID, challenge)
 	return wire.ConsoleReply{Answer: wire.Spaced(answer)},
-		c.log.Add(tx, audit.Entry{At: c.cfg.Now(), What: audit.ConsoleOpened, By: by, Site: t.Site, Note: t.ID})
+		c.log.Add(tx, wire.AuditEntry{At: c.cfg.Now(), What: audit.ConsoleOpened, By: by, Site: t.Site, Note: t.ID})
 }

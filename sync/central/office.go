@@ -31,8 +31,7 @@ func (c *Central) Office() http.Handler {
 	mux.Handle("GET /cards", socket.Handle(c.listCards))
 	mux.Handle("POST /cards", socket.Handle(c.addCard))
 	mux.Handle("POST /cards/import", socket.Handle(c.importCards))
-	mux.Handle("GET /audit", socket.Handle(c.auditLines))
-	mux.Handle("GET /audit/verify", socket.Handle(c.auditVerify))
+	mux.Handle("POST /acts/{kind}", socket.Handle(c.actHere))
 	return mux
 }
 

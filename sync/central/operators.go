@@ -20,6 +20,7 @@ type NewOperator struct {
 	ID    string    `json:"id"`
 	Role  wire.Role `json:"role"`
 	Sites []string  `json:"sites,omitempty"` // none: everywhere
+	Card  string    `json:"card,omitempty"`  // their own smartcard: no act of theirs is on it
 }
 
 // AddOperator makes an operator's keys and account, and returns their badge,
@@ -36,7 +37,7 @@ func (c *Central) AddOperator(ctx context.Context, n NewOperator) (b wire.Badge,
 		} else if !errors.Is(err, terminals.ErrUnknown) {
 			return err
 		}
-		b, err = operators.Add(tx, c.ring, operators.New{ID: n.ID, Role: n.Role, Sites: n.Sites, Realm: c.cfg.Realm,
+		b, err = operators.Add(tx, c.ring, operators.New{ID: n.ID, Role: n.Role, Sites: n.Sites, Card: n.Card, Realm: c.cfg.Realm,
 			URL: c.cfg.Terminals.URL, CA: c.cfg.Terminals.CA, Now: c.cfg.Now()})
 		return err
 	})

@@ -75,6 +75,7 @@ type CardLookReply struct {
 	CodeOnly     bool      `json:"code_only,omitempty"`
 	Case         string    `json:"case,omitempty"`     // an open unlock case
 	Accepted     bool      `json:"accepted,omitempty"` // its code was right
+	Assist       bool      `json:"assist,omitempty"`   // its code is the IT booth's
 	SecondsLeft  int       `json:"seconds_left,omitempty"`
 	LastUnlock   time.Time `json:"last_unlock,omitzero"`
 	Keys         []KeyForm `json:"keys,omitempty"` // how to derive each asked answer's key
@@ -216,6 +217,7 @@ type CaseView struct {
 	ResendIn    int       `json:"resend_in_s"`
 	Mail        MailState `json:"mail"`
 	Accepted    bool      `json:"accepted,omitempty"`
+	Assist      bool      `json:"assist,omitempty"` // its code is the IT booth's, not one from a mail
 }
 
 // Purpose of a case and its code.

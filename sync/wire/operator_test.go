@@ -18,7 +18,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 		FleetSteps: "viewer booth engineer admin", FleetFollow: "viewer booth engineer admin",
 		CardFind: "booth admin", CardHistory: "booth admin", CardRelease: "booth admin", CardAssist: "booth admin", CardRemove: "booth admin",
 		ConsoleRespond: "engineer admin",
-		AuditLs:        "admin", AuditVerify: "admin", AuditExport: "admin",
+		CardFreeze:     "booth admin", CardUnfreeze: "booth admin", CardAddress: "booth admin", CardWaiting: "booth admin", CardAgree: "booth admin",
+		AuditLs: "admin", AuditVerify: "admin", AuditExport: "admin",
 	}
 	for kind, who := range may {
 		rule, known := RuleOf(kind)

@@ -26,11 +26,11 @@ func RuleOf(k Kind) (Rule, bool) {
 	case Hello.Reply():
 		return Rule{Down: true, Class: ClassReply}, true
 	case RegistryPage, CardLook, RegisterBegin, RegisterEvaluate, RegisterSubmit, AttemptBegin,
-		AttemptProve, CaseTake, CodeCheck, CodeResend, CodeStatus, UnlockGrant:
+		AttemptProve, CaseTake, CodeCheck, CodeResend, CodeStatus, AssistTake, UnlockGrant:
 		return Rule{Up: true, Class: ClassReq, Sealed: true}, true
 	case RegistryPage.Reply(), CardLook.Reply(), RegisterBegin.Reply(), RegisterEvaluate.Reply(),
 		RegisterSubmit.Reply(), AttemptBegin.Reply(), AttemptProve.Reply(), CaseTake.Reply(),
-		CodeCheck.Reply(), CodeResend.Reply(), CodeStatus.Reply(), UnlockGrant.Reply():
+		CodeCheck.Reply(), CodeResend.Reply(), CodeStatus.Reply(), AssistTake.Reply(), UnlockGrant.Reply():
 		return Rule{Down: true, Class: ClassReply, Sealed: true}, true
 	case UnlockDone, Audit, Step, Health:
 		return Rule{Up: true, Class: ClassFact, Sealed: true}, true
@@ -67,7 +67,7 @@ func rolesFor(act Kind) []Role {
 		return []Role{Viewer, Booth, Engineer, Admin}
 	case ConsoleRespond:
 		return []Role{Engineer, Admin}
-	case CardFind, CardHistory, CardRelease, CardAssist, CardRemove:
+	case CardFind, CardHistory, CardRelease, CardAssist, CardRemove, CardFreeze, CardUnfreeze, CardAddress, CardWaiting, CardAgree:
 		return []Role{Booth, Admin}
 	case AuditLs, AuditVerify, AuditExport:
 		return []Role{Admin}

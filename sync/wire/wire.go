@@ -56,6 +56,7 @@ const (
 	CodeCheck        Kind = "code.check"
 	CodeResend       Kind = "code.resend"
 	CodeStatus       Kind = "code.status"
+	AssistTake       Kind = "assist.take"
 	UnlockGrant      Kind = "unlock.grant"
 
 	UnlockDone Kind = "unlock.done" // facts
@@ -82,6 +83,12 @@ const (
 	CardRelease Kind = "card.release"
 	CardAssist  Kind = "card.assist"
 	CardRemove  Kind = "card.remove"
+
+	CardFreeze   Kind = "card.freeze"
+	CardUnfreeze Kind = "card.unfreeze"
+	CardAddress  Kind = "card.address"
+	CardWaiting  Kind = "card.waiting" // for a second operator
+	CardAgree    Kind = "card.agree"
 
 	AuditLs     Kind = "audit.ls"
 	AuditVerify Kind = "audit.verify"

@@ -1,7 +1,7 @@
 // Package audit is central's log of what was done and to whom: every act,
 // attempt, code, grant, unlock and look-up of a person.
 //
-// Its words: an [Entry] is one thing that happened, written by [Log.Add] in
+// Its words: an entry is one thing that happened, written by [Log.Add] in
 // the transaction of its effect, so that there is neither without the other.
 // Entries are numbered and never change. Each one's hash covers the one before
 // it; the [Head], the newest number and hash, is authenticated with the audit
@@ -29,20 +29,8 @@ import (
 
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/wire"
 )
-
-// Entry is one thing that happened.
-type Entry struct {
-	Seq    uint64    `json:"seq"` // given by Add
-	At     time.Time `json:"at"`
-	What   What      `json:"what"`
-	By     string    `json:"by"`               // "terminal/…", "operator/…" or "central"
-	Second string    `json:"second,omitempty"` // operator who agreed
-	Site   string    `json:"site,omitempty"`   // where it happened
-	Person string    `json:"person,omitempty"` // pseudonym
-	Note   string    `json:"note,omitempty"`   // numbers and fixed words, never a name
-	Reason []byte    `json:"reason,omitempty"` // sealed: see Person.Seal
-}
 
 // Log writes and reads the entries. It keeps nothing between calls.
 type Log struct{ keys *keyring.Ring }
@@ -112,7 +100,7 @@ func (l *Log) mac(h Head) ([]byte, error) {
 }
 
 // Add appends an entry, in this transaction.
-func (l *Log) Add(tx store.Tx, e Entry) error {
+func (l *Log) Add(tx store.Tx, e wire.AuditEntry) error {
 	head, _, err := l.Head(tx)
 	if err != nil {
 		return err
@@ -154,23 +142,16 @@ func (l *Log) Begin(tx store.Tx, now time.Time) error {
 	if err != nil || begun {
 		return err
 	}
-	return l.Add(tx, Entry{At: now, What: Began, By: Central})
-}
-
-// Line is an entry as it is exported: the hash is that of the 32 bytes of the
-// hash before and the entry's text as it stands.
-type Line struct {
-	Hash  string          `json:"hash"` // hex
-	Entry json.RawMessage `json:"entry"`
+	return l.Add(tx, wire.AuditEntry{At: now, What: Began, By: Central})
 }
 
 // Lines are at most limit entries behind a number, in order.
-func (l *Log) Lines(tx store.Tx, after uint64, limit int) (list []Line, err error) {
+func (l *Log) Lines(tx store.Tx, after uint64, limit int) (list []wire.AuditLine, err error) {
 	for _, text := range raw(tx, after, limit) {
 		if _, err := read(text); err != nil {
 			return nil, err
 		}
-		list = append(list, Line{hex.EncodeToString(text[:sha256.Size]), text[sha256.Size:]})
+		list = append(list, wire.AuditLine{Hash: hex.EncodeToString(text[:sha256.Size]), Entry: text[sha256.Size:]})
 	}
 	return list, nil
 }
@@ -186,7 +167,7 @@ func raw(tx store.Tx, after uint64, limit int) iter.Seq2[string, []byte] {
 }
 
 // read reads an entry behind its hash.
-func read(text []byte) (e Entry, err error) {
+func read(text []byte) (e wire.AuditEntry, err error) {
 	if len(text) < sha256.Size {
 		return e, fmt.Errorf("%w: an audit entry is cut short", store.ErrDamaged)
 	}
@@ -197,7 +178,7 @@ func read(text []byte) (e Entry, err error) {
 }
 
 // Of lists a person's entries, oldest first.
-func (l *Log) Of(tx store.Tx, person string) (list []Entry, err error) {
+func (l *Log) Of(tx store.Tx, person string) (list []wire.AuditEntry, err error) {
 	for row, err := range byPerson().Each(tx, person+"/") {
 		if err != nil {
 			return nil, err

@@ -12,6 +12,7 @@ import (
 
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/wire"
 )
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
@@ -50,7 +51,7 @@ func (w *world) update(fn func(tx store.Tx) error) {
 }
 
 // add writes an entry about the person of a card.
-func (w *world) add(card string, what What, reason string) {
+func (w *world) add(card string, what string, reason string) {
 	w.Helper()
 	w.update(func(tx store.Tx) error {
 		p, err := w.log.Person(tx, card)
@@ -61,7 +62,7 @@ func (w *world) add(card string, what What, reason string) {
 		if err != nil {
 			return err
 		}
-		return w.log.Add(tx, Entry{At: noon, What: what, By: Operator("jo"), Person: p.Name(), Reason: sealed})
+		return w.log.Add(tx, wire.AuditEntry{At: noon, What: what, By: Operator("jo"), Person: p.Name(), Reason: sealed})
 	})
 }
 
@@ -149,7 +150,7 @@ func TestAnEffectThatIsNotKeptLeavesNoEntry(t *testing.T) {
 	w := newWorld(t)
 	w.add(amina, Registered, "")
 	err := w.store.Update(t.Context(), func(tx store.Tx) error {
-		if err := w.log.Add(tx, Entry{What: Unlocked, By: Central}); err != nil {
+		if err := w.log.Add(tx, wire.AuditEntry{What: Unlocked, By: Central}); err != nil {
 			return err
 		}
 		return context.Canceled
@@ -178,7 +179,7 @@ func TestAnExportIsOneObjectALineThatAnybodyCanCheck(t *testing.T) {
 	w.add(ceri, Unlocked, "")
 	hash := first()
 	for line := range strings.Lines(w.export()) {
-		var row Line
+		var row wire.AuditLine
 		if err := json.Unmarshal([]byte(line), &row); err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/wire"
 )
 
 // The damage is done by somebody who can write into the store, checksums and
@@ -141,7 +142,7 @@ const sha = 32 // bytes of a hash
 // five is a log of five entries.
 func five(t testing.TB) *world {
 	w := newWorld(t)
-	for _, what := range []What{RegisterBegun, Registered, AttemptWrong, AttemptRight, Unlocked} {
+	for _, what := range []string{RegisterBegun, Registered, AttemptWrong, AttemptRight, Unlocked} {
 		w.add(amina, what, "")
 	}
 	return w
@@ -201,7 +202,7 @@ func BenchmarkVerify(b *testing.B) {
 	for n := 0; n < many; n += atOnce {
 		w.update(func(tx store.Tx) error {
 			for i := range atOnce {
-				e := Entry{At: noon, What: AttemptWrong, By: Terminal("ward7-door"), Site: "ward7",
+				e := wire.AuditEntry{At: noon, What: AttemptWrong, By: Terminal("ward7-door"), Site: "ward7",
 					Person: fmt.Sprintf("%032x", i), Note: "2 attempts left"}
 				if err := w.log.Add(tx, e); err != nil {
 					return err

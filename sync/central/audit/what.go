@@ -1,10 +1,10 @@
 package audit
 
-// What happened.
-type What string
-
 // Central in the place of who did something: nobody asked it to.
 const Central = "central"
+
+// Local is who acts through the local socket: root, or central's own user.
+const Local = "local"
 
 // Terminal is the name of a terminal as who did something.
 func Terminal(id string) string { return "terminal/" + id }
@@ -14,33 +14,44 @@ func Operator(name string) string { return "operator/" + name }
 
 // What is written down.
 const (
-	Began What = "log.begun"
+	Began = "log.begun"
 
-	CardsAdded  What = "cards.added"
-	CardsListed What = "cards.listed" // with the names of their holders
+	CardsAdded  = "cards.added"
+	CardsListed = "cards.listed" // with the names of their holders
 
-	ConsoleOpened What = "console.opened" // of the terminal in the note
+	ConsoleOpened = "console.opened" // of the terminal in the note
 
-	RegisterBegun What = "register.begun"
-	Registered    What = "registered"
+	RegisterBegun = "register.begun"
+	Registered    = "registered"
 
-	AttemptBegun   What = "attempt.begun"
-	AttemptRight   What = "attempt.right"
-	AttemptWrong   What = "attempt.wrong"
-	AttemptExpired What = "attempt.expired"
+	AttemptBegun   = "attempt.begun"
+	AttemptRight   = "attempt.right"
+	AttemptWrong   = "attempt.wrong"
+	AttemptExpired = "attempt.expired"
 
-	CodeMailed What = "code.mailed"
-	CodeRight  What = "code.right"
-	CodeWrong  What = "code.wrong"
-	CaseTaken  What = "case.taken" // by another terminal
+	CodeMailed = "code.mailed"
+	CodeRight  = "code.right"
+	CodeWrong  = "code.wrong"
+	CaseTaken  = "case.taken" // by another terminal
 
-	LetterTaken    What = "mail.taken" // by the mail server
-	LetterDeferred What = "mail.deferred"
-	LetterRefused  What = "mail.refused"
-	LetterDropped  What = "mail.dropped" // nobody wanted it any more
+	LetterTaken    = "mail.taken" // by the mail server
+	LetterDeferred = "mail.deferred"
+	LetterRefused  = "mail.refused"
+	LetterDropped  = "mail.dropped" // nobody wanted it any more
 
-	GrantGiven     What = "grant.given"
-	Unlocked       What = "unlocked"
-	AddressChanged What = "address.changed"
-	Frozen         What = "frozen"
+	GrantGiven     = "grant.given"
+	Unlocked       = "unlocked"
+	AddressChanged = "address.changed"
+	Frozen         = "frozen"
+
+	Found       = "person.found"
+	HistoryRead = "history.read"
+	SecondAsked = "second.asked" // an act waits for a second operator
+	Released    = "released"
+	AssistGiven = "assist.given"
+	AssistRight = "assist.right"
+	AssistWrong = "assist.wrong"
+	Removed     = "removed"
+	Unfrozen    = "unfrozen"
+	AddressSet  = "address.set" // where there was none
 )

@@ -30,6 +30,7 @@ const (
 	UsedUp   End = "used-up"
 	Replaced End = "replaced" // by a newer registration
 	Frozen   End = "frozen"
+	Removed  End = "removed" // with the registration
 )
 
 // Case is one case as it is kept. It names no address: the desk finds it.
@@ -55,6 +56,8 @@ type Case struct {
 	Letters  int       `json:"letters"`
 	Sent     time.Time `json:"sent"`
 	Accepted bool      `json:"accepted,omitempty"`
+	Assist   bool      `json:"assist,omitempty"` // its code is the IT booth's
+	Second   bool      `json:"second,omitempty"` // and two operators gave it out
 	Grants   []Grant   `json:"grants,omitempty"`
 	End      End       `json:"end,omitempty"`
 }

@@ -57,6 +57,9 @@ func (r Rules) MayTry(c Case, terminal string, now time.Time) wire.Refusal {
 	}
 	switch r.Settle(c, now).End {
 	case "", Expired, UsedUp:
+		if c.Assist {
+			return wire.NoCase // no code was mailed
+		}
 		return ""
 	}
 	return wire.NoCase
@@ -73,11 +76,17 @@ func (r Rules) Try(c Case, terminal, site string, right bool, now time.Time) (Ca
 	case !right:
 		return r.wrong(c)
 	}
+	return r.Accept(c, terminal, site, now), wire.CodeRight
+}
+
+// Accept makes the terminal where a right code was typed the holder and, the
+// first time, opens the time after the code.
+func (r Rules) Accept(c Case, terminal, site string, now time.Time) Case {
 	if !c.Accepted {
 		c.Accepted, c.Until = true, now.Add(r.After)
 	}
 	c.Terminal, c.Site, c.Held, c.Entered = terminal, site, now, true
-	return c, wire.CodeRight
+	return c
 }
 
 func (r Rules) wrong(c Case) (Case, wire.Verdict) {
@@ -106,7 +115,7 @@ func (r Rules) MayGrant(c Case, terminal string, now time.Time) wire.Refusal {
 // View is what the holder may show, but for address and mail.
 func (r Rules) View(c Case, now time.Time) wire.CaseView {
 	v := wire.CaseView{
-		Case: c.ID, Purpose: c.Purpose, New: c.New, Accepted: c.Accepted,
+		Case: c.ID, Purpose: c.Purpose, New: c.New, Accepted: c.Accepted, Assist: c.Assist,
 		SecondsLeft: seconds(c.Until.Sub(now)),
 		TriesLeft:   max(0, r.Tries-c.Tries),
 		SendsLeft:   max(0, r.Sends-c.Sends),

@@ -77,7 +77,7 @@ func (d *Desk) settle(t turn, c *card) ([]attempt, error) {
 		if err := d.tellFailed(t, *c, rows[i], rows); err != nil {
 			return nil, err
 		}
-		e := audit.Entry{What: audit.AttemptExpired, By: audit.Terminal(a.Terminal), Site: a.Site}
+		e := wire.AuditEntry{What: audit.AttemptExpired, By: audit.Terminal(a.Terminal), Site: a.Site}
 		if err := d.entry(t, c.ID, e); err != nil {
 			return nil, err
 		}

@@ -11,20 +11,20 @@ import (
 )
 
 // note writes down what this turn did to the holder of a card.
-func (d *Desk) note(t turn, card string, what audit.What, note string) error {
-	return d.entry(t, card, audit.Entry{What: what, Note: note})
+func (d *Desk) note(t turn, card string, what string, note string) error {
+	return d.entry(t, card, wire.AuditEntry{What: what, Note: note})
 }
 
 // entry writes an entry about the holder of a card; what it does not say of
 // who and where is the turn's.
-func (d *Desk) entry(t turn, card string, e audit.Entry) error {
+func (d *Desk) entry(t turn, card string, e wire.AuditEntry) error {
 	p, err := d.log.Person(t.tx, card)
 	if err != nil {
 		return err
 	}
 	e.At, e.Person = t.now, p.Name()
 	if e.By == "" {
-		e.By, e.Site = cmp.Or(t.by, t.who.by()), t.who.Site
+		e.By, e.Second, e.Site = cmp.Or(t.by, t.who.by()), t.agree, t.who.Site
 	}
 	return d.log.Add(t.tx, e)
 }
@@ -48,10 +48,10 @@ func (d *Desk) noteCode(t turn, k cases.Case, v wire.Verdict) error {
 
 // Went writes down what the mail server said of a letter.
 func (d *Desk) Went(tx store.Tx, l mail.Letter, s wire.MailState) error {
-	if _, ok, err := find(tx, l.Card); err != nil || !ok {
-		return err
+	if _, known, err := d.log.Known(tx, l.Card); err != nil || !known {
+		return err // nobody is to tell any more whose it was
 	}
-	what, ok := map[wire.MailState]audit.What{
+	what, ok := map[wire.MailState]string{
 		wire.MailTaken: audit.LetterTaken, wire.MailDeferred: audit.LetterDeferred, wire.MailRefused: audit.LetterRefused,
 	}[s]
 	if !ok {

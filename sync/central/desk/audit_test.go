@@ -21,7 +21,7 @@ func (w *world) entries() (lines []string) {
 		}
 		list, err := w.desk.log.Lines(tx, 0, 1000)
 		for _, l := range list {
-			var e audit.Entry
+			var e wire.AuditEntry
 			w.ok(json.Unmarshal(l.Entry, &e))
 			person := map[bool]string{true: "someone", false: "-"}[e.Person != ""]
 			lines = append(lines, strings.TrimSpace(strings.Join([]string{string(e.What), e.By, person, e.Note}, " ")))

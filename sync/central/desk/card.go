@@ -30,6 +30,7 @@ type card struct {
 	Epoch         int         `json:"epoch"`
 	Wrong         int         `json:"wrong"` // codes in this epoch
 	Frozen        bool        `json:"frozen,omitempty"`
+	Released      []time.Time `json:"released,omitempty"`
 	LinksFrom     time.Time   `json:"links_from,omitzero"` // links of earlier letters freeze no more
 	Registration  string      `json:"registration,omitempty"`
 	Pending       string      `json:"pending,omitempty"` // a registration under way

@@ -86,6 +86,7 @@ type turn struct {
 	tx    store.Tx
 	who   Terminal
 	by    string // who acts, when it is no terminal
+	agree string // the second operator
 	now   time.Time
 	reply wire.Envelope // header of the reply, which a grant is sealed for
 }
@@ -134,6 +135,8 @@ func (d *Desk) serve(t turn, kind wire.Kind, body []byte) (any, error) {
 		return do(t, body, d.codeResend)
 	case wire.CodeStatus:
 		return do(t, body, d.codeStatus)
+	case wire.AssistTake:
+		return do(t, body, d.assistTake)
 	case wire.UnlockGrant:
 		return do(t, body, d.unlockGrant)
 	}

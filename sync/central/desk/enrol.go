@@ -171,28 +171,28 @@ func (d *Desk) register(t turn, c *card, r registry.Registration, newer string) 
 		return err
 	}
 	if newer != "" {
-		if err := d.change(t, c, r.ID, address, newer); err != nil {
+		if err := d.change(t, c, r.ID, address, newer, ""); err != nil {
 			return err
 		}
 	}
 	return d.write(t, mail.Letter{Key: "registered/" + r.ID, Kind: mail.Registered, Card: c.ID, At: t.now}, address, about{})
 }
 
-// change notes a new address and tells both. Until the wait is over codes for
+// change notes a new address, under an id of this change, and tells both. Until the wait is over codes for
 // unlocking go to the address before.
-func (d *Desk) change(t turn, c *card, registration, before, newer string) (err error) {
+func (d *Desk) change(t turn, c *card, id, before, newer, reason string) (err error) {
 	if c.Address, err = d.seal(c.ID+"/address", before); err != nil {
 		return err
 	}
 	if c.Newer, err = d.seal(c.ID+"/newer", newer); err != nil {
 		return err
 	}
-	if err := d.note(t, c.ID, audit.AddressChanged, ""); err != nil {
+	if err := d.because(t, c.ID, audit.AddressChanged, "", reason); err != nil {
 		return err
 	}
 	c.NewerFrom = t.now.Add(seconds(d.cfg.Policy.NewAddressWait))
 	for which, to := range map[string]string{"old": before, "new": newer} {
-		l := mail.Letter{Key: "address/" + registration + "/" + which, Kind: mail.AddressChanged, Card: c.ID, At: t.now}
+		l := mail.Letter{Key: "address/" + id + "/" + which, Kind: mail.AddressChanged, Card: c.ID, At: t.now}
 		if err := d.write(t, l, to, about{Newer: Mask(newer)}); err != nil {
 			return err
 		}

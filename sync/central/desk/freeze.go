@@ -86,19 +86,22 @@ func (d *Desk) FreezeByLink(tx store.Tx, token string) (bool, error) {
 	if err != nil || !good || c.Frozen {
 		return good, err
 	}
-	return true, d.freeze(t, c, nil)
+	return true, d.freeze(t, c, "")
 }
 
 // freeze closes self-service for a card, ends its cases, and tells the holder.
-func (d *Desk) freeze(t turn, c card, reason []byte) error {
+func (d *Desk) freeze(t turn, c card, reason string) error {
 	if err := d.endCase(t, c.Case, cases.Frozen); err != nil {
 		return err
 	}
 	if err := d.dropPending(t, c); err != nil {
 		return err
 	}
+	if err := assists().Delete(t.tx, c.ID); err != nil {
+		return err
+	}
 	c.Frozen, c.Pending = true, ""
-	if err := d.entry(t, c.ID, audit.Entry{What: audit.Frozen, Reason: reason}); err != nil {
+	if err := d.because(t, c.ID, audit.Frozen, "", reason); err != nil {
 		return err
 	}
 	if err := d.tell(t, c, mail.Frozen); err != nil {

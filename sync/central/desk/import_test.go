@@ -83,7 +83,7 @@ func TestAFactoryKeyIsToldOf(t *testing.T) {
 	if _, err := w.desk.ImportCards(t.Context(), w.store, strings.NewReader(header+rows)); err != nil {
 		t.Fatal(err)
 	}
-	var lines []Line
+	var lines []wire.CardView
 	var overview Overview
 	w.ok(w.store.View(t.Context(), func(tx store.Tx) (err error) {
 		if lines, err = w.desk.Cards(tx); err == nil {

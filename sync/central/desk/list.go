@@ -2,29 +2,14 @@ package desk
 
 import (
 	"iter"
-	"time"
 
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/wire"
 )
 
-// Line is a card as administrators list it. The address is masked.
-type Line struct {
-	Card         string        `json:"card"`
-	Profile      string        `json:"profile"`
-	Holder       string        `json:"holder"`
-	Address      string        `json:"address"`
-	Site         string        `json:"site"`
-	Standing     wire.Standing `json:"standing"`
-	AttemptsLeft int           `json:"attempts_left"`
-	PUK          int           `json:"puk_generation"`
-	Factory      bool          `json:"factory_key,omitempty"` // the card's key is one that anybody knows
-	LastUnlock   time.Time     `json:"last_unlock,omitzero"`
-}
-
 // Cards lists all cards, by id.
-func (d *Desk) Cards(tx store.Tx) ([]Line, error) {
-	list := []Line{}
+func (d *Desk) Cards(tx store.Tx) ([]wire.CardView, error) {
+	list := []wire.CardView{}
 	for c, err := range d.every(tx) {
 		if err != nil {
 			return nil, err
@@ -38,17 +23,17 @@ func (d *Desk) Cards(tx store.Tx) ([]Line, error) {
 	return list, nil
 }
 
-func (d *Desk) line(tx store.Tx, c card) (Line, error) {
+func (d *Desk) line(tx store.Tx, c card) (wire.CardView, error) {
 	row, err := d.row(tx, c)
 	if err != nil {
-		return Line{}, err
+		return wire.CardView{}, err
 	}
 	holder, err := d.holder(c)
 	if err != nil {
-		return Line{}, err
+		return wire.CardView{}, err
 	}
 	address, err := d.address(c, d.cfg.Now())
-	return Line{
+	return wire.CardView{
 		Card: c.ID, Profile: c.Profile, Holder: holder, Address: Mask(address), Site: c.Site,
 		Standing: row.Standing, AttemptsLeft: row.AttemptsLeft,
 		PUK: c.PUK.Current().Number, Factory: c.PUK.Current().Factory, LastUnlock: c.LastUnlock,

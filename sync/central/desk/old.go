@@ -24,6 +24,8 @@ type old struct {
 	Registration string `json:"registration,omitempty"` // if it is still pending then
 	Post         string `json:"post,omitempty"`         // a row of posted
 	Link         string `json:"link,omitempty"`         // a row of links
+	Assist       string `json:"assist,omitempty"`       // a row of assists
+	Order        string `json:"order,omitempty"`        // a row of orders
 }
 
 // ages lists what to forget and when, oldest first: its keys begin with the
@@ -34,7 +36,7 @@ func hour(t time.Time) string { return t.UTC().Format("2006-01-02T15") }
 
 // later has a thing looked at by a sweep in the hour after the given time.
 func (t turn) later(at time.Time, o old) error {
-	return ages().Put(t.tx, hour(at)+"/"+o.Case+o.Registration+o.Post+o.Link, o)
+	return ages().Put(t.tx, hour(at)+"/"+o.Case+o.Registration+o.Post+o.Link+o.Assist+o.Order, o)
 }
 
 // sweepOld forgets what is due, some at a time.
@@ -62,6 +64,10 @@ func (d *Desk) forgetOld(t turn, o old) error {
 		return d.forgetPending(t, o)
 	case o.Link != "":
 		return links().Delete(t.tx, o.Link)
+	case o.Assist != "":
+		return d.forgetAssist(t, o)
+	case o.Order != "":
+		return orders().Delete(t.tx, o.Order)
 	}
 	return posted().Delete(t.tx, o.Post)
 }

@@ -45,7 +45,7 @@ func (d *Desk) unlockGrant(t turn, b wire.UnlockGrantBody) (wire.UnlockGrantRepl
 	if c.PUK.Doubtful() {
 		return none, refused(wire.PUKDoubt)
 	}
-	if err := d.mayHaveKey(t, c, b); err != nil {
+	if err := d.mayHaveKey(t, k, c, b); err != nil {
 		return none, err
 	}
 	version, _ := d.cfg.Keys.Newest(keyring.Card)
@@ -72,13 +72,16 @@ func (d *Desk) unlockGrant(t turn, b wire.UnlockGrantBody) (wire.UnlockGrantRepl
 
 // mayHaveKey refuses the key of a card that is not proved to be in the reader.
 // One of a kind that cannot prove itself has to come the whole way, by answers
-// and code.
-func (d *Desk) mayHaveKey(t turn, c card, b wire.UnlockGrantBody) error {
+// and code, or with a code that two operators gave out.
+func (d *Desk) mayHaveKey(t turn, k cases.Case, c card, b wire.UnlockGrantBody) error {
 	proved, err := d.proved(t, c, b.Proof, b.Case, b.SealTo)
-	if err == nil && !proved && !c.kind().Asks && !d.cfg.Policy.Questions {
+	if err != nil || proved || c.kind().Asks {
+		return err
+	}
+	if k.Assist && !k.Second || !k.Assist && !d.cfg.Policy.Questions {
 		return refused(wire.NoProof)
 	}
-	return err
+	return nil
 }
 
 // grant is what unblocks the card: its PUK and the next one, or the answer to

@@ -93,7 +93,7 @@ func (w *world) freeze(tx store.Tx) error {
 	if err != nil {
 		return err
 	}
-	return w.desk.freeze(turn{tx: tx, now: w.now, by: "test"}, c, nil)
+	return w.desk.freeze(turn{tx: tx, now: w.now, by: "test"}, c, "")
 }
 
 func (w *world) pass(d time.Duration) { w.now = w.now.Add(d) }

@@ -32,11 +32,17 @@ const (
 	Unlocked       Kind = "unlocked"
 	AddressChanged Kind = "address-changed" // one to the old address, one to the new
 	Frozen         Kind = "frozen"
+	Unfrozen       Kind = "unfrozen"
+	Released       Kind = "released"    // a lockout
+	Assisted       Kind = "assisted"    // the IT booth gave out a code
+	Removed        Kind = "removed"     // the registration
+	AddressSet     Kind = "address-set" // where there was none
 )
 
 // Kinds are all of them.
 func Kinds() []Kind {
-	return []Kind{RegisterCode, UnlockCode, AttemptFailed, Registered, Unlocked, AddressChanged, Frozen}
+	return []Kind{RegisterCode, UnlockCode, AttemptFailed, Registered, Unlocked, AddressChanged, AddressSet,
+		Frozen, Unfrozen, Released, Assisted, Removed}
 }
 
 // Letter is one mail to be sent. Its key is unique for ever, for a code

@@ -114,6 +114,16 @@ func (h House) Subject(k Kind) string {
 		return "The email address for your smartcard was changed"
 	case Frozen:
 		return "Self-service has stopped for your smartcard"
+	case Unfrozen:
+		return "Self-service works again for your smartcard"
+	case Released:
+		return "The IT booth released your smartcard"
+	case Assisted:
+		return "The IT booth gave out a code for your smartcard"
+	case Removed:
+		return "Your smartcard is no longer registered for self-service"
+	case AddressSet:
+		return "This email address is now used for your smartcard"
 	}
 	return "About your smartcard"
 }

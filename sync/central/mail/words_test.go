@@ -68,7 +68,7 @@ func TestACodeStandsAloneOnItsLine(t *testing.T) {
 
 func TestNoCodeInNotices(t *testing.T) {
 	w := words(t, House{})
-	for _, k := range []Kind{AttemptFailed, Registered, Unlocked, AddressChanged, Frozen} {
+	for _, k := range []Kind{AttemptFailed, Registered, Unlocked, AddressChanged, AddressSet, Frozen, Unfrozen, Released, Assisted, Removed} {
 		if r, err := w.Render(sample(k)); err != nil || strings.Contains(r.Text+r.HTML+r.Subject, "123456") {
 			t.Errorf("%s tells the code (%v)", k, err)
 		}

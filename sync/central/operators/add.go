@@ -21,6 +21,7 @@ type New struct {
 	ID      string
 	Role    wire.Role
 	Sites   []string
+	Card    string // their own; may be empty
 	Realm   string
 	URL, CA string // of the broker, as operators reach it
 	Now     time.Time
@@ -92,7 +93,7 @@ func record(ring *keyring.Ring, b wire.Badge, n New) (Operator, error) {
 		return Operator{}, fmt.Errorf("sealing the password of %s: %w", b.ID, err)
 	}
 	note := ed25519.NewKeyFromSeed(b.NoteKey).Public().(ed25519.PublicKey)
-	return Operator{ID: b.ID, Role: b.Role, Sites: slices.Clone(n.Sites), NoteKey: note, SealKey: seal.Public(),
+	return Operator{ID: b.ID, Role: b.Role, Sites: slices.Clone(n.Sites), Card: n.Card, NoteKey: note, SealKey: seal.Public(),
 		Password: password, Added: n.Now}, nil
 }
 

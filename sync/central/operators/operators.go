@@ -21,6 +21,7 @@ type Operator struct {
 	ID       string    `json:"id"`
 	Role     wire.Role `json:"role"`
 	Sites    []string  `json:"sites,omitempty"`    // where they may act; none: everywhere
+	Card     string    `json:"card,omitempty"`     // their own, on which they do nothing; empty: none
 	NoteKey  []byte    `json:"note_key,omitempty"` // public
 	SealKey  []byte    `json:"seal_key,omitempty"` // public
 	Password []byte    `json:"password,omitempty"` // of their broker account, sealed
