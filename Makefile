@@ -84,8 +84,9 @@ bench-cards: deps build ## compare the card commands with the usual programs
 	@bin/simcard compare
 	@go test -run '^$$' -bench '^BenchmarkOverhead$$' -benchtime 3x ./reader/pcsc | $(NUMBERS)
 
-bench-panel: deps ## print what the panels' drivers send, and how fast
+bench-panel: deps ## print what the panels' drivers send, and how fast, and what an idle terminal takes
 	@go test -run '^$$' -bench . -benchtime 1x ./display/panel | $(NUMBERS)
+	@go test -run '^$$' -bench '^BenchmarkIdle$$' -benchtime 1x ./cmd/terminal | $(NUMBERS)
 
 bench-fleet: deps ## print what central does for many
 	@go test -run '^$$' -bench '^BenchmarkVerify$$' -benchtime 5x ./sync/central/audit | $(NUMBERS)
@@ -104,6 +105,7 @@ BEGIN {
 	name["ms/overhead"] = "cards.overhead_p95_ms"
 	name["entries/s"] = "audit.verify_per_s"
 	name["s/again"] = "demo.restart_s"; name["MiB/terminal"] = "terminal.rss_mib"; name["s/start"] = "terminal.ready_s"
+	name["%/idle"] = "terminal.idle_cpu"
 }
 { print > "/dev/stderr" }
 /^Benchmark/ {

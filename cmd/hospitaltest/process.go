@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -111,6 +113,27 @@ func (p *Process) Peak(t testing.TB) float64 {
 	}
 	t.Fatal("the kernel does not say how much memory the program held")
 	return 0
+}
+
+// CPU is the time that processors have spent on the program: utime and stime of
+// proc_pid_stat(5), to a hundredth of a second.
+func (p *Process) CPU(t testing.TB) time.Duration {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.Cmd.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(text), ") ") // the name may hold anything
+	fields := strings.Fields(after)
+	var ticks time.Duration
+	for _, field := range fields[11:13] { // 14 and 15, of which two are cut off
+		n, err := strconv.Atoi(field)
+		if err != nil {
+			t.Fatalf("the kernel says that the program ran for %q ticks", field)
+		}
+		ticks += time.Duration(n)
+	}
+	return ticks * time.Second / 100 // USER_HZ
 }
 
 // Log is what a program says, while it says it.

@@ -75,6 +75,7 @@ func tuned(dir string) badger.Options {
 		WithSyncWrites(true).
 		WithMemTableSize(2 << 20).
 		WithNumMemtables(2).
+		WithNumCompactors(0). // see compact
 		WithValueLogFileSize(8 << 20).
 		WithValueThreshold(64 << 10).
 		WithBlockCacheSize(1 << 20). // 0 panics once encryption is on

@@ -82,6 +82,7 @@ func (s *Store) view(f func(tx) error) error {
 func (s *Store) update(point string, f func(tx) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	s.compact()
 	s.mayCut("before " + point)
 	err := s.db.Update(func(t *badger.Txn) error { return f(tx{t}) })
 	s.mayCut("after " + point)

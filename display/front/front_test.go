@@ -344,3 +344,20 @@ func TestAPanelThatFailsEndsRun(t *testing.T) {
 		}
 	})
 }
+
+func TestThePageThatIsThereIsNotPaintedAgain(t *testing.T) {
+	screen := layouttest.Large()
+	s := newStage(&glass{pixels: image.NewRGBA(screen.Bounds())}, screen, Patience{}, silence{})
+	page := sample("unlock.code")
+	if err := s.show(withOwnField(page), s.start); err != nil {
+		t.Fatal(err)
+	}
+	on := s.last
+	if err := s.show(withOwnField(page), s.start); err != nil || s.last != on {
+		t.Errorf("it is painted: %v, %v", s.last != on, err)
+	}
+	page.Field.Value.Type('1')
+	if err := s.show(withOwnField(page), s.start); err != nil || s.last == on {
+		t.Errorf("what is typed is not painted: %v, %v", s.last == on, err)
+	}
+}

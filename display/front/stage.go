@@ -2,6 +2,7 @@ package front
 
 import (
 	"image"
+	"reflect"
 	"time"
 
 	panel "periph.io/x/conn/v3/display"
@@ -45,8 +46,13 @@ func newStage(drawer panel.Drawer, screen layout.Screen, wait Patience, speaker 
 	}
 }
 
-// show puts a page on the panel.
+// show puts a page on the panel, unless it is there: a terminal that waits is
+// told the same page again and again.
 func (s *stage) show(page display.Page, now time.Time) error {
+	if s.shown && reflect.DeepEqual(page, s.page) {
+		wipe(page)
+		return nil
+	}
 	before := s.page
 	s.page = page
 	other := !s.shown || another(before, page)
