@@ -60,11 +60,12 @@ func TestTheProposalUsesWhatThereIs(t *testing.T) {
 		touch string
 		keys  string
 	}{
-		"nothing":            {hardware{}, "browser", "none", "none"},
-		"a screen":           {hardware{screens: []string{"/dev/fb0"}, inputs: []evdev.Found{glass, pad}}, "framebuffer", "evdev", "evdev"},
-		"nothing to press":   {hardware{screens: []string{"/dev/fb0"}}, "framebuffer", "none", "evdev"},
-		"a bus":              {hardware{spi: []string{"SPI0.0"}, inputs: []evdev.Found{pad}}, "ili9341", "none", "evdev"},
-		"a touch controller": {hardware{screens: []string{"/dev/fb0"}, chips: []chip{{"gt911", "I2C1"}}}, "framebuffer", "gt911", "none"},
+		"nothing":                      {hardware{}, "browser", "none", "none"},
+		"a screen":                     {hardware{screens: []string{"/dev/fb0"}, inputs: []evdev.Found{glass, pad}}, "framebuffer", "evdev", "evdev"},
+		"a card without a framebuffer": {hardware{cards: []string{"/dev/dri/card0"}, inputs: []evdev.Found{glass}}, "drm", "evdev", "none"},
+		"nothing to press":             {hardware{screens: []string{"/dev/fb0"}}, "framebuffer", "none", "evdev"},
+		"a bus":                        {hardware{spi: []string{"SPI0.0"}, inputs: []evdev.Found{pad}}, "ili9341", "none", "evdev"},
+		"a touch controller":           {hardware{screens: []string{"/dev/fb0"}, chips: []chip{{"gt911", "I2C1"}}}, "framebuffer", "gt911", "none"},
 	} {
 		got, err := parseConfig(c.h.proposal())
 		if err != nil || got.Panel.Driver != c.panel || got.Touch.Driver != c.touch || got.Keys.Driver != c.keys {
@@ -79,7 +80,7 @@ func TestTheHardwareIsListed(t *testing.T) {
 	if err := look(t.Context()).print(&out); err != nil {
 		t.Fatal(err)
 	}
-	for _, told := range []string{"framebuffers", "SPI ports", "GPIO lines", "input devices", "card readers", "Proposed for terminal.toml", "driver = "} {
+	for _, told := range []string{"framebuffers", "graphics cards", "SPI ports", "GPIO lines", "input devices", "card readers", "Proposed for terminal.toml", "driver = "} {
 		if !strings.Contains(out.String(), told) {
 			t.Errorf("no %q in\n%s", told, out.String())
 		}

@@ -79,9 +79,10 @@ const (
 // exampleFace is the part of the example about panel, touch and keys.
 const exampleFace = `[panel]
 # browser: a page on a loopback address, with touch and keys of its own.
-# framebuffer: a screen that Linux drives, by DSI or HDMI. ili9341, st7789,
-# st7796, hx8357d, ili9488: a panel on an SPI bus. "terminal hardware" lists what
-# there is, and proposes what to write.
+# framebuffer: a screen that Linux drives, by DSI or HDMI; drm: the same, where
+# the kernel has no framebuffer. ili9341, st7789, st7796, hx8357d, ili9488: a
+# panel on an SPI bus. "terminal hardware" lists what there is, and proposes what
+# to write.
 driver = "browser"
 # Of the browser.
 listen = "127.0.0.1:8090"
@@ -105,10 +106,12 @@ night = 25
 night_from = 21
 night_to = 6
 swap_colours = false
-# A pin; of a framebuffer a folder below /sys/class/backlight. Empty: always on.
+# A pin; of a screen that Linux drives a folder below /sys/class/backlight. Empty: always on.
 backlight = ""
-# Of a framebuffer. The console is the text console on the same screen.
-device = "/dev/fb0"
+# Of a screen that Linux drives. Without a device it is /dev/fb0, or of drm the
+# first /dev/dri/card* with a screen. The console is the text console in the same
+# framebuffer.
+device = ""
 console = "/dev/tty1"
 # Of a panel on a bus: its SPI port, the pins data/command and reset, by names
 # such as "GPIO24". Without a bus the first one is taken; reset may be empty.

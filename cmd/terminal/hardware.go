@@ -29,11 +29,11 @@ func (*hardwareCmd) Run(ctx context.Context) error {
 
 // hardware is what there is to make a terminal of.
 type hardware struct {
-	screens, spi, i2c, pins []string
-	inputs                  []evdev.Found
-	chips                   []chip // touch controllers that answer
-	readers                 []string
-	troubles                []string
+	screens, cards, spi, i2c, pins []string
+	inputs                         []evdev.Found
+	chips                          []chip // touch controllers that answer
+	readers                        []string
+	troubles                       []string
 }
 
 type chip struct{ name, bus string }
@@ -44,6 +44,7 @@ func look(ctx context.Context) hardware {
 		h.trouble("pins and buses", err)
 	}
 	h.screens, _ = filepath.Glob("/dev/fb*")
+	h.cards, _ = filepath.Glob("/dev/dri/card*")
 	for _, r := range spireg.All() {
 		h.spi = append(h.spi, r.Name)
 	}
@@ -96,7 +97,7 @@ func (h hardware) print(out io.Writer) error {
 		what  string
 		names []string
 	}{
-		{"framebuffers", h.screens}, {"SPI ports", h.spi}, {"I2C buses", h.i2c}, {"GPIO lines", h.pins},
+		{"framebuffers", h.screens}, {"graphics cards", h.cards}, {"SPI ports", h.spi}, {"I2C buses", h.i2c}, {"GPIO lines", h.pins},
 		{"touch controllers", h.chipNames()}, {"input devices", h.inputNames()}, {"card readers", h.readers},
 	} {
 		fmt.Fprintf(w, "%s\t%s\n", row.what, orNone(row.names))
@@ -150,6 +151,8 @@ func (h hardware) proposal() string {
 	switch {
 	case len(h.screens) > 0:
 		fmt.Fprintf(&b, "[panel]\ndriver = \"framebuffer\"\ndevice = %q\n", h.screens[0])
+	case len(h.cards) > 0:
+		fmt.Fprint(&b, "[panel]\ndriver = \"drm\"\n")
 	case len(h.spi) > 0:
 		fmt.Fprintf(&b, "[panel]\ndriver = \"ili9341\" # or the chip that is on yours\nbus = %q\ndc = \"GPIO24\"\nreset = \"GPIO25\"\n", h.spi[0])
 	default:

@@ -26,7 +26,7 @@ var all = flag.Bool("all", false, "look at all pages on every panel, not at one 
 
 // TestEveryPageIsSeenOnEveryPanelAsItWasPainted draws every page, in every
 // language and size of text, on every panel, upright and on its side, and
-// looks at what its chip or its framebuffer shows then.
+// looks at what its chip, framebuffer or graphics card shows then.
 func TestEveryPageIsSeenOnEveryPanelAsItWasPainted(t *testing.T) {
 	for _, glass := range []image.Point{{240, 320}, {320, 480}, {800, 480}} {
 		for _, turned := range []int{0, 90} {
@@ -56,7 +56,7 @@ func panels(t *testing.T, glass image.Point, turned int) []seen {
 		}
 	}
 	if glass == (image.Point{800, 480}) {
-		found = append(found, inMemory(t, 16, o), inMemory(t, 32, o))
+		found = append(found, inMemory(t, 16, o), inMemory(t, 32, o), onCard(t, o))
 	}
 	return found
 }
@@ -79,6 +79,15 @@ func inMemory(t *testing.T, depth uint32, o panel.Options) seen {
 	}
 	bits := map[uint32]int{16: 16, 32: 24}[depth]
 	return seen{p, bits, func() *image.RGBA { return f.Picture(o.Rotation) }, func() []string { return nil }}
+}
+
+func onCard(t *testing.T, o panel.Options) seen {
+	c := &paneltest.Card{Width: 800, Height: 480}
+	p, err := panel.NewDRM("a graphics card", c, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return seen{p, 24, func() *image.RGBA { return c.Picture(o.Rotation) }, c.Complaints}
 }
 
 // lookAt draws every page on panels of one size, and compares.

@@ -1,10 +1,12 @@
 package panel
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -26,8 +28,16 @@ func openDevice(path string) (*file, error) {
 	return &file{File: f}, nil
 }
 
-func (f *file) Get(request uint, into []byte) error {
-	_, _, errno := unix.Syscall(unix.SYS_IOCTL, f.Fd(), uintptr(request), uintptr(unsafe.Pointer(&into[0])))
+func (f *file) Get(request uint, structure []byte, lists map[int][]byte) error {
+	var held runtime.Pinner // the kernel writes to addresses
+	defer held.Unpin()
+	for at, list := range lists {
+		if len(list) > 0 {
+			held.Pin(&list[0])
+			binary.NativeEndian.PutUint64(structure[at:], uint64(uintptr(unsafe.Pointer(&list[0]))))
+		}
+	}
+	_, _, errno := unix.Syscall(unix.SYS_IOCTL, f.Fd(), uintptr(request), uintptr(unsafe.Pointer(&structure[0])))
 	return orNil(errno)
 }
 
@@ -43,8 +53,8 @@ func orNil(errno unix.Errno) error {
 	return nil
 }
 
-func (f *file) Map(size int) (memory []byte, err error) {
-	f.memory, err = unix.Mmap(int(f.Fd()), 0, size, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
+func (f *file) Map(offset int64, size int) (memory []byte, err error) {
+	f.memory, err = unix.Mmap(int(f.Fd()), offset, size, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
 	return f.memory, err
 }
 

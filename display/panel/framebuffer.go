@@ -23,12 +23,14 @@ const (
 	graphicsMode = 1 // KD_GRAPHICS
 )
 
-// Device is a device file that a framebuffer needs: the framebuffer itself, or
+// Device is a device file that a screen in memory needs: the screen itself, or
 // the console that would paint over it.
 type Device interface {
-	Get(request uint, into []byte) error // asks for a structure
+	// Get asks for a structure, and for lists that it has the addresses of, by
+	// the offsets of these.
+	Get(request uint, structure []byte, lists map[int][]byte) error
 	Set(request uint, value int) error
-	Map(size int) ([]byte, error) // its memory, until Close
+	Map(offset int64, size int) ([]byte, error) // its memory, until Close
 	Close() error
 }
 
@@ -55,17 +57,17 @@ func NewFramebuffer(name string, device, console Device, o Options) (*Panel, err
 
 func newFramebuffer(name string, device, console Device, light *backlight, o Options) (*Panel, error) {
 	variable, fixed := make([]byte, variableSize), make([]byte, fixedSize)
-	if err := device.Get(getVariable, variable); err != nil {
+	if err := device.Get(getVariable, variable, nil); err != nil {
 		return nil, fmt.Errorf("%s is not a framebuffer: %w", name, err)
 	}
-	if err := device.Get(getFixed, fixed); err != nil {
+	if err := device.Get(getFixed, fixed, nil); err != nil {
 		return nil, fmt.Errorf("%s is not a framebuffer: %w", name, err)
 	}
 	g, err := parseGeometry(variable, fixed)
 	if err != nil {
 		return nil, fmt.Errorf("framebuffer %s: %w", name, err)
 	}
-	memory, err := device.Map(g.size)
+	memory, err := device.Map(0, g.size)
 	if err != nil {
 		return nil, fmt.Errorf("map the memory of %s: %w", name, err)
 	}
@@ -121,7 +123,8 @@ func (f *framebuffer) sleep(context.Context) error {
 // or not at all.
 func (f *framebuffer) blank(level int) { _ = f.device.Set(setBlank, level) }
 
-func (f *framebuffer) show() error { return nil }
+func (f *framebuffer) show() error  { return nil }
+func (f *framebuffer) flush() error { return nil }
 
 func (f *framebuffer) send(m *image.RGBA, r image.Rectangle) error {
 	for y := r.Min.Y; y < r.Max.Y; y++ {
@@ -196,12 +199,22 @@ func parseGeometry(variable, fixed []byte) (geometry, error) {
 		return g, errors.New("its pixels are not colours: set a mode of 16 or 32 bits a pixel")
 	case depth != 16 && depth != 32:
 		return g, fmt.Errorf("%d bits a pixel: set a mode of 16 or 32", depth)
-	case g.width < 1 || g.height < 1 || g.width > mostPixels || g.height > mostPixels:
-		return g, fmt.Errorf("%dx%d pixels: a panel has 1x1 to %dx%d", g.width, g.height, mostPixels, mostPixels)
-	case g.stride < g.width*g.pixel || g.stride > 4*mostPixels*2:
-		return g, fmt.Errorf("%d bytes a row are not those of %d pixels", g.stride, g.width)
+	}
+	if err := g.check(); err != nil {
+		return g, err
 	}
 	return g, g.place(at(variable, 16), at(variable, 20), at(fixed, 16+word), depth)
+}
+
+// check refuses sizes that no screen has.
+func (g geometry) check() error {
+	switch {
+	case g.width < 1 || g.height < 1 || g.width > mostPixels || g.height > mostPixels:
+		return fmt.Errorf("%dx%d pixels: a panel has 1x1 to %dx%d", g.width, g.height, mostPixels, mostPixels)
+	case g.stride < g.width*g.pixel || g.stride > 4*mostPixels*2:
+		return fmt.Errorf("%d bytes a row are not those of %d pixels", g.stride, g.width)
+	}
+	return nil
 }
 
 // place finds the visible part of the memory, and holds the colours to their

@@ -220,8 +220,8 @@ func TestAFramebufferThatCannotBeUsedSaysWhy(t *testing.T) {
 func FuzzAFramebufferIsUsedOrRefused(f *testing.F) {
 	variable, fixed := make([]byte, variableSize), make([]byte, fixedSize)
 	device := paneltest.NewFramebuffer(50, 30, 32)
-	device.Get(getVariable, variable)
-	device.Get(getFixed, fixed)
+	device.Get(getVariable, variable, nil)
+	device.Get(getFixed, fixed, nil)
 	f.Add(variable, fixed, 1)
 	f.Add(variable[:79], fixed, 0)
 	f.Fuzz(func(t *testing.T, variable, fixed []byte, quarters int) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -27,11 +28,11 @@ type Config struct {
 	ClockMHz int    // 0 is 32
 	Invert   bool   // where black shows as white
 
-	// Of a framebuffer.
-	Device  string // empty is /dev/fb0
-	Console string // the text console on the same screen: /dev/tty1; empty: there is none
+	// Of a screen that Linux drives.
+	Device  string // empty is /dev/fb0, or the first /dev/dri/card* with a screen
+	Console string // the text console in a framebuffer: /dev/tty1; empty: there is none
 
-	// Backlight is a pin; for a framebuffer, a folder below
+	// Backlight is a pin; for a screen that Linux drives, a folder below
 	// /sys/class/backlight. Empty: it is always on.
 	Backlight  string
 	Brightness int // in per cent, by day; 0 is 100
@@ -40,8 +41,12 @@ type Config struct {
 	Log *slog.Logger
 }
 
-// framebufferDriver is the Driver of a screen that Linux drives.
-const framebufferDriver = "framebuffer"
+// The Drivers of a screen that Linux drives. The framebuffer is there for every
+// card, unless the kernel was made without CONFIG_DRM_FBDEV_EMULATION.
+const (
+	framebufferDriver = "framebuffer"
+	drmDriver         = "drm"
+)
 
 // Drivers are the names that Config.Driver may have.
 func Drivers() []string {
@@ -49,7 +54,7 @@ func Drivers() []string {
 	for _, c := range Chips() {
 		names = append(names, c.Name)
 	}
-	return append(names, framebufferDriver)
+	return append(names, framebufferDriver, drmDriver)
 }
 
 // Open finds a panel's bus and pins by their names, or its framebuffer. The
@@ -69,8 +74,11 @@ func (c Config) open() (*Panel, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Driver == framebufferDriver {
+	switch c.Driver {
+	case framebufferDriver:
 		return c.openFramebuffer(o)
+	case drmDriver:
+		return c.openDRM(o)
 	}
 	at := slices.IndexFunc(Chips(), func(chip Chip) bool { return chip.Name == c.Driver })
 	if at < 0 {
@@ -172,6 +180,43 @@ func (c Config) openFramebuffer(o Options) (*Panel, error) {
 		err = errors.Join(err, console.Close())
 	}
 	return nil, errors.Join(fmt.Errorf("device is %q: %w: %s", path, err, try), screen.Close())
+}
+
+// openDRM opens the device that is named, or the first that has a screen:
+// where drawing and showing are two chips, the drawing one has none.
+func (c Config) openDRM(o Options) (*Panel, error) {
+	light, err := c.openLight()
+	if err != nil {
+		return nil, err
+	}
+	paths := []string{c.Device}
+	if c.Device == "" {
+		if paths, err = filepath.Glob("/dev/dri/card*"); err != nil {
+			return nil, err
+		}
+	}
+	var errs []error
+	for _, path := range paths {
+		p, err := openCard(path, light, o)
+		if err == nil {
+			return p, nil
+		}
+		errs = append(errs, err)
+	}
+	return nil, fmt.Errorf("device is %q: %w: see which /dev/dri/card* there are, and who may open them, usually the group video",
+		c.Device, errors.Join(append(errs, errors.New("no screen is found"))...))
+}
+
+func openCard(path string, light *backlight, o Options) (*Panel, error) {
+	device, err := openDevice(path)
+	if err != nil {
+		return nil, err
+	}
+	p, err := newDRM(path, device, light, o)
+	if err != nil {
+		return nil, errors.Join(err, device.Close())
+	}
+	return p, nil
 }
 
 func (c Config) openLight() (*backlight, error) {

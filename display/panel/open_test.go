@@ -56,7 +56,7 @@ func TestAWrongSettingIsNamedWithWhatToTry(t *testing.T) {
 		change     func(*Config)
 		wrong, try string
 	}{
-		{func(c *Config) { c.Driver = "ili9431" }, `driver is "ili9431"`, "write one of ili9341, st7789, st7796, hx8357d, ili9488, framebuffer"},
+		{func(c *Config) { c.Driver = "ili9431" }, `driver is "ili9431"`, "write one of ili9341, st7789, st7796, hx8357d, ili9488, framebuffer, drm"},
 		{func(c *Config) { c.Driver = "" }, `driver is ""`, "write one of"},
 		{func(c *Config) { c.Rotation = 45 }, "rotation is 45", "write 0, 90, 180 or 270"},
 		{func(c *Config) { c.Brightness = 101 }, "brightness is 101", "write 1 to 100"},
@@ -69,6 +69,8 @@ func TestAWrongSettingIsNamedWithWhatToTry(t *testing.T) {
 		{func(c *Config) { c.Backlight = "RESET" }, `reset and backlight are both "RESET"`, "a pin of its own"},
 		{func(c *Config) { *c = Config{Driver: "framebuffer", Device: nowhere} }, "device is", "/dev/fb*"},
 		{func(c *Config) { *c = Config{Driver: "framebuffer", Device: "/dev/null"} }, `device is "/dev/null"`, "/dev/fb*"},
+		{func(c *Config) { *c = Config{Driver: "drm", Device: nowhere} }, "device is", "/dev/dri/card*"},
+		{func(c *Config) { *c = Config{Driver: "drm", Device: "/dev/null"} }, `device is "/dev/null"`, "/dev/dri/card*"},
 		{func(c *Config) { *c = Config{Driver: "framebuffer", Device: "/dev/null", Console: nowhere} }, "console is", "write /dev/tty1"},
 		{func(c *Config) { *c = Config{Driver: "framebuffer", Backlight: nowhere} }, "backlight is", "/sys/class/backlight"},
 		{func(c *Config) { *c = Config{Driver: "framebuffer", Backlight: lightFolder(t, "bright", "1")} }, "backlight is", "/sys/class/backlight"},

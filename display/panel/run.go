@@ -31,7 +31,8 @@ type screen interface {
 	reset(context.Context) error // from whatever state to that after power-on
 	wake(context.Context) error  // out of sleep and ready; does not harm one that is
 	send(*image.RGBA, image.Rectangle) error
-	show() error                 // what was sent
+	flush() error                // after one or more of send
+	show() error                 // for the first time since wake, what was sent
 	sleep(context.Context) error // pixels are taken nevertheless
 	dim(percent int) error
 	close() error
@@ -139,7 +140,7 @@ func (c *courier) send(dirty image.Rectangle) error {
 		}
 		copyPixels(c.sent, c.next, r)
 	}
-	return nil
+	return c.screen.flush()
 }
 
 // view is a part of a picture.

@@ -116,6 +116,8 @@ func (w *wire) wake(ctx context.Context) error {
 
 func (w *wire) show() error { return w.command(dispon, nil) }
 
+func (w *wire) flush() error { return nil }
+
 func (w *wire) sleep(ctx context.Context) error {
 	if err := w.command(dispoff, nil); err != nil {
 		return err

@@ -69,7 +69,7 @@ const margin = 0xa5 // what is in the memory where nothing may be written
 func (f *Framebuffer) size() uint32 { return (f.Top+f.Height)*f.Stride + 64 }
 
 // Get answers FBIOGET_VSCREENINFO and FBIOGET_FSCREENINFO.
-func (f *Framebuffer) Get(request uint, into []byte) error {
+func (f *Framebuffer) Get(request uint, into []byte, _ map[int][]byte) error {
 	switch request {
 	case 0x4600:
 		v := variable{xres: f.Width, yres: f.Height, xresVirtual: f.Width, yresVirtual: f.Height,
@@ -107,10 +107,10 @@ func (f *Framebuffer) Set(request uint, value int) error {
 }
 
 // Map gives the memory.
-func (f *Framebuffer) Map(size int) ([]byte, error) {
+func (f *Framebuffer) Map(offset int64, size int) ([]byte, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if size < 1 || size > int(f.size()) {
+	if offset != 0 || size < 1 || size > int(f.size()) {
 		return nil, syscall.EINVAL
 	}
 	f.memory = make([]byte, f.size())
@@ -225,10 +225,10 @@ func (c *Console) Closed() bool {
 }
 
 // Get knows nothing.
-func (c *Console) Get(uint, []byte) error { return syscall.ENOTTY }
+func (c *Console) Get(uint, []byte, map[int][]byte) error { return syscall.ENOTTY }
 
 // Map has no memory.
-func (c *Console) Map(int) ([]byte, error) { return nil, syscall.ENODEV }
+func (c *Console) Map(int64, int) ([]byte, error) { return nil, syscall.ENODEV }
 
 // Set takes KDSETMODE.
 func (c *Console) Set(request uint, value int) error {
