@@ -1,6 +1,6 @@
 // Package panel drives the screens people stand in front of: small colour
-// panels on an SPI bus, and whatever Linux shows as a framebuffer. Each is a
-// periph display.Drawer.
+// panels on an SPI bus, and whatever Linux shows as a framebuffer or by way of
+// DRM. Each is a periph display.Drawer.
 //
 // Its words: a [Chip] is the controller on a panel, as a row of data; a window
 // is the rectangle that the next pixels fill; a [Light] is how bright the
