@@ -61,7 +61,7 @@ func TestSpeechEndsWithThePersonWhoAskedForIt(t *testing.T) {
 		"another is put in":        func(s *story) { s.next(journey.CardIn{}) },
 		"they walk away":           func(s *story) { s.next(pressed(display.Cancel)); s.next(journey.CardOut{}) },
 		"the reader is unplugged":  func(s *story) { s.next(journey.ReaderChanged{}); s.next(journey.Tick{Elapsed: time.Minute}) },
-		"the terminal has a fault": func(s *story) { s.next(journey.Fault{Why: "It is broken."}); s.next(journey.Tick{Elapsed: time.Minute}) },
+		"the terminal has a fault": func(s *story) { s.next(journey.Fault{Why: journey.OtherFault}); s.next(journey.Tick{Elapsed: time.Minute}) },
 		"the card was pulled": func(s *story) {
 			s.next(pressed("2"))
 			s.next(journey.CardOut{})

@@ -15,7 +15,7 @@ func rareEvent() *rapid.Generator[journey.Event] {
 	events := []journey.Event{
 		journey.CardIn{}, journey.CardOut{}, journey.ReaderChanged{}, journey.ReaderChanged{Present: true},
 		journey.ReaderChanged{Present: true, Approved: true}, journey.LinkChanged{}, journey.LinkChanged{Up: true},
-		journey.Rules{Rules: site()}, journey.Fault{Why: "It is broken."}, journey.Fault{},
+		journey.Rules{Rules: site()}, journey.Fault{Why: journey.OtherFault}, journey.Fault{},
 		journey.ListeningChanged{}, journey.ListeningChanged{Listening: journey.Listening{Headset: true}},
 		journey.ListeningChanged{Listening: journey.Listening{Asked: true}},
 		journey.Tick{Elapsed: time.Second}, journey.Tick{Elapsed: 61 * time.Second}, journey.Tick{Elapsed: time.Hour}, journey.Tick{},

@@ -38,8 +38,8 @@ type (
 	Tick struct{ Elapsed time.Duration }
 
 	// Fault says that the terminal cannot serve, or can again when Why is
-	// empty. Why names words of package pages, or is what people read.
-	Fault struct{ Why string }
+	// empty.
+	Fault struct{ Why FaultID }
 
 	// Outcome is the end of an effect. One of another session than the
 	// machine's is dropped.
@@ -59,6 +59,18 @@ func (ListeningChanged) event() {}
 func (Tick) event()             {}
 func (Fault) event()            {}
 func (Outcome) event()          {}
+
+// FaultID says why a terminal cannot serve. What people read of it is in the
+// words of every language.
+type FaultID string
+
+// The faults.
+const (
+	NeverMet   FaultID = "never-met"   // it has no rules to work by
+	StoreFull  FaultID = "store-full"  // nothing can be kept
+	ClockWrong FaultID = "clock-wrong" // nothing can be dated
+	OtherFault FaultID = "other"       // and any that has no words of its own
+)
 
 // Got is what an effect brought back.
 type Got interface{ got() }

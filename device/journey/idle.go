@@ -153,7 +153,7 @@ func (t *turn) readerIs(trouble string) {
 func (t *turn) rulesCame(r RuleSet) {
 	t.Rules = r
 	switch {
-	case t.Fault == neverMet && r.Site != "":
+	case t.Fault == NeverMet && r.Site != "":
 		t.fault("")
 	case t.Page == Starting:
 		t.home()
@@ -162,7 +162,7 @@ func (t *turn) rulesCame(r RuleSet) {
 
 // fault takes the terminal out of service, or back into it. A card that is
 // still in has to be put in afresh: what was under way with it is not known.
-func (t *turn) fault(why string) {
+func (t *turn) fault(why FaultID) {
 	was := t.Fault
 	t.Fault = why
 	switch {

@@ -17,7 +17,7 @@ type State struct {
 	Online     bool // central can be reached
 	Reader     bool // a reader is there
 	Unapproved bool // and may not be used
-	Fault      string
+	Fault      FaultID
 	Look       display.Look
 	Listening  Listening
 	Aloud      display.Aloud // whether pages are read, until this person is done

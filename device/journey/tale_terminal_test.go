@@ -36,10 +36,10 @@ func terminalStories() []tale {
 		}},
 		{"terminal-out-of-service", func(s *story) {
 			s.toWarning()
-			s.tell("the terminal finds a fault", journey.Fault{Why: "Its memory is full. IT has been told."})
+			s.tell("the terminal finds a fault", journey.Fault{Why: journey.StoreFull})
 			s.tell("the fault is mended, the card is still in", journey.Fault{})
 			s.cardOut()
-			s.tell("a fault with nobody there", journey.Fault{Why: "Its clock is wrong. IT has been told."})
+			s.tell("a fault with nobody there", journey.Fault{Why: journey.ClockWrong})
 			s.tell("it is mended", journey.Fault{})
 		}},
 		{"terminal-settings-and-help", settingsAndHelp},

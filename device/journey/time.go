@@ -105,13 +105,10 @@ func (t *turn) deaf() {
 	}
 }
 
-// neverMet is the fault of a terminal that has no rules to work by.
-const neverMet = "never-met"
-
 // stranger stops promising what does not come.
 func (t *turn) stranger() {
 	if t.Page == Starting && t.Rules.Site == "" {
-		t.after(strangerFor, func() { t.fault(neverMet) })
+		t.after(strangerFor, func() { t.fault(NeverMet) })
 	}
 }
 

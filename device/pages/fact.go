@@ -12,7 +12,7 @@ import (
 // allFacts are what any text may speak of. A fact that is not known is empty.
 func (v view) allFacts() words.Facts {
 	facts := words.Facts{
-		"why":      either(v.words.Fault[v.Fault], v.Fault),
+		"why":      either(v.words.Fault[string(v.Fault)], v.words.Fault[string(journey.OtherFault)]),
 		"terminal": v.Rules.Terminal, "booth": v.Rules.Booth, "hours": v.Rules.Hours, "phone": v.Rules.Phone, "sender": v.Rules.Sender,
 		"subject": v.Rules.Subjects[v.Journey],
 		"domains": strings.Join(v.Rules.Domains, ", "), "domain": first(v.Rules.Domains),

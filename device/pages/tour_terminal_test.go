@@ -36,7 +36,7 @@ func troubleTour(r *tour) {
 	r.look("")
 	r.happens(journey.ReaderChanged{Present: true})
 	r.look("")
-	r.happens(journey.Fault{Why: "Its memory is full. IT has been told."})
+	r.happens(journey.Fault{Why: journey.StoreFull})
 	r.look("")
 }
 
