@@ -15,6 +15,8 @@ func TestAPartThatIsNotThereIsNamed(t *testing.T) {
 	for text, want := range map[string]string{
 		"[panel]\ndriver = \"framebuffer\"\ndevice = \"/dev/nowhere\"\n[keys]\ndriver = \"evdev\"": "device is \"/dev/nowhere\"",
 		"[panel]\ndriver = \"ili9341\"\nrotation = 45\n[keys]\ndriver = \"evdev\"":                 "rotation is 45",
+		"[speech]\nprogram = \"no-such-voice\"":                                                    "no-such-voice",
+		"[speech]\narguments = [\"-q\"]\njack = \"[\"":                                             "jack is \"[\"",
 		"[panel]\ndriver = \"st7789\"\ndc = \"D/C\"\n[touch]\ndriver = \"evdev\"":                  "dc is \"D/C\"",
 	} {
 		c, err := parseConfig(text)
