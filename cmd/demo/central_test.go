@@ -12,7 +12,7 @@ import (
 )
 
 // Central's own pages in a browser, by the keyboard alone: from the demo's page
-// to the overview, to a terminal and back, and out.
+// to a terminal, to a card whose self-service is stopped, to the audit log, and out.
 func TestCentralsPagesByKeyboardOnly(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
@@ -25,6 +25,26 @@ func TestCentralsPagesByKeyboardOnly(t *testing.T) {
 		w.goTo(`a`, "Ward 7 corridor")
 		w.see("main.terminal .tag.green")
 		w.shot("terminal")
+		w.goTo(`a`, "Cards")
+		w.see("main.cards")
+		w.run(chromedp.KeyEvent("shah\r"))
+		w.see("main.cards table")
+		w.shot("found")
+		w.goTo(`button`, "Open")
+		w.see("main.card .facts")
+		w.shot("card")
+		w.fill("card.freeze-reason", "card was lost")
+		w.see("main.done")
+		w.shot("done")
+		w.goTo(`button`, "Back to the card")
+		w.see("main.card .facts .tag.red")
+		w.shot("stopped")
+		w.goTo(`a`, "Audit")
+		w.see("main.audit table")
+		w.shot("audit")
+		w.goTo(`button`, "Verify")
+		w.see("main.done .facts")
+		w.shot("verified")
 		w.goTo(`a`, "admin, admin")
 		w.see("main.password")
 		w.shot("password")
@@ -42,18 +62,30 @@ func TestCentralsPagesByKeyboardOnly(t *testing.T) {
 // Enter.
 func (w *window) goTo(tag, text string) {
 	w.t.Helper()
+	w.tabTo(`document.activeElement.matches("` + tag + `") && document.activeElement.textContent.trim() === "` + text + `"`)
+	w.run(chromedp.KeyEvent("\r"))
+}
+
+// fill presses Tab until it is in a field, types, and sends the form.
+func (w *window) fill(field, text string) {
+	w.t.Helper()
+	w.tabTo(`document.activeElement.id === "` + field + `"`)
+	w.run(chromedp.KeyEvent(text + "\r"))
+}
+
+func (w *window) tabTo(wanted string) {
+	w.t.Helper()
 	for range 200 {
 		w.run(chromedp.KeyEvent("\t"))
-		here, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](`document.activeElement.matches(`+quoted(tag)+`) && document.activeElement.textContent.trim() === `+quoted(text)))
+		here, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](wanted))
 		if err != nil {
 			w.t.Fatal(err)
 		}
 		if here {
-			w.run(chromedp.KeyEvent("\r"))
 			return
 		}
 	}
-	w.t.Fatalf("Tab never comes to %s %q", tag, text)
+	w.t.Fatalf("Tab never comes to where %s", wanted)
 }
 
 // see waits for something on whatever page comes.
@@ -61,5 +93,3 @@ func (w *window) see(selector string) {
 	w.t.Helper()
 	w.run(chromedp.WaitVisible(chromedp.CSS(selector)))
 }
-
-func quoted(s string) string { return "`" + s + "`" }

@@ -25,6 +25,10 @@ type route struct {
 var routes = []route{
 	{"GET /{$}", wire.FleetLs, site.overview},
 	{"GET /terminals/{terminal}", wire.FleetShow, site.terminal},
+	{"GET /cards", wire.CardFind, site.cards},
+	{"POST /cards", wire.CardFind, site.cards},
+	{"POST /card", wire.CardHistory, site.card},
+	{"GET /audit", wire.AuditLs, site.audit},
 	{"POST /act", "", site.act}, // the role is that of the act
 	{"GET /password", "", site.password},
 	{"POST /password", "", site.password},
@@ -38,35 +42,39 @@ func (s site) overview(w http.ResponseWriter, r *http.Request, v view) {
 		return
 	}
 	var terminals []wire.TerminalView
-	s.page(w, r, v, "overview", wire.FleetLs, struct{}{}, &terminals, func() any {
-		return struct {
+	if s.do(w, r, v, wire.FleetLs, struct{}{}, &terminals) {
+		v.Data = struct {
 			Overview
 			Terminals []wire.TerminalView
 		}{o, terminals}
-	})
+		s.show(w, http.StatusOK, "overview", v)
+	}
 }
 
 func (s site) terminal(w http.ResponseWriter, r *http.Request, v view) {
 	var t wire.TerminalView
-	s.page(w, r, v, "terminal", wire.FleetShow, wire.TerminalBody{Terminal: r.PathValue("terminal")}, &t, func() any { return t })
+	if s.do(w, r, v, wire.FleetShow, wire.TerminalBody{Terminal: r.PathValue("terminal")}, &t) {
+		v.Data = t
+		s.show(w, http.StatusOK, "terminal", v)
+	}
 }
 
-// page does an act that a page shows the result of.
-func (s site) page(w http.ResponseWriter, r *http.Request, v view, name string, kind wire.Kind, body, into any, data func() any) {
+// do does an act and reads its result. Where it returns false it has answered:
+// why the act was refused, or that there is a fault.
+func (s site) do(w http.ResponseWriter, r *http.Request, v view, kind wire.Kind, body, into any) bool {
 	raw, err := s.Central.Do(r.Context(), v.By, kind, body)
 	if err == nil {
 		err = json.Unmarshal(raw, into)
 	}
-	switch refused, ok := errors.AsType[socket.Refused](err); {
-	case ok:
+	if refused, ok := errors.AsType[socket.Refused](err); ok {
 		v.Why = refused.Errors
 		s.show(w, http.StatusUnprocessableEntity, "refused", v)
-	case err != nil:
-		s.fault(w, err)
-	default:
-		v.Data = data()
-		s.show(w, http.StatusOK, name, v)
+		return false
 	}
+	if err != nil {
+		s.fault(w, err)
+	}
+	return err == nil
 }
 
 // act does what a form asks for, and shows what it brought.
@@ -88,13 +96,14 @@ func (s site) act(w http.ResponseWriter, r *http.Request, v view) {
 		body[a.Name] = strings.TrimSpace(r.PostFormValue(a.Name))
 	}
 	var raw json.RawMessage
-	s.page(w, r, v, "done", f.Kind, body, &raw, func() any {
-		return struct {
+	if s.do(w, r, v, f.Kind, body, &raw) {
+		v.Data = struct {
 			form
 			Subject string
 			Result  []pair
 		}{f, body[f.About], pairs(raw)}
-	})
+		s.show(w, http.StatusOK, "done", v)
+	}
 }
 
 // pair is one line of a result.

@@ -42,7 +42,13 @@ func (p *played) LinkUp(context.Context) (bool, error) { return true, p.fault }
 var results = map[wire.Kind]string{
 	wire.FleetLs: `[{"id":"ward-7","name":"<b>Ward 7</b>","site":"east","state":"online"},
 		{"id":"ward-8","name":"Ward 8","site":"east","state":"quarantine","why":"there are two of it"}]`,
-	wire.FleetShow: `{"id":"ward-7","name":"<b>Ward 7</b>","site":"east","state":"offline","since":"2026-03-01T08:00:00Z"}`,
+	wire.CardFind:    `[{"card":"piv:1","profile":"piv","holder":"Amina <Shah>","address":"a...@nhs.net","site":"east","standing":"locked"}]`,
+	wire.CardWaiting: `[{"id":"01","kind":"card.unfreeze","card":{"holder":"Bryn Parry"},"by":"booth","reason":"found again"}]`,
+	wire.CardHistory: `{"card":{"card":"piv:1","holder":"Amina <Shah>","standing":"locked"},"more":true,
+		"entries":[{"seq":9,"at":"2026-03-01T08:00:00Z","what":"attempt","by":"terminal/ward-7","note":"failed"},{"seq":4,"what":"registered","by":"terminal/ward-7"}]}`,
+	wire.AuditLs:    `[{"hash":"00","entry":{"seq":1,"what":"begun","by":"central"}},{"hash":"01","entry":{"seq":2,"what":"unlocked","by":"terminal/ward-7","person":"p-1"}}]`,
+	wire.CardAssist: `{"code":"12345678","minutes":10}`,
+	wire.FleetShow:  `{"id":"ward-7","name":"<b>Ward 7</b>","site":"east","state":"offline","since":"2026-03-01T08:00:00Z"}`,
 }
 
 func (p *played) Do(_ context.Context, by operators.Operator, kind wire.Kind, body any) (json.RawMessage, error) {
@@ -146,6 +152,7 @@ func TestEveryRouteByRole(t *testing.T) {
 	everyone := map[wire.Role]int{"": door, wire.Viewer: in, wire.Booth: in, wire.Engineer: in, wire.Admin: in}
 	leaves := map[wire.Role]int{"": door, wire.Viewer: door, wire.Booth: door, wire.Engineer: door, wire.Admin: door}
 	booth := map[wire.Role]int{"": door, wire.Viewer: no, wire.Booth: in, wire.Engineer: no, wire.Admin: in}
+	admin := map[wire.Role]int{"": door, wire.Viewer: no, wire.Booth: no, wire.Engineer: no, wire.Admin: in}
 	public := map[wire.Role]int{"": in, wire.Viewer: in}
 	for _, c := range []struct {
 		method, path string
@@ -155,6 +162,11 @@ func TestEveryRouteByRole(t *testing.T) {
 		{"GET", "/", nil, everyone},
 		{"GET", "/terminals/ward-7", nil, everyone},
 		{"GET", "/password", nil, everyone},
+		{"GET", "/cards", nil, booth},
+		{"POST", "/cards", []string{"query", "shah"}, booth},
+		{"POST", "/card", []string{"card", "piv:1"}, booth},
+		{"GET", "/audit", nil, admin},
+		{"POST", "/act", []string{"kind", string(wire.AuditVerify), "was", ""}, admin},
 		{"POST", "/leave", nil, leaves},
 		{"POST", "/act", []string{"kind", string(wire.CardRelease), "card", "piv:1", "reason", "lost"}, booth},
 		{"GET", "/enter", nil, public},
@@ -207,6 +219,51 @@ func TestAFormIsTakenFromOurOwnPageOnly(t *testing.T) {
 	}
 	if want := `admin card.release {"card":"piv:1","reason":"lost"}`; len(o.central.asked) != 1 || o.central.asked[0] != want {
 		t.Errorf("asked %q", o.central.asked)
+	}
+}
+
+// TestTheCardDesk: what is asked for, what is shown, and that no name and no
+// card is in an address.
+func TestTheCardDesk(t *testing.T) {
+	o := open(t)
+	jo := o.as(wire.Booth)
+	for _, c := range []struct {
+		method, path string
+		fields       []string
+		shows        []string
+	}{
+		{"GET", "/cards", nil, []string{"Waits for a second operator", "found again"}},
+		{"POST", "/cards", []string{"query", "shah"}, []string{"Amina &lt;Shah&gt;", "Locked out", `value="piv:1"`}},
+		{"POST", "/card", []string{"card", "piv:1"}, []string{"Release a lockout", "failed", `name="before" value="4"`, "1 March 2026"}},
+		{"POST", "/act", []string{"kind", "card.assist", "card", "piv:1", "reason", "seen in person"}, []string{"12345678", "minutes", "Back to the card"}},
+	} {
+		res, page := o.ask(jo, c.method, c.path, jo.form(c.fields...))
+		for _, want := range c.shows {
+			if !strings.Contains(page, want) || res.StatusCode != http.StatusOK {
+				t.Errorf("%s %v: %d, no %q in %s", c.path, c.fields, res.StatusCode, want, page)
+			}
+		}
+		if strings.Contains(page, `method="get"`) || strings.Contains(page, "?card=") || strings.Contains(page, "?query=") {
+			t.Errorf("%s: a card may come into an address: %s", c.path, page)
+		}
+	}
+	if _, page := o.ask(jo, "GET", "/cards", nil); strings.Contains(page, `value="card.agree"`) {
+		t.Error("who asked is offered to agree")
+	}
+	if _, page := o.ask(o.as(wire.Admin), "GET", "/cards", nil); !strings.Contains(page, `value="card.agree"`) {
+		t.Error("another operator is not offered to agree")
+	}
+}
+
+func TestTheAuditLogPagesOn(t *testing.T) {
+	o := open(t)
+	admin := o.as(wire.Admin)
+	if _, page := o.ask(admin, "GET", "/audit", nil); !strings.Contains(page, "/audit?after=2") || !strings.Contains(page, "p-1") {
+		t.Error(page)
+	}
+	o.ask(admin, "GET", "/audit?after=2", nil)
+	if last := o.central.asked[len(o.central.asked)-1]; last != `admin audit.ls {"after":2}` {
+		t.Errorf("asked %s", last)
 	}
 }
 
