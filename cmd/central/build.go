@@ -46,7 +46,8 @@ func (c config) build(log *slog.Logger) (central.Config, error) {
 	return central.Config{
 		Realm: c.Realm, Data: c.Data, Keyring: c.Keyring, Socket: c.Socket, Web: c.Web, Public: c.Public, PublicURL: c.PublicURL,
 		Policy: c.rules, Sites: sites(c.Sites), Authority: authority, Broker: broker,
-		Terminals: central.Broker{URL: c.Broker.TerminalsURL, CA: c.Broker.TerminalsCA}, Mail: server,
+		Terminals:    central.Broker{URL: c.Broker.TerminalsURL, CA: c.Broker.TerminalsCA},
+		Certificates: c.Broker.Access == certificates, Enrol: c.Broker.enrolURL(), Mail: server,
 		House: mail.House{Sender: c.SMTP.Sender, Name: c.SMTP.SenderName, Contact: c.Authority,
 			Subjects: c.SMTP.Subjects, Zone: zone},
 		Build: build, Log: log,
@@ -54,6 +55,10 @@ func (c config) build(log *slog.Logger) (central.Config, error) {
 }
 
 func (b brokerConfig) build() (central.Broker, error) {
+	wait := link.Wait{Most: 10 * time.Second} // one central, and everybody waits for it
+	if b.Access == certificates {
+		return central.Broker{URL: b.URL, User: wire.Central, Wait: wait}, nil
+	}
 	password, err := secret("broker.password_file", b.PasswordFile)
 	if err != nil {
 		return central.Broker{}, err
@@ -63,9 +68,7 @@ func (b brokerConfig) build() (central.Broker, error) {
 		return central.Broker{}, err
 	}
 	return central.Broker{URL: b.URL, User: b.User, Password: password, CA: b.CA,
-		TLS:  &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS13},
-		Wait: link.Wait{Most: 10 * time.Second}, // one central, and everybody waits for it
-	}, nil
+		TLS: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS13}, Wait: wait}, nil
 }
 
 func (s smtpConfig) build() (mail.Server, error) {

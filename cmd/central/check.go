@@ -43,14 +43,30 @@ func (c config) check() error {
 	return errors.Join(c.Broker.check(), c.SMTP.check(), checkSites(c.Sites), checkPolicy(c.rules))
 }
 
+// How users of the broker prove who they are.
+const (
+	certificates = "certificates"
+	passwords    = "passwords"
+)
+
 func (b brokerConfig) check() error {
-	for name, text := range map[string]string{"broker.url": b.URL, "broker.terminals_url": b.TerminalsURL} {
-		if name == "broker.terminals_url" && text == "" {
+	for name, text := range map[string]string{"broker.url": b.URL, "broker.terminals_url": b.TerminalsURL, "broker.enrol_url": b.EnrolURL} {
+		if name != "broker.url" && text == "" {
 			continue
 		}
 		if err := settings.Broker(name, text); err != nil {
 			return err
 		}
+		if b.Access == certificates && !strings.HasPrefix(text, "mqtts://") {
+			return fmt.Errorf("%s is %q: with access = \"certificates\" write \"mqtts://HOST:PORT\"", name, text)
+		}
+	}
+	switch b.Access {
+	case certificates:
+		return nil
+	case passwords:
+	default:
+		return fmt.Errorf("broker.access is %q: write \"certificates\" or \"passwords\"", b.Access)
 	}
 	if !wire.ValidID(b.User) {
 		return fmt.Errorf("broker.user is %q: write a name of a-z, 0-9 and -", b.User)

@@ -44,6 +44,8 @@ type brokerConfig struct {
 	CA           string `toml:"ca"`
 	TerminalsURL string `toml:"terminals_url"`
 	TerminalsCA  string `toml:"terminals_ca"`
+	Access       string `toml:"access"`
+	EnrolURL     string `toml:"enrol_url"`
 }
 
 type smtpConfig struct {

@@ -43,6 +43,14 @@ log = "info"
 
 [broker]
 url = "mqtt://127.0.0.1:1883"
+# How everybody proves to the broker who they are: "certificates", which
+# central issues and terminals get when they enrol, or "passwords", for a broker
+# that only this machine reaches. With certificates every url is mqtts://, and
+# user, password_file and the authorities below do not count.
+access = "passwords"
+# Where terminals enrol, over TLS and without a certificate. Empty: at the host
+# of terminals_url or url, port 8884.
+enrol_url = ""
 user = "central"
 password_file = "broker.password"
 # PEM file of the broker's authority, for mqtts. Empty: the system's.

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
+	"unlockpoint/cmd/settings"
 	"unlockpoint/sync/central"
 	"unlockpoint/sync/wire"
 )
@@ -16,6 +18,7 @@ type initCmd struct {
 	Folder string `arg:"" help:"Where the configuration and the keys go." type:"path"`
 	Realm  string `default:"unlockpoint.example" help:"Name of the installation, such as your domain. It cannot be changed later."`
 	Site   string `default:"main" help:"Id of the first site."`
+	Broker string `help:"Address of the broker for machines elsewhere, with certificates: mqtts://HOST:8883. When left out: one on this machine, with passwords." placeholder:"URL"`
 	Sender string `help:"Address that codes come from." placeholder:"ADDRESS"`
 }
 
@@ -40,8 +43,10 @@ func (i *initCmd) Run(top *cli) error {
 	if err := central.SetUp(central.Config{Data: c.Data, Keyring: c.Keyring}); err != nil {
 		return err
 	}
-	if err := writeNew(c.Broker.PasswordFile, rand.Text()+"\n"); err != nil {
-		return err
+	if c.Broker.Access == passwords {
+		if err := writeNew(c.Broker.PasswordFile, rand.Text()+"\n"); err != nil {
+			return err
+		}
 	}
 	if err := writeNew(path, text); err != nil {
 		return err
@@ -64,11 +69,18 @@ func (i *initCmd) text() (string, error) {
 	if strings.ContainsAny(i.Sender, "\"\\\n") {
 		return "", errors.New("--sender is not an address")
 	}
+	text := example
+	if i.Broker != "" {
+		if err := settings.Broker("--broker", i.Broker); err != nil || !strings.HasPrefix(i.Broker, "mqtts://") {
+			return "", fmt.Errorf("--broker is %q: write \"mqtts://HOST:8883\"", i.Broker)
+		}
+		text = strings.NewReplacer(`"mqtt://127.0.0.1:1883"`, strconv.Quote(i.Broker), `access = "passwords"`, `access = "certificates"`).Replace(text)
+	}
 	return strings.NewReplacer(
 		`"unlockpoint.example"`, `"`+i.Realm+`"`,
 		`"unlockpoint@unlockpoint.example"`, `"`+i.Sender+`"`,
 		`id = "main"`, `id = "`+i.Site+`"`,
-	).Replace(example), nil
+	).Replace(text), nil
 }
 
 // writeNew writes a file of mode 0600 that must not be there.

@@ -18,11 +18,11 @@ const about = `The Unlockpoint server.
 To set one up:
 
   central init /etc/unlockpoint         keys, and a configuration file to edit
-  central terminals add ward7-door --site main -o ward7-door.json
   central broker-config /etc/mosquitto/unlockpoint
+  central run
+  central enrol --site main             a code to type at a terminal
   central operators add jo --role admin -o jo.json
   central cards import cards.csv
-  central run
 
 While the server runs, the other commands talk to it through its local
 socket, which only root and its own user may use. While it does not run, they
@@ -33,13 +33,14 @@ type cli struct {
 
 	Run          runCmd       `cmd:"" default:"1" help:"Serve until stopped (the default)."`
 	Init         initCmd      `cmd:"" help:"Make the keys and the configuration file of a new server."`
+	Enrol        enrolCmd     `cmd:"" help:"Give a one-time code, with which a terminal joins."`
 	Terminals    terminalsCmd `cmd:"" help:"Add, list, retire and release terminals."`
 	Operators    operatorsCmd `cmd:"" help:"Add, list and remove the people who use the program fleet."`
 	Console      consoleCmd   `cmd:"" help:"Let an engineer in at a terminal's console."`
 	Cards        cardsCmd     `cmd:"" help:"Add and list smartcards."`
 	Audit        auditCmd     `cmd:"" help:"List, verify and export the audit log."`
 	Sites        sitesCmd     `cmd:"" help:"List the sites of the configuration."`
-	BrokerConfig brokerCmd    `cmd:"" help:"Write Mosquitto's configuration, with an account for each terminal."`
+	BrokerConfig brokerCmd    `cmd:"" help:"Write Mosquitto's configuration, and whom it lets in."`
 	Overview     overviewCmd  `cmd:"" help:"Show what the server knows, in numbers."`
 	ConfigCmd    configCmd    `cmd:"" name:"config" help:"Print a configuration file with every setting and what it means."`
 

@@ -1,16 +1,12 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/url"
 	"os"
 	"text/tabwriter"
 
-	"unlockpoint/sync/broker"
 	"unlockpoint/sync/central"
 	"unlockpoint/sync/wire"
 )
@@ -43,7 +39,10 @@ func (a *addTerminal) Run(ctx context.Context, top *cli) error {
 	if err != nil {
 		return errors.Join(err, os.Remove(a.Output))
 	}
-	fmt.Fprintf(top.out, "%s of site %s: %s\nRun \"central broker-config\" and have the broker read its files again.\n", id.ID, id.Site, a.Output)
+	fmt.Fprintf(top.out, "%s of site %s: %s\n", id.ID, id.Site, a.Output)
+	if id.MQTT.Password != "" {
+		fmt.Fprintln(top.out, "Run \"central broker-config\" and have the broker read its files again.")
+	}
 	return nil
 }
 
@@ -91,47 +90,4 @@ type release struct {
 // Run ends a quarantine.
 func (r *release) Run(ctx context.Context, top *cli) error {
 	return top.ask(ctx, "POST", "/terminals/"+r.ID+"/release", nil, nil)
-}
-
-type brokerCmd struct {
-	Folder string `arg:"" type:"path" help:"Where mosquitto.conf, acl and passwords go."`
-	Listen string `placeholder:"ADDRESS" help:"Address that Mosquitto listens on; 127.0.0.1 and the port of broker.url when left out."`
-	RunAs  string `help:"The system's user that Mosquitto runs as; Mosquitto's own choice when left out."`
-}
-
-// Run writes Mosquitto's files.
-func (b *brokerCmd) Run(ctx context.Context, top *cli) error {
-	var accounts []broker.Account
-	if err := top.ask(ctx, "GET", "/broker-accounts", nil, &accounts); err != nil {
-		return err
-	}
-	listen, err := b.listen(top.Config)
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(b.Folder, 0o755); err != nil {
-		return fmt.Errorf("making the folder: %w", err)
-	}
-	conf, err := broker.Mosquitto(b.Folder, broker.MosquittoConfig{Addr: listen, Accounts: accounts, RunAs: b.RunAs})
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(top.out, "%d accounts; mosquitto -c %s\n", len(accounts), conf)
-	return nil
-}
-
-// listen is where central looks for the broker, unless it was said.
-func (b *brokerCmd) listen(config string) (string, error) {
-	if b.Listen != "" {
-		return b.Listen, nil
-	}
-	file, err := loadConfig(config)
-	if err != nil {
-		return "", err
-	}
-	at, err := url.Parse(file.Broker.URL)
-	if err != nil { // loadConfig has checked it
-		return "", err
-	}
-	return net.JoinHostPort("127.0.0.1", cmp.Or(at.Port(), "1883")), nil
 }

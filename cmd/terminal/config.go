@@ -48,6 +48,8 @@ type readerConfig struct {
 
 type brokerConfig struct {
 	URL         string `toml:"url"`
+	EnrolURL    string `toml:"enrol_url"`
+	EnrolFile   string `toml:"enrol_file"`
 	FirstTry    int    `toml:"first_try_s"`
 	LongestWait int    `toml:"longest_wait_s"`
 }
@@ -55,7 +57,8 @@ type brokerConfig struct {
 // example is printed by "terminal config" and is what the README shows.
 const example = `# terminal.toml: one Unlockpoint terminal.
 
-# Made by "central terminals add"; only root may read it.
+# Who the terminal is: "terminal enrol" makes it, or "central terminals add";
+# only root may read it.
 identity = "/etc/unlockpoint/identity.json"
 
 # The store: registry replica, outbox, journal. Nothing personal is in it.
@@ -87,6 +90,12 @@ withdrawn_atrs = []
 [broker]
 # Empty: as the identity file says.
 url = ""
+# Where "terminal enrol" joins, such as "mqtts://broker.example:8884", and a
+# file, on the boot partition for example, with the code that "central enrol"
+# gave: a terminal without an identity joins with it when it starts. A second
+# line of the file may hold the address.
+enrol_url = ""
+enrol_file = ""
 # The first connection waits a random time up to this many seconds, so that a
 # fleet that wakes at once does not call at once. A broker takes 200 terminals
 # a second: with more than 1,000 of them write their number divided by 200.
@@ -147,7 +156,7 @@ func parseConfig(text string) (config, error) {
 func (c config) check() error {
 	switch {
 	case c.Identity == "":
-		return errors.New("identity is empty: name the file that \"central terminals add\" wrote")
+		return errors.New("identity is empty: name the file that \"terminal enrol\" is to make, or that \"central terminals add\" wrote")
 	case c.Data == "":
 		return errors.New("data is empty: name a folder for the store")
 	case slices.ContainsFunc(c.Reader.Names, blank):
@@ -168,8 +177,11 @@ func (c config) check() error {
 	if _, err := settings.Level(c.Log); err != nil {
 		return err
 	}
-	if c.Broker.URL != "" {
-		if err := settings.Broker("broker.url", c.Broker.URL); err != nil {
+	for name, url := range map[string]string{"broker.url": c.Broker.URL, "broker.enrol_url": c.Broker.EnrolURL} {
+		if url == "" {
+			continue
+		}
+		if err := settings.Broker(name, url); err != nil {
 			return err
 		}
 	}

@@ -15,9 +15,10 @@ import (
 const about = `The Unlockpoint terminal.
 
 Staff put in their smartcard, prove who they are and choose a new passcode.
-A terminal needs an identity file, which central makes:
+A terminal joins with the one-time code that "central enrol" gives, or is
+handed the identity file that "central terminals add" makes:
 
-  central terminals add ward7-door --site ward7 -o ward7-door.json
+  terminal enrol ABCD-EFGH-IJKL-MNOP-QRST-UVWX --broker mqtts://broker.example:8884
   terminal run --config terminal.toml
 
 While it runs, other calls of this program talk to it through its socket.`
@@ -26,6 +27,7 @@ type cli struct {
 	Config string `short:"c" default:"/etc/unlockpoint/terminal.toml" help:"Configuration file; ${default} when left out." placeholder:"FILE"`
 
 	Run       runCmd       `cmd:"" default:"1" help:"Serve people until stopped (the default)."`
+	Enrol     enrolCmd     `cmd:"" help:"Join, with the one-time code that \"central enrol\" gave."`
 	Card      cardCmd      `cmd:"" help:"Show the inserted card: id, type, counters, dates. Never a secret."`
 	Hardware  hardwareCmd  `cmd:"" help:"List panels, touch, keys and readers that this machine has, and propose a configuration."`
 	Calibrate calibrateCmd `cmd:"" help:"Find where the panel lies on its resistive glass: tap 5 marks. The terminal may not run meanwhile."`

@@ -38,12 +38,15 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 	if err := cfg.forget(); err != nil {
 		return err
 	}
-	identity, err := wire.LoadIdentity(cfg.Identity)
-	if errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("%s: there is no identity at %s: name the file that \"central terminals add\" wrote", top.Config, cfg.Identity)
-	}
+	level, err := settings.Level(cfg.Log)
 	if err != nil {
 		return err
+	}
+	kept := new(serial.Log)
+	log := slog.New(slog.NewTextHandler(io.MultiWriter(os.Stderr, kept), &slog.HandlerOptions{Level: level}))
+	identity, err := cfg.identity(ctx, log)
+	if err != nil {
+		return fmt.Errorf("%s: %w", top.Config, err)
 	}
 	if cfg.Broker.URL != "" {
 		identity.MQTT.URL = cfg.Broker.URL
@@ -51,12 +54,6 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
-	level, err := settings.Level(cfg.Log)
-	if err != nil {
-		return err
-	}
-	kept := new(serial.Log)
-	log := slog.New(slog.NewTextHandler(io.MultiWriter(os.Stderr, kept), &slog.HandlerOptions{Level: level}))
 	return serve(ctx, cfg, identity, log, kept, nil)
 }
 

@@ -34,7 +34,7 @@ func (u *Uplink) linkConfig() (link.Config, error) {
 	}
 	return link.Config{
 		URL:       me.MQTT.URL,
-		ClientID:  me.ID,
+		ClientID:  me.ClientID(),
 		User:      me.MQTT.User,
 		Password:  me.MQTT.Password,
 		TLS:       secure,
@@ -57,11 +57,19 @@ func (u *Uplink) tls() (*tls.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	config := &tls.Config{MinVersion: tls.VersionTLS13, Time: func() time.Time { return u.notBefore(floor) }}
-	if file := u.cfg.Identity.MQTT.CA; file != "" {
-		config.RootCAs, err = authority(file)
+	config := &tls.Config{MinVersion: tls.VersionTLS13}
+	mqtt := u.cfg.Identity.MQTT
+	switch {
+	case mqtt.Certificate != "":
+		config, err = mqtt.TLS()
+	case mqtt.CA != "":
+		config.RootCAs, err = authority(mqtt.CA)
 	}
-	return config, err
+	if err != nil {
+		return nil, err
+	}
+	config.Time = func() time.Time { return u.notBefore(floor) }
+	return config, nil
 }
 
 // notBefore is now, or what is certainly over when the clock is behind that:

@@ -3,11 +3,14 @@
 // Mosquitto, whose files it writes.
 //
 // Its words: an [Account] is a user with a role; a [Rule] says what a role
-// may read and write. Nothing here is trusted with a secret: notes are signed
-// and sealed from end to end.
+// may read and write. Users prove who they are by a password, or all of them
+// by a certificate ([TLS]); then there is a second listener, where terminals
+// that have none yet enrol. Nothing here is trusted with a secret: notes are
+// signed and sealed from end to end.
 package broker
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -31,36 +34,68 @@ const (
 type Broker struct {
 	server *mqtt.Server
 	gate   *gate
-	addr   string
+	lines  []*lines // that of the members first
+	scheme string   // mqtt when empty
 }
 
 // Start listens on addr ("127.0.0.1:0" for any free port) and serves the
-// accounts.
+// accounts, by their passwords.
 func Start(addr string, accounts []Account) (*Broker, error) {
-	b, err := start(addr, accounts)
+	if err := check(accounts, true); err != nil {
+		return nil, fmt.Errorf("starting the broker: %w", err)
+	}
+	b := &Broker{gate: newGate(accounts, false)}
+	return b, b.start(door{id: members, addr: addr})
+}
+
+// StartTLS listens on addr and serves, over TLS, whoever has a certificate:
+// the accounts by their names, every other as a terminal. Whoever has none may
+// enrol at [TLS.EnrolAddr].
+func StartTLS(addr string, accounts []Account, t TLS) (*Broker, error) {
+	if err := check(accounts, false); err != nil {
+		return nil, fmt.Errorf("starting the broker: %w", err)
+	}
+	config, err := t.server()
 	if err != nil {
 		return nil, fmt.Errorf("starting the broker: %w", err)
 	}
-	return b, nil
+	b := &Broker{gate: newGate(accounts, true), scheme: "mqtts"}
+	for _, user := range t.Retired {
+		b.gate.cut(user, true)
+	}
+	doors := []door{{id: members, addr: addr, tls: config}}
+	if t.EnrolAddr != "" {
+		doors = append(doors, door{id: enrolment, addr: t.EnrolAddr, tls: withoutClients(config)})
+	}
+	return b, b.start(doors...)
 }
 
-func start(addr string, accounts []Account) (*Broker, error) {
-	if err := check(accounts); err != nil {
-		return nil, err
+// start listens at the doors and serves.
+func (b *Broker) start(doors ...door) error {
+	b.server = mqtt.New(&mqtt.Options{Capabilities: capabilities(), Logger: slog.New(slog.DiscardHandler)})
+	err := b.server.AddHook(b.gate, nil)
+	for _, d := range doors {
+		err = errors.Join(err, b.open(d))
 	}
-	server := mqtt.New(&mqtt.Options{Capabilities: capabilities(), Logger: slog.New(slog.DiscardHandler)})
-	g := newGate(accounts)
-	listener, err := listen(addr)
+	if err == nil {
+		err = b.server.Serve()
+	}
+	if err == nil {
+		return nil
+	}
+	for _, l := range b.lines {
+		err = errors.Join(err, l.in.Close())
+	}
+	return fmt.Errorf("starting the broker: %w", errors.Join(err, b.server.Close()))
+}
+
+func (b *Broker) open(d door) error {
+	l, err := listen(d, &b.gate.seats)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := errors.Join(server.AddHook(g, nil), server.AddListener(listener)); err != nil {
-		return nil, errors.Join(err, listener.in.Close(), server.Close())
-	}
-	if err := server.Serve(); err != nil {
-		return nil, errors.Join(err, server.Close())
-	}
-	return &Broker{server: server, gate: g, addr: listener.Address()}, nil
+	b.lines = append(b.lines, l)
+	return b.server.AddListener(l)
 }
 
 func capabilities() *mqtt.Capabilities {
@@ -73,7 +108,7 @@ func capabilities() *mqtt.Capabilities {
 }
 
 // check refuses accounts that would get at other people's topics by name.
-func check(accounts []Account) error {
+func check(accounts []Account, passwords bool) error {
 	seen := map[string]bool{}
 	for _, a := range accounts {
 		switch {
@@ -81,9 +116,11 @@ func check(accounts []Account) error {
 			return fmt.Errorf("account %q is malformed or stands twice", a.User)
 		case len(Rules(a.Role)) == 0:
 			return fmt.Errorf("account %q has the unknown role %q", a.User, a.Role)
+		case a.Role == Enrolling:
+			return fmt.Errorf("account %q: who enrols has no account", a.User)
 		case a.Role != Central && !wire.ValidTerminal(a.User):
 			return fmt.Errorf("account %q has central's name", a.User)
-		case a.Password == "":
+		case passwords && a.Password == "":
 			return fmt.Errorf("account %q has no password", a.User)
 		}
 		seen[a.User] = true
@@ -92,10 +129,18 @@ func check(accounts []Account) error {
 }
 
 // Addr is the address that is listened on, host:port.
-func (b *Broker) Addr() string { return b.addr }
+func (b *Broker) Addr() string { return b.lines[0].Address() }
 
 // URL is the address as a client writes it.
-func (b *Broker) URL() string { return "mqtt://" + b.addr }
+func (b *Broker) URL() string { return cmp.Or(b.scheme, "mqtt") + "://" + b.Addr() }
+
+// EnrolURL is where terminals enrol; empty without such a listener.
+func (b *Broker) EnrolURL() string {
+	if len(b.lines) < 2 {
+		return ""
+	}
+	return b.scheme + "://" + b.lines[1].Address()
+}
 
 // Close says good-bye to every client and waits until the listener is closed.
 func (b *Broker) Close() error {

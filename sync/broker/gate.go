@@ -4,16 +4,22 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"crypto/subtle"
+	"crypto/tls"
+	"net"
 	"sync"
 
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/packets"
+
+	"unlockpoint/sync/wire"
 )
 
-// gate is the hook that asks for passwords and keeps the rules.
+// gate is the hook that asks who comes in and keeps the rules.
 type gate struct {
 	mqtt.HookBase
 	accounts map[string]Account
+	secure   bool // users have certificates
+	seats    seats
 
 	mu   sync.Mutex // mochi calls from every client's goroutine
 	gone map[string]bool
@@ -21,8 +27,8 @@ type gate struct {
 
 var _ mqtt.Hook = (*gate)(nil)
 
-func newGate(accounts []Account) *gate {
-	g := &gate{accounts: map[string]Account{}, gone: map[string]bool{}}
+func newGate(accounts []Account, secure bool) *gate {
+	g := &gate{accounts: map[string]Account{}, secure: secure, gone: map[string]bool{}, seats: seats{taken: map[string]seat{}}}
 	for _, a := range accounts {
 		g.accounts[a.User] = a
 	}
@@ -37,25 +43,68 @@ func (g *gate) Provides(b byte) bool {
 	return bytes.Contains([]byte{mqtt.OnConnectAuthenticate, mqtt.OnACLCheck, mqtt.OnWill}, []byte{b})
 }
 
-// OnConnectAuthenticate lets in who knows the password and is not cut off.
-func (g *gate) OnConnectAuthenticate(_ *mqtt.Client, pk packets.Packet) bool {
-	user := string(pk.Connect.Username)
+// OnConnectAuthenticate lets in who proves to be a user that is not cut off,
+// and at the enrolment listener who calls itself by the id of a code.
+func (g *gate) OnConnectAuthenticate(client *mqtt.Client, pk packets.Packet) bool {
+	if !g.proves(client, pk) {
+		return false
+	}
+	g.seats.take(client.ID, client.Net.Conn)
+	return true
+}
+
+func (g *gate) proves(client *mqtt.Client, pk packets.Packet) bool {
+	switch {
+	case client.Net.Listener == enrolment:
+		return wire.ValidEnrolID(client.ID)
+	case g.secure:
+		client.Properties.Username = []byte(certified(client.Net.Conn))
+	case !g.knows(string(pk.Connect.Username), pk.Connect.Password):
+		return false
+	}
+	a := g.account(client)
+	return a.Role != "" && !g.isCut(a.User)
+}
+
+func (g *gate) knows(user string, password []byte) bool {
 	a, known := g.accounts[user]
-	want, have := sha256.Sum256([]byte(a.Password)), sha256.Sum256(pk.Connect.Password)
-	return subtle.ConstantTimeCompare(want[:], have[:]) == 1 && known && !g.isCut(user)
+	want, have := sha256.Sum256([]byte(a.Password)), sha256.Sum256(password)
+	return subtle.ConstantTimeCompare(want[:], have[:]) == 1 && known
+}
+
+// account is whose a client is. It has no role when it is nobody's.
+func (g *gate) account(client *mqtt.Client) Account {
+	user := string(client.Properties.Username)
+	a, known := g.accounts[user]
+	switch {
+	case client.Net.Listener == enrolment:
+		return Account{User: client.ID, Role: Enrolling}
+	case !known && g.secure && wire.ValidTerminal(user):
+		return Account{User: user, Role: Terminal}
+	}
+	return a
+}
+
+// certified is the name in the certificate that a line was opened with.
+func certified(line net.Conn) string {
+	secure, ok := line.(*tls.Conn)
+	if !ok || len(secure.ConnectionState().PeerCertificates) == 0 {
+		return ""
+	}
+	return secure.ConnectionState().PeerCertificates[0].Subject.CommonName
 }
 
 // OnACLCheck answers for publications, for filters, and again for each
 // delivery: who was just let in when the line was cut gets nothing.
 func (g *gate) OnACLCheck(client *mqtt.Client, topic string, write bool) bool {
-	user := string(client.Properties.Username)
-	return g.accounts[user].allows(topic, write) && !g.isCut(user)
+	a := g.account(client)
+	return a.allows(topic, write) && !g.isCut(a.User)
 }
 
 // OnWill empties a will for a topic that its owner may not write to; mochi
 // asks for wills nothing else. An error would let the will out as it is.
 func (g *gate) OnWill(client *mqtt.Client, will mqtt.Will) (mqtt.Will, error) {
-	if !g.accounts[string(client.Properties.Username)].allows(will.TopicName, true) {
+	if !g.account(client).allows(will.TopicName, true) {
 		return mqtt.Will{}, nil
 	}
 	return will, nil

@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"crypto/tls"
 	"log/slog"
 	"net"
 	"sync"
@@ -12,7 +13,9 @@ import (
 // only once its goroutine runs, so that Close may count while one is coming in
 // and leave it behind; this one knows every line from the moment it is taken.
 type lines struct {
-	in net.Listener
+	door
+	in    net.Listener
+	seats *seats // that its clients take
 
 	mu     sync.Mutex
 	closed bool
@@ -20,15 +23,28 @@ type lines struct {
 	served sync.WaitGroup
 }
 
-func listen(addr string) (*lines, error) {
-	in, err := net.Listen("tcp", addr)
+// door is where a listener stands and whom it is for.
+type door struct {
+	id   string
+	addr string
+	tls  *tls.Config // nil: none
+}
+
+// The doors.
+const (
+	members   = "members"
+	enrolment = "enrolment"
+)
+
+func listen(d door, s *seats) (*lines, error) {
+	in, err := net.Listen("tcp", d.addr)
 	if err != nil {
 		return nil, err
 	}
-	return &lines{in: in, open: map[net.Conn]bool{}}, nil
+	return &lines{door: d, in: in, seats: s, open: map[net.Conn]bool{}}, nil
 }
 
-func (l *lines) ID() string              { return "tcp" }
+func (l *lines) ID() string              { return l.id }
 func (l *lines) Protocol() string        { return "tcp" }
 func (l *lines) Address() string         { return l.in.Addr().String() }
 func (l *lines) Init(*slog.Logger) error { return nil }
@@ -45,10 +61,21 @@ func (l *lines) Serve(establish listeners.EstablishFn) {
 		}
 		go func() {
 			defer l.served.Done()
-			_ = establish(l.ID(), conn) // why a client went is the client's to tell
+			line := l.secured(conn)
+			_ = establish(l.ID(), line) // why a client went is the client's to tell
+			l.seats.leave(line)
 			l.drop(conn)
 		}()
 	}
+}
+
+// secured is the line with TLS around it, which shakes hands when the client
+// says its first word.
+func (l *lines) secured(conn net.Conn) net.Conn {
+	if l.tls == nil {
+		return conn
+	}
+	return tls.Server(conn, l.tls)
 }
 
 func (l *lines) take(conn net.Conn) bool {

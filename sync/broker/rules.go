@@ -14,6 +14,10 @@ const (
 	Terminal Role = "terminal" // its own topics only
 	Operator Role = "operator" // its own pair of topics
 	Central  Role = "central"  // everything of ours
+
+	// Enrolling is whoever has no certificate yet: nobody is told to be it,
+	// and its user is the client's id, that of an enrolment code.
+	Enrolling Role = "enrolling"
 )
 
 // Account is one user of the broker. User is the id of the terminal, of the
@@ -55,7 +59,16 @@ func Rules(role Role) []Rule {
 			{Filter: wire.CentralStateTopic, Read: true},
 		}
 	case Central:
-		return []Rule{{Filter: "unlock/1/#", Read: true, Write: true}}
+		return []Rule{
+			{Filter: "unlock/1/#", Read: true, Write: true},
+			{Filter: wire.EnrolRequestTopic("+"), Read: true},
+			{Filter: wire.EnrolReplyTopic("+"), Write: true},
+		}
+	case Enrolling:
+		return []Rule{
+			{Filter: wire.EnrolRequestTopic("%u"), Write: true},
+			{Filter: wire.EnrolReplyTopic("%u"), Read: true},
+		}
 	}
 	return nil
 }

@@ -4,20 +4,18 @@ import (
 	"net"
 	"testing"
 	"time"
-
-	mqtt "github.com/eclipse/paho.mqtt.golang"
 )
 
 // TestAWillObeysTheRules: a will is a PUBLISH that the broker does later, and
 // may not reach what its owner could not write to.
 func TestAWillObeysTheRules(t *testing.T) {
-	each(t, func(t *testing.T, url string) {
-		reader := rawReader(t, url, "central", "c", "unlock/1/+/+/up/#", "unlock/1/+/+/state")
+	each(t, func(t *testing.T, at place) {
+		reader := rawReader(t, at, "central", "unlock/1/+/+/up/#", "unlock/1/+/+/state")
 		// The one that must not arrive is let go first: it would be there before
 		// the others.
-		vanish(t, url, "unlock/1/south/wall-2/state")
+		vanish(t, at, "unlock/1/south/wall-2/state")
 		for _, topic := range []string{"unlock/1/north/wall-1/state", "unlock/1/north/wall-1/up/req"} {
-			vanish(t, url, topic)
+			vanish(t, at, topic)
 			select {
 			case got := <-reader:
 				if got != topic {
@@ -31,15 +29,10 @@ func TestAWillObeysTheRules(t *testing.T) {
 }
 
 // vanish connects as wall-1 with a will and drops the line.
-func vanish(t *testing.T, url, topic string) {
+func vanish(t *testing.T, at place, topic string) {
 	t.Helper()
 	var line net.Conn
-	c := mqtt.NewClient(mqtt.NewClientOptions().AddBroker(url).SetClientID("ghost:"+topic).
-		SetUsername("wall-1").SetPassword("w1").SetAutoReconnect(false).SetProtocolVersion(4).
-		SetWill(topic, "gone", 1, false).
-		SetCustomOpenConnectionFn(openInto(&line)))
-	if token := c.Connect(); !token.WaitTimeout(10*time.Second) || token.Error() != nil {
-		t.Fatalf("cannot connect: %v", token.Error())
-	}
+	o := at.as(t, "wall-1")
+	connected(t, o.SetWill(topic, "gone", 1, false).SetCustomOpenConnectionFn(openInto(&line, o.TLSConfig)))
 	line.Close()
 }

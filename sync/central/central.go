@@ -19,7 +19,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"unlockpoint/sync/central/audit"
+	"unlockpoint/sync/central/authority"
 	"unlockpoint/sync/central/desk"
+	"unlockpoint/sync/central/enrol"
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/login"
 	"unlockpoint/sync/central/mail"
@@ -33,9 +35,11 @@ type Central struct {
 	cfg      Config
 	ring     *keyring.Ring
 	db       *store.DB
+	vouches  *authority.Authority // nil: the broker has passwords
 	desk     *desk.Desk
 	log      *audit.Log
 	logins   *login.Desk
+	enrol    *enrol.Desk
 	sessions *session.Server
 	crier    *crier
 	mail     *mail.Worker
@@ -66,10 +70,20 @@ func Open(c Config) (*Central, error) {
 	central := &Central{cfg: c, ring: ring, db: db, log: audit.New(ring), metrics: prometheus.NewRegistry(),
 		logins: &login.Desk{Store: db, Ring: ring, Realm: c.Realm, Now: c.Now},
 		ready:  make(chan struct{}), changed: make(chan struct{}, 1), tick: make(chan struct{}, 1)}
-	if err := errors.Join(central.confirm(), central.compose()); err != nil {
+	if err := central.begin(); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return central, nil
+}
+
+func (c *Central) begin() error {
+	if err := c.confirm(); err != nil {
+		return err
+	}
+	if err := c.composeBroker(); err != nil {
+		return err
+	}
+	return c.compose()
 }
 
 // confirm makes sure that the store is the one of this key ring and realm:

@@ -26,6 +26,13 @@ type Config struct {
 	Broker    Broker
 	Terminals Broker // as terminals reach it: only URL and CA count
 
+	// Certificates has everybody prove towards the broker who they are by a
+	// certificate of central's own authority, instead of a password; TLS in
+	// Broker and CA in Terminals do not count then. Enrol is the URL of the
+	// broker's listener for terminals that have none yet.
+	Certificates bool
+	Enrol        string
+
 	Mail  mail.Server
 	House mail.House
 

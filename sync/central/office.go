@@ -24,8 +24,9 @@ func (c *Central) Office() http.Handler {
 	mux.Handle("POST /operators", socket.Handle(c.addOperator))
 	mux.Handle("DELETE /operators/{id}", socket.Handle(c.removeOperator))
 	mux.Handle("POST /operators/{id}/login", socket.Handle(c.giveLogin))
-	mux.Handle("GET /broker-accounts", socket.Handle(func(r *http.Request, _ []byte) (any, error) {
-		return c.Accounts(r.Context())
+	mux.Handle("POST /enrolments", socket.Handle(c.invite))
+	mux.Handle("GET /broker", socket.Handle(func(r *http.Request, _ []byte) (any, error) {
+		return c.Access(r.Context())
 	}))
 	mux.Handle("GET /sites", socket.Handle(func(*http.Request, []byte) (any, error) { return c.cfg.Sites, nil }))
 	mux.Handle("GET /cards", socket.Handle(c.listCards))
@@ -46,13 +47,30 @@ func (c *Central) addTerminal(r *http.Request, body []byte) (any, error) {
 		return nil, err
 	}
 	id, err := c.AddTerminal(r.Context(), n)
-	if errors.Is(err, ErrNoSite) {
-		return nil, socket.Refuse("there is no site %q: add it to the configuration file and restart central", n.Site)
+	return id, n.refused(err)
+}
+
+func (c *Central) invite(r *http.Request, body []byte) (any, error) {
+	var n NewTerminal
+	if err := socket.Read(body, &n); err != nil {
+		return nil, err
 	}
-	if errors.Is(err, terminals.ErrTaken) || errors.Is(err, terminals.ErrMalformed) {
-		return nil, socket.Refuse("%v", err)
+	in, err := c.Invite(r.Context(), n)
+	if errors.Is(err, ErrPasswords) {
+		return nil, socket.Refuse("%v: set access = \"certificates\" under [broker], or use \"terminals add\"", err)
 	}
-	return id, err
+	return in, n.refused(err)
+}
+
+// refused is why a terminal does not come about, in words for who asked.
+func (n NewTerminal) refused(err error) error {
+	switch {
+	case errors.Is(err, ErrNoSite):
+		return socket.Refuse("there is no site %q: add it to the configuration file and restart central", n.Site)
+	case errors.Is(err, terminals.ErrTaken), errors.Is(err, terminals.ErrMalformed):
+		return socket.Refuse("%v", err)
+	}
+	return err
 }
 
 func (c *Central) retireTerminal(r *http.Request, _ []byte) (any, error) {

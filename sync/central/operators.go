@@ -38,7 +38,7 @@ func (c *Central) AddOperator(ctx context.Context, n NewOperator) (b wire.Badge,
 			return err
 		}
 		b, err = operators.Add(tx, c.ring, operators.New{ID: n.ID, Role: n.Role, Sites: n.Sites, Card: n.Card, Realm: c.cfg.Realm,
-			URL: c.cfg.Terminals.URL, CA: c.cfg.Terminals.CA, Now: c.cfg.Now()})
+			URL: c.cfg.Terminals.URL, CA: c.cfg.Terminals.CA, Now: c.cfg.Now(), Authority: c.vouches})
 		return err
 	})
 	if err != nil {

@@ -38,6 +38,11 @@ func (c *Central) Run(ctx context.Context, b Broker) error {
 	group.Go(func() error { return c.mail.Run(ctx) })
 	group.Go(func() error { return c.herald(ctx, line) })
 	group.Go(func() error { return c.cry(ctx, line) })
+	if c.vouches != nil {
+		joining := c.toBroker(b, "enrol", link.Config{Subscribe: []string{wire.EnrolRequestTopic("+")}})
+		group.Go(func() error { return joining.Run(ctx) })
+		group.Go(func() error { return c.enrolments(ctx, joining) })
+	}
 	group.Go(func() error { return c.chores(ctx) })
 	if listeners.web != nil {
 		group.Go(func() error { return c.pages(ctx, listeners.web) })
@@ -97,8 +102,7 @@ func (c *Central) line(b Broker) (*link.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return link.New(link.Config{URL: b.URL, ClientID: wire.Central, User: b.User, Password: b.Password, TLS: b.TLS,
-		Subscribe: wire.CentralTopics(), Birth: message(birth), Will: message(will), Wait: b.Wait}), nil
+	return c.toBroker(b, wire.Central, link.Config{Subscribe: wire.CentralTopics(), Birth: message(birth), Will: message(will)}), nil
 }
 
 func message(o session.Out) *link.Message {
@@ -141,6 +145,11 @@ func (c *Central) sweep(ctx context.Context, letters bool) error {
 		return err
 	}
 	c.touched()
+	if c.enrol != nil {
+		if err := c.db.Update(ctx, c.enrol.Sweep); err != nil {
+			return err
+		}
+	}
 	for n := choreBatch; n == choreBatch; {
 		err := c.db.Update(ctx, func(tx store.Tx) (err error) {
 			n, err = session.Sweep(tx, c.cfg.Now(), choreBatch)

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"unlockpoint/sync/broker"
-	"unlockpoint/sync/central/operators"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/central/terminals"
 	"unlockpoint/sync/wire"
@@ -30,7 +28,7 @@ func (c *Central) AddTerminal(ctx context.Context, n NewTerminal) (id wire.Ident
 	}
 	err = c.db.Update(ctx, func(tx store.Tx) (err error) {
 		id, err = terminals.Add(tx, c.ring, terminals.New{ID: n.ID, Site: n.Site, Name: n.Name, Realm: c.cfg.Realm,
-			URL: c.cfg.Terminals.URL, CA: c.cfg.Terminals.CA, Now: c.cfg.Now()})
+			URL: c.cfg.Terminals.URL, CA: c.cfg.Terminals.CA, Now: c.cfg.Now(), Authority: c.vouches})
 		return err
 	})
 	if err != nil {
@@ -53,33 +51,4 @@ func (c *Central) Retire(ctx context.Context, id string) error {
 // Release ends a terminal's quarantine.
 func (c *Central) Release(ctx context.Context, id string) error {
 	return c.db.Update(ctx, func(tx store.Tx) error { return terminals.Release(tx, id) })
-}
-
-// Accounts are the broker's accounts: central's own, one for each terminal
-// that is not retired and one for each operator.
-func (c *Central) Accounts(ctx context.Context) ([]broker.Account, error) {
-	list, err := c.Terminals(ctx)
-	if err != nil {
-		return nil, err
-	}
-	accounts := []broker.Account{{User: c.cfg.Broker.User, Password: c.cfg.Broker.Password, Role: broker.Central}}
-	for _, t := range list {
-		if !t.Serving() {
-			continue
-		}
-		password, err := terminals.Password(c.ring, t)
-		if err != nil {
-			return nil, err
-		}
-		accounts = append(accounts, broker.Account{User: t.ID, Password: password, Role: broker.Terminal, Site: t.Site})
-	}
-	people, err := c.operators(ctx)
-	for _, o := range people {
-		password, err := operators.Password(c.ring, o)
-		if err != nil {
-			return nil, err
-		}
-		accounts = append(accounts, broker.Account{User: o.ID, Password: password, Role: broker.Operator})
-	}
-	return accounts, err
 }

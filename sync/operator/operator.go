@@ -111,6 +111,9 @@ func newLine(b wire.Badge) (*Line, error) {
 
 // secured is the configuration for a broker that is reached by TLS.
 func secured(m wire.MQTT) (*tls.Config, error) {
+	if m.Certificate != "" {
+		return m.TLS()
+	}
 	config := &tls.Config{MinVersion: tls.VersionTLS13}
 	if m.CA == "" {
 		return config, nil

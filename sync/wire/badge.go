@@ -88,7 +88,7 @@ func (b Badge) Save(path string) error {
 	}
 	raw, err := json.MarshalIndent(b, "", "  ")
 	if err == nil {
-		err = replaceFile(path, append(raw, '\n'), 0o600)
+		err = ReplaceFile(path, append(raw, '\n'), 0o600)
 	}
 	if err != nil {
 		return fmt.Errorf("saving who an operator is: %w", err)

@@ -3,7 +3,13 @@ package wire
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/hex"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -37,8 +43,39 @@ type PinnedCentral struct {
 type MQTT struct {
 	URL      string `json:"url"` // mqtt://host:1883 or mqtts://host:8883
 	User     string `json:"user"`
-	Password string `json:"password"`
+	Password string `json:"password,omitempty"`
 	CA       string `json:"ca,omitempty"` // PEM file of the broker's authority
+
+	// With certificates instead of a password: the broker's authority, the
+	// terminal's certificate, whose name is User, and its key (PKCS #8).
+	Authority   string `json:"authority,omitempty"`   // PEM
+	Certificate string `json:"certificate,omitempty"` // PEM
+	Key         []byte `json:"key,omitempty"`
+}
+
+// TLS has the holder of a certificate prove who they are by it, and believe
+// none but the authority that it came from.
+func (m MQTT) TLS() (*tls.Config, error) {
+	pair, err := m.KeyPair()
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM([]byte(m.Authority)) {
+		return nil, errors.New("the broker's authority is no certificate")
+	}
+	return &tls.Config{MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{pair}, RootCAs: pool}, nil
+}
+
+// KeyPair is the certificate with its key.
+func (m MQTT) KeyPair() (tls.Certificate, error) {
+	key := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: m.Key})
+	defer clear(key)
+	pair, err := tls.X509KeyPair([]byte(m.Certificate), key)
+	if err != nil {
+		return pair, errors.New("the certificate and its key do not read, or not belong together")
+	}
+	return pair, nil
 }
 
 // String and GoString keep secrets out of logs.
@@ -46,6 +83,18 @@ func (i Identity) String() string   { return "identity of " + i.Site + "/" + i.I
 func (i Identity) GoString() string { return i.String() }
 func (m MQTT) String() string       { return m.User + " at " + m.URL }
 func (m MQTT) GoString() string     { return m.String() }
+
+// ClientID is what the terminal calls itself towards the broker, always the
+// same. A broker hangs up on a client when another of the same id comes, and
+// asks nobody: nobody else may know it.
+func (i Identity) ClientID() string { return SecretClientID(i.ID, i.NoteKey) }
+
+// SecretClientID is the client id of who holds a secret key.
+func SecretClientID(id string, key []byte) string {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte("unlockpoint client id v1\n" + id))
+	return id + "." + hex.EncodeToString(mac.Sum(nil)[:8])
+}
 
 // Signer signs the terminal's notes.
 func (i Identity) Signer() (Signer, error) {
@@ -80,6 +129,9 @@ func (i Identity) Check() error {
 		return errors.New("registry_key is too short")
 	case i.MQTT.URL == "":
 		return errors.New("mqtt.url is missing")
+	case i.MQTT.Certificate != "":
+		_, err := i.MQTT.KeyPair()
+		return err
 	}
 	return nil
 }
@@ -144,12 +196,12 @@ func (i Identity) save(path string) error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(path, append(raw, '\n'), 0o600)
+	return ReplaceFile(path, append(raw, '\n'), 0o600)
 }
 
-// replaceFile survives a power cut at any byte: the new file is on the disk
+// ReplaceFile writes a file whole or not at all. It survives a power cut at any byte: the new file is on the disk
 // before it takes the name, and the name is on the disk before it returns.
-func replaceFile(path string, text []byte, mode fs.FileMode) error {
+func ReplaceFile(path string, text []byte, mode fs.FileMode) error {
 	dir := filepath.Dir(path)
 	f, err := os.CreateTemp(dir, filepath.Base(path)+".new-*") // mode 0600
 	if err != nil {

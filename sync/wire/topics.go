@@ -56,6 +56,19 @@ func OperatorTopic(operator string, class Class) string {
 // CentralStateTopic holds central's retained birth or will.
 const CentralStateTopic = root + Central + "/state"
 
+// enrolRoot is where terminals join that have no certificate yet.
+const enrolRoot = "enrol/1/"
+
+// EnrolRequestTopic and EnrolReplyTopic are those of one enrolment code.
+func EnrolRequestTopic(id string) string { return enrolRoot + id + "/csr" }
+func EnrolReplyTopic(id string) string   { return enrolRoot + id + "/cert" }
+
+// ParseEnrol takes the code's id out of a topic that a terminal asks on.
+func ParseEnrol(topic string) (id string, ok bool) {
+	id, asks := strings.CutSuffix(strings.TrimPrefix(topic, enrolRoot), "/csr")
+	return id, asks && ValidEnrolID(id) && topic == EnrolRequestTopic(id)
+}
+
 // TerminalTopics are the filters that a terminal subscribes to.
 func TerminalTopics(site, terminal string) []string {
 	return []string{DownTopic(site, terminal, "#"), HeadTopic(site), CentralStateTopic}

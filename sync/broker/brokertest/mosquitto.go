@@ -8,8 +8,10 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"unlockpoint/sync/broker"
@@ -20,11 +22,12 @@ const binary = "/usr/sbin/mosquitto"
 
 // Server is a Mosquitto on a loopback port of its own.
 type Server struct {
-	t    testing.TB
-	addr string
-	conf string
-	cmd  *exec.Cmd
-	done chan error
+	t     testing.TB
+	addr  string
+	enrol string // where terminals enrol; empty without certificates
+	conf  string
+	cmd   *exec.Cmd
+	done  chan error
 }
 
 // Mosquitto starts one that serves the accounts and ends with the test.
@@ -36,6 +39,21 @@ func Mosquitto(t testing.TB, accounts []broker.Account) *Server {
 		t.Fatal(err)
 	}
 	return Run(t, conf, addr)
+}
+
+// MosquittoTLS is Mosquitto with certificates; where terminals enrol it finds
+// an address itself.
+func MosquittoTLS(t testing.TB, accounts []broker.Account, secure broker.TLS) *Server {
+	t.Helper()
+	addr := FreeAddr(t)
+	secure.EnrolAddr = FreeAddr(t)
+	conf, err := broker.Mosquitto(t.TempDir(), broker.MosquittoConfig{Addr: addr, Accounts: accounts, RunAs: RunAs(), TLS: &secure})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := Run(t, conf, addr)
+	s.enrol = secure.EnrolAddr
+	return s
 }
 
 // Run starts one with a configuration that has it listen at addr.
@@ -84,7 +102,27 @@ func FreeAddr(t testing.TB) string {
 func (s *Server) Addr() string { return s.addr }
 
 // URL is the address as a client writes it.
-func (s *Server) URL() string { return "mqtt://" + s.addr }
+func (s *Server) URL() string {
+	if s.enrol != "" {
+		return "mqtts://" + s.addr
+	}
+	return "mqtt://" + s.addr
+}
+
+// EnrolURL is where terminals enrol.
+func (s *Server) EnrolURL() string { return "mqtts://" + s.enrol }
+
+// Reload has it read other lists.
+func (s *Server) Reload(accounts []broker.Account, secure broker.TLS) {
+	s.t.Helper()
+	err := broker.MosquittoLists(filepath.Dir(s.conf), broker.MosquittoConfig{Accounts: accounts, RunAs: RunAs(), TLS: &secure})
+	if err == nil {
+		err = s.cmd.Process.Signal(syscall.SIGHUP)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
 
 // Start starts it again after Stop and returns once it serves.
 func (s *Server) Start() {

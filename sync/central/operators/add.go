@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"unlockpoint/sync/central/authority"
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/wire"
@@ -25,6 +26,8 @@ type New struct {
 	Realm   string
 	URL, CA string // of the broker, as operators reach it
 	Now     time.Time
+
+	Authority *authority.Authority // vouches for them towards the broker; nil: they have a password
 }
 
 // Why an operator is not added.
@@ -55,6 +58,9 @@ func Add(tx store.Tx, ring *keyring.Ring, n New) (wire.Badge, error) {
 		return wire.Badge{}, fmt.Errorf("making keys for %s: %w", n.ID, err)
 	}
 	o, err := record(ring, b, n)
+	if err == nil && n.Authority != nil {
+		err = certify(n.Authority, &b, &o)
+	}
 	if err != nil {
 		return wire.Badge{}, err
 	}
@@ -95,6 +101,14 @@ func record(ring *keyring.Ring, b wire.Badge, n New) (Operator, error) {
 	note := ed25519.NewKeyFromSeed(b.NoteKey).Public().(ed25519.PublicKey)
 	return Operator{ID: b.ID, Role: b.Role, Sites: slices.Clone(n.Sites), Card: n.Card, NoteKey: note, SealKey: seal.Public(),
 		Password: password, Added: n.Now}, nil
+}
+
+// certify gives an operator a key and a certificate instead of a password.
+func certify(a *authority.Authority, b *wire.Badge, o *Operator) error {
+	key, issued, err := a.Give(b.ID)
+	b.MQTT = wire.MQTT{URL: b.MQTT.URL, User: b.ID, Authority: a.PEM(), Certificate: issued.PEM, Key: key}
+	o.Password, o.Certificates = nil, []authority.Issued{issued}
+	return err
 }
 
 // Password opens the password of an operator's broker account.

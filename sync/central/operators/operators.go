@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"unlockpoint/sync/central/authority"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/wire"
 )
@@ -26,6 +27,8 @@ type Operator struct {
 	SealKey  []byte    `json:"seal_key,omitempty"` // public
 	Password []byte    `json:"password,omitempty"` // of their broker account, sealed
 	Added    time.Time `json:"added"`
+
+	Certificates []authority.Issued `json:"certificates,omitempty"` // instead of a password
 }
 
 // ErrUnknown is the answer for an operator that is not on the list.
@@ -56,9 +59,13 @@ func List(tx store.Tx) (list []Operator, err error) {
 	return list, nil
 }
 
-// Remove takes an operator off the list: nothing they sign counts any more.
+// Remove takes an operator off the list and revokes their certificates: nothing they sign counts any more.
 func Remove(tx store.Tx, id string) error {
-	if _, err := Find(tx, id); err != nil {
+	o, err := Find(tx, id)
+	if err != nil {
+		return err
+	}
+	if err := authority.Revoke(tx, o.Certificates); err != nil {
 		return err
 	}
 	return table().Delete(tx, id)

@@ -26,6 +26,9 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 	return m
 }
 
+// Alarm counts one that was raised elsewhere.
+func (m *Metrics) Alarm() { m.alarms.Inc() }
+
 func counter(name, help string, labels ...string) *prometheus.CounterVec {
 	return prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "unlockpoint", Name: name, Help: help}, labels)
 }

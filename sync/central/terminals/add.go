@@ -2,6 +2,7 @@ package terminals
 
 import (
 	"cmp"
+	"crypto"
 	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"unlockpoint/sync/central/authority"
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/operators"
 	"unlockpoint/sync/central/store"
@@ -24,6 +26,8 @@ type New struct {
 	Realm          string
 	URL, CA        string // of the broker, as the terminal reaches it
 	Now            time.Time
+
+	Authority *authority.Authority // vouches for it towards the broker; nil: it has a password
 }
 
 // Why a terminal is not added.
@@ -36,28 +40,50 @@ var (
 // returns its identity, which central does not keep: its secret halves exist
 // only in what is returned.
 func Add(tx store.Tx, ring *keyring.Ring, n New) (wire.Identity, error) {
-	if !wire.ValidTerminal(n.ID) {
-		return wire.Identity{}, fmt.Errorf("terminal id %q: %w", n.ID, ErrMalformed)
-	}
-	if !wire.ValidSite(n.Site) {
-		return wire.Identity{}, fmt.Errorf("site id %q: %w", n.Site, ErrMalformed)
-	}
-	if err := free(tx, n.ID); err != nil {
+	if err := n.check(tx); err != nil {
 		return wire.Identity{}, err
 	}
-	id, err := identity(ring, n)
+	id, t, err := identity(ring, n)
 	if err != nil {
 		return wire.Identity{}, fmt.Errorf("making keys for %s: %w", n.ID, err)
-	}
-	t, err := record(ring, id, n.Now)
-	if err != nil {
-		return wire.Identity{}, err
 	}
 	return id, table().Put(tx, n.ID, t)
 }
 
-// free says whether nobody at the broker has the id.
-func free(tx store.Tx, id string) error {
+// Keys are the public halves of the keys that a terminal made itself.
+type Keys struct {
+	TLS  crypto.PublicKey
+	Note ed25519.PublicKey
+	Seal []byte // X25519
+}
+
+// Join puts a terminal with keys of its own on the list and returns its
+// certificate.
+func Join(tx store.Tx, n New, k Keys) (authority.Issued, error) {
+	if err := n.check(tx); err != nil {
+		return authority.Issued{}, err
+	}
+	issued, err := n.Authority.User(n.ID, k.TLS, authority.ClientLife)
+	if err != nil {
+		return authority.Issued{}, err
+	}
+	return issued, table().Put(tx, n.ID, Terminal{ID: n.ID, Site: n.Site, Name: n.DisplayName(), NoteKey: k.Note, SealKey: k.Seal,
+		Added: n.Now, Certificates: []authority.Issued{issued}})
+}
+
+// check says what stands against a terminal of that id.
+func (n New) check(tx store.Tx) error {
+	if !wire.ValidTerminal(n.ID) {
+		return fmt.Errorf("terminal id %q: %w", n.ID, ErrMalformed)
+	}
+	if !wire.ValidSite(n.Site) {
+		return fmt.Errorf("site id %q: %w", n.Site, ErrMalformed)
+	}
+	return Free(tx, n.ID)
+}
+
+// Free says whether nobody at the broker has the id, or ErrTaken.
+func Free(tx store.Tx, id string) error {
 	_, taken, err := table().Find(tx, id)
 	if err != nil {
 		return err
@@ -71,44 +97,52 @@ func free(tx store.Tx, id string) error {
 	return nil
 }
 
-func identity(ring *keyring.Ring, n New) (wire.Identity, error) {
-	_, note, err := ed25519.GenerateKey(rand.Reader)
+// DisplayName is the name as people say it, or the id.
+func (n New) DisplayName() string { return cmp.Or(strings.TrimSpace(n.Name), n.ID) }
+
+func identity(ring *keyring.Ring, n New) (wire.Identity, Terminal, error) {
+	public, note, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
-		return wire.Identity{}, err
+		return wire.Identity{}, Terminal{}, err
 	}
 	seal, err := wire.GenerateSealKey()
 	if err != nil {
-		return wire.Identity{}, err
+		return wire.Identity{}, Terminal{}, err
 	}
-	own, err := wire.ParseSealKey(ring.SealKey())
+	pinned, err := Pinned(ring)
 	if err != nil {
-		return wire.Identity{}, err
-	}
-	if n.Name = strings.TrimSpace(n.Name); n.Name == "" {
-		n.Name = n.ID
+		return wire.Identity{}, Terminal{}, err
 	}
 	id := wire.Identity{
-		Realm: n.Realm, Site: n.Site, ID: n.ID, Name: n.Name,
+		Realm: n.Realm, Site: n.Site, ID: n.ID, Name: n.DisplayName(),
 		NoteKey: note.Seed(), SealKey: seal.Bytes(), RegistryKey: ring.RegistryKey(n.Site), ConsoleKey: ring.ConsoleKey(n.ID),
-		Central: wire.PinnedCentral{ID: wire.Central,
-			NoteKey: ring.NoteKey().Public().(ed25519.PublicKey), SealKey: own.Public()},
-		MQTT: wire.MQTT{URL: n.URL, User: n.ID, Password: rand.Text(), CA: n.CA},
+		Central: pinned, MQTT: wire.MQTT{URL: n.URL, User: n.ID, CA: n.CA},
 	}
-	return id, id.Check()
+	t := Terminal{ID: n.ID, Site: n.Site, Name: id.Name, NoteKey: public, SealKey: seal.Public(), Added: n.Now}
+	if n.Authority != nil {
+		err = certify(n.Authority, &id, &t)
+	} else {
+		id.MQTT.Password = rand.Text()
+		t.Password, err = ring.Seal(keyring.Field, sealedIn, id.ID, []byte(id.MQTT.Password))
+	}
+	if err != nil {
+		return wire.Identity{}, Terminal{}, err
+	}
+	return id, t, id.Check()
 }
 
-func record(ring *keyring.Ring, id wire.Identity, now time.Time) (Terminal, error) {
-	note := ed25519.NewKeyFromSeed(id.NoteKey).Public().(ed25519.PublicKey)
-	seal, err := wire.ParseSealKey(id.SealKey)
-	if err != nil {
-		return Terminal{}, err
-	}
-	password, err := ring.Seal(keyring.Field, sealedIn, id.ID, []byte(id.MQTT.Password))
-	if err != nil {
-		return Terminal{}, fmt.Errorf("sealing the password of %s: %w", id.ID, err)
-	}
-	return Terminal{ID: id.ID, Site: id.Site, Name: id.Name, NoteKey: note, SealKey: seal.Public(),
-		Password: password, Added: now}, nil
+// certify gives a new terminal a key and a certificate for the broker.
+func certify(a *authority.Authority, id *wire.Identity, t *Terminal) error {
+	key, issued, err := a.Give(id.ID)
+	id.MQTT = wire.MQTT{URL: id.MQTT.URL, User: id.ID, Authority: a.PEM(), Certificate: issued.PEM, Key: key}
+	t.Certificates = []authority.Issued{issued}
+	return err
+}
+
+// Pinned are the keys of central that terminals believe.
+func Pinned(ring *keyring.Ring) (wire.PinnedCentral, error) {
+	own, err := wire.ParseSealKey(ring.SealKey())
+	return wire.PinnedCentral{ID: wire.Central, NoteKey: ring.NoteKey().Public().(ed25519.PublicKey), SealKey: own.Public()}, err
 }
 
 // Password opens the password of a terminal's broker account.

@@ -2,7 +2,7 @@
 // are, where they hang, and their public keys.
 //
 // Its words: a terminal is added, which makes its keys and its
-// [wire.Identity]; it may be put into quarantine when two devices seem to
+// [wire.Identity], or joins with keys of its own; it may be put into quarantine when two devices seem to
 // hold one identity, and released again; it is retired for good, and its key
 // goes with it in the same transaction.
 //
@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"time"
 
+	"unlockpoint/sync/central/authority"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/wire"
 )
@@ -25,10 +26,13 @@ type Terminal struct {
 	Name       string    `json:"name"`               // as people say it
 	NoteKey    []byte    `json:"note_key,omitempty"` // public; none once retired
 	SealKey    []byte    `json:"seal_key,omitempty"` // public
-	Password   []byte    `json:"password,omitempty"` // of its broker account, sealed
+	Password   []byte    `json:"password,omitempty"` // of its broker account, sealed; none with certificates
 	Added      time.Time `json:"added"`
 	Retired    time.Time `json:"retired,omitzero"`
 	Quarantine string    `json:"quarantine,omitempty"` // why
+
+	// Certificates are those that were issued to it, the newest last.
+	Certificates []authority.Issued `json:"certificates,omitempty"`
 }
 
 // ErrUnknown is the answer for a terminal that is not on the list.
@@ -65,8 +69,16 @@ func (t Terminal) Serving() bool { return t.Retired.IsZero() }
 // Verifier opens the terminal's notes.
 func (t Terminal) Verifier() (wire.Verifier, error) { return wire.NewVerifier(t.ID, t.NoteKey) }
 
-// Retire takes a terminal out of service for good. Its id is not used again.
+// Retire takes a terminal out of service for good, and revokes its
+// certificates. Its id is not used again.
 func Retire(tx store.Tx, id string, now time.Time) error {
+	t, err := Find(tx, id)
+	if err != nil {
+		return err
+	}
+	if err := authority.Revoke(tx, t.Certificates); err != nil {
+		return err
+	}
 	return change(tx, id, func(t *Terminal) {
 		if t.Serving() {
 			*t = Terminal{ID: t.ID, Site: t.Site, Name: t.Name, Added: t.Added, Retired: now}

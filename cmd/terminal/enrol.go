@@ -1,0 +1,99 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"unlockpoint/cmd/settings"
+	"unlockpoint/device/enrol"
+	"unlockpoint/device/store"
+	"unlockpoint/sync/wire"
+)
+
+type enrolCmd struct {
+	Code   []string      `arg:"" help:"The code, as \"central enrol\" shows it; groups may stand apart."`
+	Broker string        `placeholder:"URL" help:"Where to enrol, as \"central enrol\" shows it; broker.enrol_url when left out."`
+	Name   string        `help:"Id to ask for; central may have decided another."`
+	Wait   time.Duration `default:"1m" help:"How long to try."`
+}
+
+// Run joins.
+func (e *enrolCmd) Run(ctx context.Context, top *cli) error {
+	cfg, err := loadConfig(top.Config)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, e.Wait)
+	defer cancel()
+	steps := make(chan enrol.Step)
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		for s := range steps {
+			fmt.Println(s)
+		}
+	}()
+	got, err := cfg.enrol(ctx, strings.Join(e.Code, ""), e.Broker, e.Name, steps)
+	close(steps)
+	<-told
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Printf("This is %s (%s) of site %s. Start it with \"terminal run\".\n", got.ID, got.Name, got.Site.ID)
+	return err
+}
+
+// enrol joins with a code, as it was typed, and keeps what central said of the
+// site and of the time: the terminal's own clock may never have been set, and
+// an engineer stands by.
+func (c config) enrol(ctx context.Context, typed, broker, name string, steps chan<- enrol.Step) (wire.Enrolled, error) {
+	code, err := wire.ParseEnrolCode(typed)
+	if err != nil {
+		return wire.Enrolled{}, err
+	}
+	url := cmp.Or(broker, c.Broker.EnrolURL)
+	if url == "" {
+		return wire.Enrolled{}, errors.New("say where to enrol: --broker, or broker.enrol_url in the configuration")
+	}
+	if err := settings.Broker("the address to enrol at", url); err != nil {
+		return wire.Enrolled{}, err
+	}
+	build, _ := settings.Build()
+	got, err := enrol.Join(ctx, enrol.Config{Code: code, URL: url, Identity: c.Identity, Name: name, Build: build, Progress: steps})
+	if err != nil {
+		return got, err
+	}
+	db, err := store.Open(c.Data)
+	if err != nil {
+		return got, err
+	}
+	return got, errors.Join(db.SetRules(got.Policy, got.Site), db.RaiseFloor(got.Time, got.Time), db.Close())
+}
+
+// identity is who the terminal is. One that is nobody yet joins with the code
+// that lies ready for it.
+func (c config) identity(ctx context.Context, log *slog.Logger) (wire.Identity, error) {
+	id, err := wire.LoadIdentity(c.Identity)
+	if !errors.Is(err, os.ErrNotExist) {
+		return id, err
+	}
+	if c.Broker.EnrolFile == "" {
+		return id, fmt.Errorf("there is no identity at %s: \"terminal enrol\" makes it with a code from \"central enrol\", or name the file that \"central terminals add\" wrote", c.Identity)
+	}
+	text, err := os.ReadFile(c.Broker.EnrolFile)
+	if err != nil {
+		return id, fmt.Errorf("there is no identity at %s, and no code to enrol with: %w", c.Identity, err)
+	}
+	log.Info("enrols with the code that lies ready", "file", c.Broker.EnrolFile)
+	code, broker, _ := strings.Cut(strings.TrimSpace(string(text)), "\n")
+	if _, err := c.enrol(ctx, code, strings.TrimSpace(broker), "", nil); err != nil {
+		return id, fmt.Errorf("%s: %w", c.Broker.EnrolFile, err)
+	}
+	return wire.LoadIdentity(c.Identity)
+}

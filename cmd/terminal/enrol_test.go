@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"unlockpoint/cmd/hospitaltest"
+	"unlockpoint/sync/wire"
+)
+
+func TestAnEngineerEnrolsATerminal(t *testing.T) {
+	h := hospitaltest.OpenTLS(t)
+	file := h.Write("terminal.toml", fmt.Sprintf("identity = %q\ndata = %q\n", h.Path("identity.json"), h.Path("store")))
+	_, command := h.Enrolment("--name", "ward7-door", "--display-name", "Ward 7, by the door")
+	out := h.Run("terminal", append([]string{"--config", file, "enrol"}, command...)...)
+	for _, want := range []string{"broker reached", "central answered", "identity saved", "ward7-door", "Ward 7, by the door"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("not told: %q\n%s", want, out)
+		}
+	}
+	if id, err := wire.LoadIdentity(h.Path("identity.json")); err != nil || id.ID != "ward7-door" || id.MQTT.Certificate == "" {
+		t.Errorf("%v, %v", id, err)
+	}
+	if out := h.Desk("terminals", "ls"); !strings.Contains(out, "ward7-door") {
+		t.Errorf("central does not list it:\n%s", out)
+	}
+	// The code is used up, and the terminal is somebody.
+	again := append([]string{"--config", file, "enrol"}, command...)
+	if out, err := exec.Command(hospitaltest.Program(t, "terminal"), again...).CombinedOutput(); err == nil || !strings.Contains(string(out), "has an identity already") {
+		t.Errorf("enrolled twice: %v\n%s", err, out)
+	}
+	if out, err := says(t, "--config", file, "enrol", "ABCD", "--broker", "mqtts://127.0.0.1:1"); err == nil || !strings.Contains(out, "groups of 4") {
+		t.Errorf("half a code: %v\n%s", err, out)
+	}
+}
+
+func TestATerminalEnrolsWithTheCodeOnItsBootPartition(t *testing.T) {
+	h := hospitaltest.OpenTLS(t)
+	code, command := h.Enrolment()
+	c := config{Identity: h.Path("identity.json"), Data: h.Path("store")}
+	if _, err := c.identity(t.Context(), slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "terminal enrol") {
+		t.Fatal(err)
+	}
+	c.Broker.EnrolFile = h.Write("enrol.txt", code+"\n"+command[len(command)-1]+"\n")
+	id, err := c.identity(t.Context(), slog.New(slog.DiscardHandler))
+	if err != nil || id.Site != "ward7" || !strings.HasPrefix(id.ID, "terminal-") {
+		t.Fatal(id, err)
+	}
+	if _, err := os.Stat(filepath.Join(h.Path("store"), "MANIFEST")); err != nil {
+		t.Errorf("the site's rules were not kept: %v", err)
+	}
+}
