@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -187,6 +189,69 @@ func TestBashCompletes(t *testing.T) {
 	for _, shell := range []string{"zsh", "fish"} {
 		if out, err := run(t.Context(), "completion", shell); err != nil || !strings.Contains(out, "status") {
 			t.Errorf("%s: %v", shell, err)
+		}
+	}
+}
+
+// A terminal does what it is told, once, and another one when it comes.
+func TestTerminalsDoWhatTheyAreTold(t *testing.T) {
+	w := newWorld(t, 2)
+	first := w.terminal(0)
+	w.await("ward7-1", "ls", "--where", "state=online")
+	dir := t.TempDir()
+	run := func(do string) string { return w.must("run", do, "ward7-1", "--wait", "--into", dir) }
+
+	if out := run("report"); !strings.Contains(out, "done") {
+		t.Error(out)
+	}
+	var report struct{ Site string }
+	raw, err := os.ReadFile(filepath.Join(dir, "ward7-1-report.json"))
+	if err != nil || json.Unmarshal(raw, &report) != nil || report.Site != "ward7" {
+		t.Errorf("%v: %s", err, raw)
+	}
+	if out := run("screenshot"); !strings.Contains(out, "page ") {
+		t.Error(out)
+	}
+	if raw, err := os.ReadFile(filepath.Join(dir, "ward7-1-screenshot.png")); err != nil || !bytes.HasPrefix(raw, []byte("\x89PNG")) {
+		t.Error(err)
+	}
+	if out := run("identify"); !strings.Contains(out, "shows its name") {
+		t.Error(out)
+	}
+	if out, err := w.fleet("run", "selftest", "ward7-1", "--wait", "--into", dir); code(err) != 1 || !strings.Contains(out, "1 failed") {
+		t.Errorf("%v: %s", err, out) // it has none
+	}
+
+	// It starts again, in the same process, and says so when it is back.
+	before := first.Cmd.Process.Pid
+	if out := run("restart"); !strings.Contains(out, "it started again") {
+		t.Error(out)
+	}
+	select {
+	case <-first.Done:
+		t.Errorf("process %d ended", before)
+	default:
+	}
+
+	// One that is away does it when it comes, or is late.
+	if out, err := w.fleet("run", "identify", "ward7-2", "--within", "1s", "--wait"); code(err) != 1 || !strings.Contains(out, "expired") {
+		t.Errorf("%v: %s", err, out)
+	}
+	job := strings.TrimSpace(w.must("run", "report", "ward7-2", "--within", "1h"))
+	w.terminal(1)
+	w.await("done", "job", job)
+
+	for args, want := range map[string]string{
+		"run report nobody":                     `there is no terminal "nobody"`,
+		"run report":                            "name terminals",
+		"run report --where state=x":            "no terminal is as",
+		"run report ward7-1 --within 9000h":     "within is",
+		"run dance ward7-1":                     "identify",
+		"job 01jzzzzzzzzzzzzzzzzzzzzzzz":        "there is no job",
+		"run report ward7-1 --where site=ward7": "name terminals, or say",
+	} {
+		if out, err := w.fleet(strings.Fields(args)...); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, %s", args, err, out)
 		}
 	}
 }

@@ -42,6 +42,8 @@ type cli struct {
 	Watch      watchCmd      `cmd:"" help:"Show the terminals, live."`
 	Events     eventsCmd     `cmd:"" help:"Show what happened."`
 	Status     statusCmd     `cmd:"" help:"Say in one line, and by the exit code, whether all is well: for monitoring."`
+	Run        runCmd        `cmd:"" help:"Have terminals do something."`
+	Job        jobCmd        `cmd:"" help:"Show what became of a job."`
 	Report     reportCmd     `cmd:"" help:"Show figures over many people."`
 	Console    consoleCmd    `cmd:"" help:"Let an engineer in at a terminal's console."`
 	Completion completionCmd `cmd:"" help:"Print the completion of commands and flags for your shell."`

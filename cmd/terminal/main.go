@@ -4,12 +4,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"unlockpoint/device/appliance"
 )
 
 const about = `The Unlockpoint terminal.
@@ -40,7 +43,11 @@ type cli struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := Run(ctx, os.Args[1:]); err != nil {
+	err := Run(ctx, os.Args[1:])
+	if errors.Is(err, appliance.ErrRestart) {
+		err = syscall.Exec("/proc/self/exe", os.Args, os.Environ()) // it returns only when it cannot
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "terminal:", err)
 		os.Exit(1)
 	}

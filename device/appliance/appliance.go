@@ -217,6 +217,7 @@ func (a *Appliance) Run(ctx context.Context) error {
 	run("uplink", a.uplink.Run)
 	run("asides", a.runAsides)
 	run("faults", a.tellFaults)
+	run("commands", a.runCommands)
 	run("events", a.feed)
 	a.loop(ctx)
 	a.late.Wait()

@@ -57,6 +57,9 @@ func playCut(at int, dir string) {
 	s.Close()
 }
 
+// told is a command that is begun.
+var told = Command{Job: "job-1", Do: wire.Restart, Until: time.Unix(2e9, 0)}
+
 type step struct {
 	name string
 	do   func() error
@@ -81,6 +84,8 @@ func day(s *Store) []step {
 		unlock("before 24", func() error { return u.BeforeChange() }),
 		unlock("after 24", func() error { return u.AfterChange(true) }),
 		unlock("finish", func() error { return u.Finish() }),
+		{"command", func() error { _, _, err := s.Begin(told, time.Unix(1e9, 0)); return err }},
+		{"ended", func() error { return s.End(Command{Job: told.Job, Until: told.Until, End: wire.Done}) }},
 		{"acked", func() error { return s.Acked(1, time.Unix(1e9, 0)) }},
 		{"swept", func() error { return s.Acked(2, time.Unix(1e9, 0).AddDate(0, 0, 60)) }},
 	}
@@ -151,6 +156,9 @@ func wantKept(t *testing.T, s *Store, did map[string]bool) {
 	}
 	if p, err := s.Preferences(hashOf(1), time.Unix(1e9, 0)); did["liked"] && p != fond || err != nil {
 		t.Errorf("the preferences are %+v, %v", p, err)
+	}
+	if known, fresh, err := s.Begin(told, time.Unix(1e9, 0)); err != nil || did["command"] && fresh || did["ended"] && known.End != wire.Done {
+		t.Errorf("the command is %+v, fresh %v, %v", known, fresh, err)
 	}
 	head, err := s.Head()
 	_, one, _ := s.Card(hashOf(1))

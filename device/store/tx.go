@@ -11,18 +11,19 @@ import (
 
 // The keys. Prefixes end in a slash.
 const (
-	keyInc     = "inc"
-	keyTail    = "tail"
-	keyHead    = "head"
-	keyRules   = "rules"
-	keySession = "session"
-	keyFloor   = "floor"
-	keyProbe   = "probe" // what Probe wrote last
-	underCard  = "card/"
-	underFact  = "fact/"
-	underLike  = "like/"
-	underMark  = "mark/"
-	underPlay  = "unlock/"
+	keyInc       = "inc"
+	keyTail      = "tail"
+	keyHead      = "head"
+	keyRules     = "rules"
+	keySession   = "session"
+	keyFloor     = "floor"
+	keyProbe     = "probe" // what Probe wrote last
+	underCard    = "card/"
+	underCommand = "command/"
+	underFact    = "fact/"
+	underLike    = "like/"
+	underMark    = "mark/"
+	underPlay    = "unlock/"
 )
 
 // numbered is a key whose order is the order of its number.

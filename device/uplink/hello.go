@@ -92,7 +92,8 @@ func (t *talk) welcome(e wire.Envelope) error {
 	if t.err = t.u.keep(w); t.err != nil {
 		return nil
 	}
-	t.enter(&session{Session: Session{ID: w.Sess, Prove: w.Prove}, seal: t.hello.seal, acked: w.Acked})
+	t.enter(&session{Session: Session{ID: w.Sess, Prove: w.Prove}, seal: t.hello.seal, acked: w.Acked,
+		time: w.Time, since: time.Now()})
 	return nil
 }
 

@@ -131,6 +131,8 @@ func (t *talk) hear(m link.Message) {
 		err = t.reply(m.Payload)
 	case v.down(wire.ClassAck):
 		err = t.ack(m.Payload)
+	case v.down(wire.ClassCmd):
+		err = t.command(m.Payload)
 	case wire.HeadTopic(v.me.Site):
 		err = t.head(m.Payload)
 	case wire.CentralStateTopic:

@@ -2,6 +2,7 @@ package uplink
 
 import (
 	"context"
+	"time"
 
 	"unlockpoint/sync/wire"
 )
@@ -79,4 +80,7 @@ type session struct {
 	seal   wire.SealKey
 	acked  uint64 // facts central had at the welcome
 	births int    // told in it
+
+	time  time.Time // central's, when the session began
+	since time.Time // that was, on the monotonic clock
 }

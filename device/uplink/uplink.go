@@ -67,6 +67,7 @@ type Uplink struct {
 	cfg     Config
 	store   *store.Store
 	voice   voice
+	seal    wire.SealKey // opens commands
 	line    line
 	unfit   error // why New could not make it ready; Run says so
 	current atomic.Pointer[session]
@@ -76,6 +77,7 @@ type Uplink struct {
 	dropped chan *call
 	parcels chan parcel
 	faults  chan []wire.Fault // holds one, the newest
+	orders  chan Command
 	began   time.Time
 	pump    *pump
 	sync    *replica
@@ -100,10 +102,13 @@ func newUplink(cfg Config, db *store.Store) *Uplink {
 		dropped: make(chan *call),
 		parcels: make(chan parcel),
 		faults:  make(chan []wire.Fault, 1),
+		orders:  make(chan Command, orders),
 		began:   time.Now(),
 		ended:   make(chan struct{}),
 	}
-	u.voice, u.unfit = newVoice(cfg.Identity)
+	if u.voice, u.unfit = newVoice(cfg.Identity); u.unfit == nil {
+		u.seal, u.unfit = wire.ParseSealKey(cfg.Identity.SealKey)
+	}
 	u.pump = newPump(u)
 	u.sync = &replica{u: u, wanted: make(chan struct{}, 1)}
 	return u

@@ -23,6 +23,9 @@ func (c *Central) acts() map[wire.Kind]session.Act {
 		wire.FleetShow:   {Reads: true, Do: c.fleetShow},
 		wire.FleetSteps:  {Reads: true, Do: c.fleetSteps},
 		wire.FleetFollow: {Reads: true, Do: c.fleetFollow},
+		wire.FleetRun:    {Do: c.fleetRun},
+		wire.FleetJob:    {Reads: true, Do: c.fleetJob},
+		wire.FleetFetch:  {Reads: true, Do: c.fleetFetch},
 
 		wire.ConsoleRespond: {Do: c.consoleRespond},
 	}

@@ -1,18 +1,27 @@
 package central
 
 import (
+	"time"
+
 	"unlockpoint/sync/central/desk"
 	"unlockpoint/sync/central/session"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/wire"
 )
 
-// rules is the desk as sessions see it.
-type rules struct{ desk *desk.Desk }
+// rules is what terminals ask for, as sessions see it: all that is about a
+// card is the desk's.
+type rules struct {
+	desk *desk.Desk
+	now  func() time.Time
+}
 
 var _ session.Desk = rules{}
 
 func (r rules) Serve(tx store.Tx, who session.Who, kind wire.Kind, body []byte, reply wire.Envelope) (any, error) {
+	if kind == wire.CommandDone {
+		return commandDone(tx, who, body, r.now())
+	}
 	return r.desk.Serve(tx, desk.Terminal(who), kind, body, reply)
 }
 

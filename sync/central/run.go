@@ -38,6 +38,7 @@ func (c *Central) Run(ctx context.Context, b Broker) error {
 	group.Go(func() error { return c.mail.Run(ctx) })
 	group.Go(func() error { return c.herald(ctx, line) })
 	group.Go(func() error { return c.cry(ctx, line) })
+	group.Go(func() error { return c.dispatch(ctx, line) })
 	if c.vouches != nil {
 		joining := c.toBroker(b, "enrol", link.Config{Subscribe: []string{wire.EnrolRequestTopic("+")}})
 		group.Go(func() error { return joining.Run(ctx) })
@@ -162,9 +163,24 @@ func (c *Central) sweep(ctx context.Context, letters bool) error {
 	if !letters {
 		return nil
 	}
+	if err := c.forgetJobs(ctx); err != nil {
+		return err
+	}
 	return c.db.Update(ctx, func(tx store.Tx) error {
 		return errors.Join(fleet.Forget(tx, c.cfg.Now(), choreBatch), mail.Sweep(tx, c.cfg.Now()))
 	})
+}
+
+// forgetJobs forgets old jobs, each in its own transaction: what one brought
+// may be large.
+func (c *Central) forgetJobs(ctx context.Context) error {
+	for more := true; more; {
+		err := c.db.Update(ctx, func(tx store.Tx) (err error) { more, err = fleet.ForgetJob(tx, c.cfg.Now()); return err })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Pages are central's own web pages, for who serves them elsewhere than on

@@ -54,6 +54,7 @@ type Event struct {
 	Terminal string    `json:"terminal,omitempty"`
 	Site     string    `json:"site,omitempty"`
 	Text     string    `json:"text,omitempty"`
+	Job      string    `json:"job,omitempty"` // that a command was for
 }
 
 // EventKind says what happened.
@@ -66,6 +67,7 @@ const (
 	FaultBegan  EventKind = "fault"
 	FaultOver   EventKind = "fault.over"
 	Reported    EventKind = "report" // by a terminal, such as card.left
+	CommandOver EventKind = "command"
 )
 
 // StepsBody asks what became of the pages that were shown.

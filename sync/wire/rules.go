@@ -26,11 +26,12 @@ func RuleOf(k Kind) (Rule, bool) {
 	case Hello.Reply():
 		return Rule{Down: true, Class: ClassReply}, true
 	case RegistryPage, CardLook, RegisterBegin, RegisterEvaluate, RegisterSubmit, AttemptBegin,
-		AttemptProve, CaseTake, CodeCheck, CodeResend, CodeStatus, AssistTake, UnlockGrant:
+		AttemptProve, CaseTake, CodeCheck, CodeResend, CodeStatus, AssistTake, UnlockGrant, CommandDone:
 		return Rule{Up: true, Class: ClassReq, Sealed: true}, true
 	case RegistryPage.Reply(), CardLook.Reply(), RegisterBegin.Reply(), RegisterEvaluate.Reply(),
 		RegisterSubmit.Reply(), AttemptBegin.Reply(), AttemptProve.Reply(), CaseTake.Reply(),
-		CodeCheck.Reply(), CodeResend.Reply(), CodeStatus.Reply(), AssistTake.Reply(), UnlockGrant.Reply():
+		CodeCheck.Reply(), CodeResend.Reply(), CodeStatus.Reply(), AssistTake.Reply(), UnlockGrant.Reply(),
+		CommandDone.Reply():
 		return Rule{Down: true, Class: ClassReply, Sealed: true}, true
 	case UnlockDone, Audit, Step, Health:
 		return Rule{Up: true, Class: ClassFact, Sealed: true}, true
@@ -38,6 +39,8 @@ func RuleOf(k Kind) (Rule, bool) {
 		return Rule{Down: true, Class: ClassAck}, true
 	case Head:
 		return Rule{Down: true, Class: ClassHead}, true
+	case Command:
+		return Rule{Down: true, Class: ClassCmd, Sealed: true, Expires: true}, true
 	case State:
 		return Rule{Up: true, Down: true, Class: ClassState}, true
 	case Events:
@@ -65,10 +68,10 @@ func rolesFor(act Kind) []Role {
 	switch act {
 	case FleetLs, FleetShow, FleetSteps, FleetFollow:
 		return []Role{Viewer, Booth, Engineer, Admin}
-	case ConsoleRespond:
-		return []Role{Engineer, Admin}
 	case CardFind, CardHistory, CardRelease, CardAssist, CardRemove, CardFreeze, CardUnfreeze, CardAddress, CardWaiting, CardAgree:
 		return []Role{Booth, Admin}
+	case FleetRun, FleetJob, FleetFetch, ConsoleRespond:
+		return []Role{Engineer, Admin}
 	case AuditLs, AuditVerify, AuditExport:
 		return []Role{Admin}
 	}

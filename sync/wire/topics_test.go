@@ -38,7 +38,7 @@ func TestIDs(t *testing.T) {
 // births aside.
 func TestEveryKindHasARule(t *testing.T) {
 	for _, k := range []Kind{Hello, RegistryPage, CardLook, RegisterBegin, RegisterEvaluate, RegisterSubmit,
-		AttemptBegin, AttemptProve, CaseTake, CodeCheck, CodeResend, CodeStatus, UnlockGrant} {
+		AttemptBegin, AttemptProve, CaseTake, CodeCheck, CodeResend, CodeStatus, UnlockGrant, CommandDone} {
 		up, known := RuleOf(k)
 		down, answered := RuleOf(k.Reply())
 		if !known || !answered || !up.Up || up.Down || !down.Down || down.Up || up.Sealed != down.Sealed {

@@ -58,15 +58,17 @@ const (
 	CodeStatus       Kind = "code.status"
 	AssistTake       Kind = "assist.take"
 	UnlockGrant      Kind = "unlock.grant"
+	CommandDone      Kind = "command.done"
 
 	UnlockDone Kind = "unlock.done" // facts
 	Audit      Kind = "audit"
 	Step       Kind = "step"
 	Health     Kind = "health"
 
-	Ack   Kind = "ack"   // central: facts taken up to here
-	Head  Kind = "head"  // central: newest change of a site's registry, retained
-	State Kind = "state" // birth, retained
+	Ack     Kind = "ack"     // central: facts taken up to here
+	Head    Kind = "head"    // central: newest change of a site's registry, retained
+	Command Kind = "command" // central: something to do
+	State   Kind = "state"   // birth, retained
 )
 
 // The kinds of operators.
@@ -75,6 +77,9 @@ const (
 	FleetShow   Kind = "fleet.show"
 	FleetSteps  Kind = "fleet.steps"
 	FleetFollow Kind = "fleet.follow"
+	FleetRun    Kind = "fleet.run"
+	FleetJob    Kind = "fleet.job"
+	FleetFetch  Kind = "fleet.fetch"
 
 	ConsoleRespond Kind = "console.respond"
 

@@ -75,6 +75,9 @@ func (w *Wall) live(ctx context.Context, started chan struct{}) (chan struct{}, 
 	}
 	select {
 	case err := <-ended:
+		if errors.Is(err, appliance.ErrRestart) {
+			return make(chan struct{}), nil
+		}
 		if err == nil && ctx.Err() == nil {
 			err = errors.New("the terminal ended by itself")
 		}

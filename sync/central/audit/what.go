@@ -19,6 +19,7 @@ const (
 	CardsAdded  = "cards.added"
 	CardsListed = "cards.listed" // with the names of their holders
 
+	CommandGiven  = "command.given"  // to terminals
 	ConsoleOpened = "console.opened" // of the terminal in the note
 
 	RegisterBegun = "register.begun"

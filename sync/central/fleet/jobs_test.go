@@ -1,0 +1,92 @@
+package fleet_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"unlockpoint/sync/central/fleet"
+	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/wire"
+)
+
+func TestALifeOfAJob(t *testing.T) {
+	update := open(t)
+	until := now.Add(time.Minute)
+	update(func(tx store.Tx) error {
+		return fleet.Begin(tx, wire.Job{ID: "job-1", Do: wire.Screenshot, By: "jo", At: now, Until: until,
+			Results: []wire.JobResult{{Terminal: "hall"}, {Terminal: "ward-7"}}})
+	})
+	results := func(at time.Time) (list []wire.JobResult) {
+		update(func(tx store.Tx) error {
+			j, err := fleet.Job(tx, "job-1", at)
+			list = j.Results
+			return err
+		})
+		return list
+	}
+	pending := func() (n int) {
+		update(func(tx store.Tx) error {
+			list, err := fleet.Pending(tx)
+			n = len(list)
+			return err
+		})
+		return n
+	}
+	say := func(terminal string, end wire.Outcome, part, of int, text string) (over bool, err error) {
+		update(func(tx store.Tx) error {
+			over, err = fleet.Ended(tx, terminal, wire.CommandDoneBody{Job: "job-1", End: end, Text: "it did", Part: wire.Part{Part: part, Of: of, Text: []byte(text)}})
+			return nil
+		})
+		return over, err
+	}
+
+	// Both wait. One answers, in parts; only what it was given counts.
+	if r := results(now); len(r) != 2 || r[0].End != wire.Pending || pending() != 2 {
+		t.Fatalf("%+v", r)
+	}
+	if over, err := say("ward-7", wire.Done, 1, 2, "ab"); over || err != nil {
+		t.Fatal(over, err)
+	}
+	if over, err := say("ward-7", wire.Done, 2, 2, "cd"); !over || err != nil {
+		t.Fatal(over, err)
+	}
+	if _, err := say("ward-7", wire.Failed, 1, 1, "again"); !errors.Is(err, fleet.ErrNoJob) {
+		t.Fatal(err)
+	}
+	if _, err := say("stranger", wire.Done, 1, 1, ""); !errors.Is(err, fleet.ErrNoJob) {
+		t.Fatal(err)
+	}
+	update(func(tx store.Tx) error {
+		brought, err := fleet.Brought(tx, "job-1", "ward-7")
+		if string(brought) != "abcd" {
+			t.Errorf("brought %q", brought)
+		}
+		return err
+	})
+	if r := results(now); r[1].End != wire.Done || r[1].Bytes != 4 || r[1].Text != "it did" || pending() != 1 {
+		t.Fatalf("%+v", r)
+	}
+
+	// The other's time goes by; after 30 days nothing is left.
+	if r := results(until); r[0].End != wire.Late {
+		t.Fatalf("%+v", r)
+	}
+	update(func(tx store.Tx) error {
+		if there, err := fleet.ForgetJob(tx, now.Add(time.Hour)); there || err != nil {
+			t.Errorf("forgotten within the hour: %v", err)
+		}
+		there, err := fleet.ForgetJob(tx, now.AddDate(0, 0, 31))
+		if !there {
+			t.Error("kept for ever")
+		}
+		return err
+	})
+	update(func(tx store.Tx) error {
+		brought, err := fleet.Brought(tx, "job-1", "ward-7")
+		if _, gone := fleet.Job(tx, "job-1", now); !errors.Is(gone, fleet.ErrNoJob) || len(brought) != 0 {
+			t.Errorf("%v, %q", gone, brought)
+		}
+		return err
+	})
+}
