@@ -34,10 +34,12 @@ type config struct {
 }
 
 type consoleConfig struct {
-	TTY    string   `toml:"tty"`
-	Baud   int      `toml:"baud"`
-	Idle   int      `toml:"idle_min"`
-	Reboot []string `toml:"reboot"`
+	TTY     string   `toml:"tty"`
+	Baud    int      `toml:"baud"`
+	Idle    int      `toml:"idle_min"`
+	Reboot  []string `toml:"reboot"`
+	Network string   `toml:"network"`
+	Apply   []string `toml:"apply"`
 }
 
 type readerConfig struct {
@@ -115,6 +117,12 @@ idle_min = 10
 # What restarts the machine, such as ["systemctl", "reboot"]. Empty: the console
 # does not.
 reboot = []
+# The file from which the system takes this machine's address: with lines such
+# as "address 10.1.2.3/24", "gateway 10.1.2.1" and "dns 10.1.2.2", or empty for
+# DHCP. And the command that makes it do so at once; empty: it takes a restart.
+# Without a file the console does not set addresses.
+network = ""
+apply = []
 `
 
 // loadConfig reads the file. An error names the line or the setting, and what

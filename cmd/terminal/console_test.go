@@ -126,3 +126,27 @@ func TestAnEngineerLogsInAtTheSerialLine(t *testing.T) {
 		t.Errorf("the reset left %v, %v", left, err)
 	}
 }
+
+// What is set at the console works at once, and holds over a restart.
+func TestAnEngineerSetsBrokerAndAddress(t *testing.T) {
+	w := newWorld(t, "")
+	door := w.walls[0]
+	door.reads("mqtt://127.0.0.1:1", "Virtual PCD 00 00") // a wrong one to begin with
+	door.sets("console", fmt.Sprintf("network = %q", w.Path("network")))
+	door.start()
+	if out := door.console("show faults"); !strings.Contains(out, "link.down") {
+		t.Errorf("at a wrong broker:\n%s", out)
+	}
+	door.console("set broker "+w.Mosquitto.URL(), "set address 10.1.2.3/24", "commit confirmed 60")
+	up := func() bool { return strings.Contains(door.console("show link"), "can be asked") }
+	hospitaltest.Await(t, "the link", up)
+	if text, err := os.ReadFile(w.Path("network")); string(text) != "address 10.1.2.3/24\n" {
+		t.Errorf("the network's file is %q, %v", text, err)
+	}
+	if out := door.console("commit", "network"); !strings.Contains(out, "Confirmed.") || strings.Contains(out[strings.Index(out, "Confirmed."):], "on trial") {
+		t.Errorf("the trial is not confirmed:\n%s", out)
+	}
+	door.terminal.Kill()
+	door.start()
+	hospitaltest.Await(t, "the link", up)
+}

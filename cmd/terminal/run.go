@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -57,13 +58,19 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 	return serve(ctx, cfg, identity, log, kept, nil)
 }
 
-// serve runs the terminal. kept is what log writes, for the console; trace, which may be nil, hears of its effects.
+// serve runs the terminal. kept is what log writes, for the console; trace, which
+// may be nil, hears of its effects.
 func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Logger, kept *serial.Log, trace func(appliance.Moment)) error {
 	face, err := newFace(cfg, log)
 	if err != nil {
 		return err
 	}
 	build, made := settings.Build()
+	here := &desk{cfg: cfg, base: identity.MQTT.URL, kept: kept, log: log}
+	if err := here.open(); err != nil {
+		return err
+	}
+	identity.MQTT.URL = cmp.Or(here.local.Force().Broker, here.base)
 	a, err := appliance.New(appliance.Config{
 		Identity: identity, Data: cfg.Data, Build: build, Made: made, Log: log, Trace: trace,
 		Slot: pcsc.NewSlot(cfg.Reader.pcsc()),
@@ -86,24 +93,18 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 	if err != nil {
 		return err
 	}
-	settings, err := cfg.redacted()
+	ctx, here.stop = context.WithCancel(ctx)
+	defer here.stop()
+	console, err := here.console(a, identity)
 	if err != nil {
 		return err
-	}
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	console := serial.New(serial.Config{Terminal: a, Machine: machine{cfg, stop}, Log: kept, Settings: settings,
-		Idle: time.Duration(cfg.Console.Idle) * time.Minute})
-	if cfg.Console.TTY != "" {
-		gate := serial.NewGate(identity.ID, identity.ConsoleKey, nil)
-		face.parts = append(face.parts, func(ctx context.Context) error { return cfg.Console.attend(ctx, console, gate, log) })
 	}
 	local, err := socket.Listen(cfg.Socket)
 	if err != nil {
 		return fmt.Errorf("open the local socket: %w", err)
 	}
 	log.Info("terminal", "name", identity.Name, "panel", face.where)
-	return runAll(ctx, append(face.parts,
+	return runAll(ctx, append(append(face.parts, here.parts...),
 		a.Run,
 		func(ctx context.Context) error { return socket.Serve(ctx, local, socketHandler(a, console)) })...)
 }

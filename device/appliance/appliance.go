@@ -21,6 +21,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	periph "periph.io/x/conn/v3/display"
@@ -99,6 +100,7 @@ type Appliance struct {
 	cards   chan chan CardStatus
 	guests  chan guest
 	hands   hands
+	broker  atomic.Pointer[string] // where it is now
 	began   time.Time
 	late    sync.WaitGroup // proofs on their way, see errands
 }
@@ -129,6 +131,7 @@ func New(cfg Config) (*Appliance, error) {
 	if err := a.tellDamage(); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	a.broker.Store(&cfg.Identity.MQTT.URL)
 	a.view.set(pages.View(a.start()))
 	a.uplink = uplink.New(uplink.Config{
 		Identity: cfg.Identity, Build: cfg.Build, Made: cfg.Made, Now: cfg.Now, Wait: cfg.Wait, Log: cfg.Log,
@@ -157,6 +160,12 @@ func (a *Appliance) Page() display.Page { return a.view.page() }
 // and returns what shows then.
 func (a *Appliance) PageAfter(ctx context.Context, seen display.Page) display.Page {
 	return a.view.after(ctx, seen)
+}
+
+// Move leaves the broker for the one at another address.
+func (a *Appliance) Move(broker string) {
+	a.broker.Store(&broker)
+	a.uplink.Move(broker)
 }
 
 // Advance moves the terminal's waiting on, as if d had gone by.

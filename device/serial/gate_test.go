@@ -36,9 +36,10 @@ func (c *clock) advance(d time.Duration) {
 // sitAtGate sits at a line that stays, with a log-in.
 func sitAtGate(t testing.TB, key []byte, now func() time.Time) *desk {
 	t.Helper()
+	k := keeper(t, nil)
 	gate := serial.NewGate("ward7-1", key, now)
 	return sitAt(t, func(ctx context.Context, line io.ReadWriter) error {
-		return serial.New(serial.Config{Terminal: newStand(), Log: new(serial.Log)}).Attend(ctx, line, gate)
+		return serial.New(serial.Config{Terminal: newStand(), Log: new(serial.Log), Local: k}).Attend(ctx, line, gate)
 	})
 }
 

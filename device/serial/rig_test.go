@@ -14,6 +14,7 @@ import (
 
 	"github.com/creack/pty"
 	"unlockpoint/device/health"
+	"unlockpoint/device/local"
 	"unlockpoint/device/serial"
 	"unlockpoint/display"
 	"unlockpoint/display/goldentest"
@@ -86,7 +87,25 @@ type desk struct {
 // sit begins a session with a console.
 func sit(t *testing.T, cfg serial.Config) *desk {
 	t.Helper()
+	if cfg.Local == nil {
+		cfg.Local = keeper(t, nil)
+	}
 	return sitAt(t, func(ctx context.Context, line io.ReadWriter) error { return serial.New(cfg).Serve(ctx, line) })
+}
+
+// keeper keeps settings, and tells of what is put to work.
+func keeper(t testing.TB, work func(local.Settings) error) *local.Keeper {
+	t.Helper()
+	k, err := local.Open(filepath.Join(t.TempDir(), "local.json"), func(_, to local.Settings) error {
+		if work == nil {
+			return nil
+		}
+		return work(to)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
 }
 
 // sitAt begins whatever serves the line.

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"unlockpoint/device/health"
+	"unlockpoint/device/local"
 	"unlockpoint/display"
 )
 
@@ -26,9 +27,13 @@ import (
 type Config struct {
 	Terminal Terminal
 	Machine  Machine
-	Log      *Log
-	Settings string        // of terminal.toml, without anything secret
-	Idle     time.Duration // a session ends after so long without a key; 0: 10 minutes
+	Local    *local.Keeper
+	// AddressAtRestart: the system takes another address only when the machine
+	// is restarted.
+	AddressAtRestart bool
+	Log              *Log
+	Settings         string        // of terminal.toml, without anything secret
+	Idle             time.Duration // a session ends after so long without a key; 0: 10 minutes
 }
 
 // Terminal is the running terminal.

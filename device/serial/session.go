@@ -5,20 +5,23 @@ import (
 	"errors"
 	"io"
 	"strings"
+
+	"unlockpoint/device/local"
 )
 
 // session is one engineer at the console.
 type session struct {
 	*Console
 	*port
-	menu verb // where in the menu the engineer is: root, or a folder in it
+	menu verb           // where in the menu the engineer is: root, or a folder in it
+	next local.Settings // what a commit puts to work
 }
 
 // root is the whole menu.
 func root() verb { return verb{sub: verbs()} }
 
 func (s *session) serve(ctx context.Context) error {
-	s.menu = root()
+	s.menu, s.next = root(), s.cfg.Local.Force()
 	s.measure()
 	if err := s.banner(ctx); err != nil {
 		return err

@@ -16,6 +16,7 @@ func (s *session) banner(ctx context.Context) error {
 	s.Printf("\nUnlockpoint terminal %s: %s, site %s\n", r.ID, plain(r.Name), r.Site)
 	s.Printf("Build %s, up %s\n\n", r.Build, spoken(r.Up))
 	s.faults(r.Faults())
+	s.trial()
 	s.Printf("\n")
 	s.list(s.menu.sub, s.menu.sub)
 	s.Printf("\nNumbers choose, ? helps, Tab completes, words may be cut short, 0 goes back.\n")

@@ -3,9 +3,7 @@ package uplink
 import (
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"time"
 
@@ -44,15 +42,8 @@ func (u *Uplink) linkConfig() (link.Config, error) {
 	}, nil
 }
 
-// tls is the configuration for a broker that is reached by TLS, else nil.
+// tls is the configuration for a broker that is reached by TLS.
 func (u *Uplink) tls() (*tls.Config, error) {
-	at, err := url.Parse(u.cfg.Identity.MQTT.URL)
-	if err != nil {
-		return nil, errors.New("mqtt.url is malformed") // it may hold a password
-	}
-	if at.Scheme != "mqtts" {
-		return nil, nil
-	}
 	floor, err := u.store.Floor()
 	if err != nil {
 		return nil, err

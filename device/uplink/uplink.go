@@ -56,6 +56,7 @@ type line interface {
 	Messages() <-chan link.Message
 	Publish(ctx context.Context, topic string, payload []byte, retained bool) error
 	Hurry()
+	Move(url string)
 	Err() error // why the link is down
 }
 
@@ -169,6 +170,13 @@ func (u *Uplink) serve(ctx context.Context) error {
 		return cause
 	}
 	return nil
+}
+
+// Move leaves the broker for the one at another address.
+func (u *Uplink) Move(url string) {
+	if u.line != nil {
+		u.line.Move(url)
+	}
 }
 
 // Hurry skips the wait before the next try to connect.

@@ -40,6 +40,7 @@ func (w *wireless) Run(ctx context.Context) error {
 func (w *wireless) Up() <-chan bool               { return w.up }
 func (w *wireless) Messages() <-chan link.Message { return w.messages }
 func (w *wireless) Err() error                    { return nil }
+func (w *wireless) Move(string)                   {}
 func (w *wireless) Hurry()                        { w.set(true) }
 
 // set brings the link up or down.

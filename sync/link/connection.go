@@ -39,7 +39,7 @@ func (s *Session) newConnection(ctx context.Context) *connection {
 }
 
 func (s *Session) options() *mqtt.ClientOptions {
-	o := mqtt.NewClientOptions().AddBroker(s.config.URL).SetClientID(s.config.ClientID).
+	o := mqtt.NewClientOptions().AddBroker(*s.url.Load()).SetClientID(s.config.ClientID).
 		SetUsername(s.config.User).SetPassword(s.config.Password).
 		SetProtocolVersion(4). // MQTT 3.1.1, no second try as 3.1
 		SetCleanSession(true).SetAutoReconnect(false).SetConnectRetry(false).

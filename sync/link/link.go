@@ -74,17 +74,22 @@ type Session struct {
 	current  atomic.Pointer[connection]
 	dropped  atomic.Uint64
 	last     atomic.Pointer[error]
+	url      atomic.Pointer[string]
+	moved    chan struct{}
 }
 
 // New prepares a session. Run starts it.
 func New(c Config) *Session {
-	return &Session{
+	s := &Session{
 		config:   c,
+		moved:    make(chan struct{}, 1),
 		messages: make(chan Message, queue),
 		up:       make(chan bool, 1),
 		hurry:    make(chan struct{}, 1),
 		slots:    make(chan struct{}, inFlight),
 	}
+	s.url.Store(&c.URL)
+	return s
 }
 
 // Up tells when the link comes up or goes down. Only the newest state waits
@@ -103,6 +108,15 @@ func (s *Session) Dropped() uint64 { return s.dropped.Load() }
 func (s *Session) Hurry() {
 	select {
 	case s.hurry <- struct{}{}:
+	default:
+	}
+}
+
+// Move leaves the broker for the one at another address, without a wait.
+func (s *Session) Move(url string) {
+	s.url.Store(&url)
+	select {
+	case s.moved <- struct{}{}:
 	default:
 	}
 }

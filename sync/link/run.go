@@ -9,19 +9,21 @@ import (
 // it returns ctx's error. Call it once.
 func (s *Session) Run(ctx context.Context) error {
 	hurry := s.hurry
+	var came, moved bool
+	var held time.Duration
 	for try := 0; ctx.Err() == nil; try++ {
-		if s.config.Wait.sleep(ctx, try, hurry) {
+		if !moved && s.config.Wait.sleep(ctx, try, hurry, s.moved) {
 			hurry = nil // once an outage
 		}
 		if ctx.Err() != nil {
 			break
 		}
-		came, held := s.connect(ctx)
+		came, held, moved = s.connect(ctx)
 		if came {
 			s.forgetHurry()
 			hurry = s.hurry
 		}
-		if held > proven {
+		if moved || held > proven {
 			try = -1
 		}
 	}
@@ -29,13 +31,17 @@ func (s *Session) Run(ctx context.Context) error {
 }
 
 // connect holds one connection for as long as it lasts. It says whether the
-// link came up and how long it held.
-func (s *Session) connect(ctx context.Context) (came bool, held time.Duration) {
+// link came up, how long it held, and whether it was left for another broker.
+func (s *Session) connect(ctx context.Context) (came bool, held time.Duration, moved bool) {
+	select {
+	case <-s.moved: // what it asked for is done by connecting
+	default:
+	}
 	c := s.newConnection(ctx)
 	if err := c.open(ctx, s.config); err != nil {
 		s.failed(err)
 		c.close()
-		return false, 0
+		return false, 0, false
 	}
 	since := time.Now()
 	s.current.Store(c)
@@ -45,11 +51,15 @@ func (s *Session) connect(ctx context.Context) (came bool, held time.Duration) {
 	case <-c.gone:
 		s.current.Store(nil)
 		c.close()
+	case <-s.moved:
+		s.current.Store(nil)
+		c.leave(s.config.Will)
+		moved = true
 	case <-ctx.Done():
 		s.current.Store(nil)
 		c.leave(s.config.Will)
 	}
-	return true, time.Since(since)
+	return true, time.Since(since), moved
 }
 
 // failed keeps why the last try failed, for whoever asks.

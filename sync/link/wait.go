@@ -41,8 +41,8 @@ func (w Wait) limit(n int) time.Duration {
 }
 
 // sleep waits before try n, with full jitter, and says whether the wait was
-// cut short by hurry.
-func (w Wait) sleep(ctx context.Context, n int, hurry <-chan struct{}) (hurried bool) {
+// cut short by hurry. Another address to try, of which moved tells, ends it too.
+func (w Wait) sleep(ctx context.Context, n int, hurry, moved <-chan struct{}) (hurried bool) {
 	limit := w.limit(n)
 	if limit <= 0 {
 		return false
@@ -52,6 +52,7 @@ func (w Wait) sleep(ctx context.Context, n int, hurry <-chan struct{}) (hurried 
 	select {
 	case <-timer.C:
 	case <-ctx.Done():
+	case <-moved:
 	case <-hurry:
 		return true
 	}

@@ -24,7 +24,7 @@ func TestAWaitStaysWithinItsLimit(t *testing.T) {
 		w := Wait{Step: time.Second, Most: 8 * time.Second}
 		for try := range 20 {
 			start := time.Now()
-			w.sleep(t.Context(), try, nil)
+			w.sleep(t.Context(), try, nil, nil)
 			if took := time.Since(start); took > w.limit(try) {
 				t.Errorf("try %d waited %v", try, took)
 			}
@@ -38,10 +38,10 @@ func TestHurryCutsAWaitShort(t *testing.T) {
 		s.Hurry()
 		start := time.Now()
 		w := Wait{First: time.Hour}
-		if !w.sleep(context.Background(), 0, s.hurry) || time.Since(start) != 0 {
+		if !w.sleep(context.Background(), 0, s.hurry, nil) || time.Since(start) != 0 {
 			t.Error("hurry did not cut the wait short")
 		}
-		w.sleep(context.Background(), 0, nil)
+		w.sleep(context.Background(), 0, nil, nil)
 		if time.Since(start) == 0 {
 			t.Error("a second hurry has nothing to cut")
 		}

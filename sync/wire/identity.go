@@ -199,8 +199,9 @@ func (i Identity) save(path string) error {
 	return ReplaceFile(path, append(raw, '\n'), 0o600)
 }
 
-// ReplaceFile writes a file whole or not at all. It survives a power cut at any byte: the new file is on the disk
-// before it takes the name, and the name is on the disk before it returns.
+// ReplaceFile writes a file whole or not at all, whatever byte the power is cut
+// at: the new file is on the disk before it takes the name, and the name is on
+// the disk before ReplaceFile returns.
 func ReplaceFile(path string, text []byte, mode fs.FileMode) error {
 	dir := filepath.Dir(path)
 	f, err := os.CreateTemp(dir, filepath.Base(path)+".new-*") // mode 0600

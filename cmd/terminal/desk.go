@@ -1,0 +1,169 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"unlockpoint/device/appliance"
+	"unlockpoint/device/local"
+	"unlockpoint/device/serial"
+	"unlockpoint/sync/wire"
+)
+
+// desk is the engineers' place at a running terminal: what they set there, and
+// what they may do to the machine.
+type desk struct {
+	cfg   config
+	base  string // the broker, where the local settings name none
+	kept  *serial.Log
+	log   *slog.Logger
+	local *local.Keeper
+	move  func(broker string)
+	stop  context.CancelFunc // ends the program
+	parts []part
+	stale atomic.Bool // the system has not taken the address that it was given
+}
+
+var _ serial.Machine = (*desk)(nil)
+
+// open reads the local settings.
+func (d *desk) open() (err error) {
+	d.local, err = local.Open(filepath.Join(d.cfg.Data, "local.json"), d.apply)
+	if err == nil && d.local.SetAside() != "" {
+		d.log.Error("the local settings were damaged: there are none now", "kept", d.local.SetAside())
+	}
+	return err
+}
+
+// console makes the console of a terminal.
+func (d *desk) console(a *appliance.Appliance, identity wire.Identity) (*serial.Console, error) {
+	settings, err := d.cfg.redacted()
+	if err != nil {
+		return nil, err
+	}
+	d.move = a.Move
+	c := serial.New(serial.Config{Terminal: a, Machine: d, Local: d.local, Log: d.kept, Settings: settings,
+		AddressAtRestart: len(d.cfg.Console.Apply) == 0,
+		Idle:             time.Duration(d.cfg.Console.Idle) * time.Minute})
+	d.parts = append(d.parts, d.returns)
+	if d.cfg.Console.TTY != "" {
+		gate := serial.NewGate(identity.ID, identity.ConsoleKey, nil)
+		d.parts = append(d.parts, func(ctx context.Context) error { return d.cfg.Console.attend(ctx, c, gate, d.log) })
+	}
+	return c, nil
+}
+
+// returns ends trials of settings in time.
+func (d *desk) returns(ctx context.Context) error {
+	d.local.Run(ctx, func(err error) {
+		if err != nil {
+			d.log.Error("settings on trial were not returned; it is tried again", "err", err)
+			return
+		}
+		d.log.Warn("settings on trial were returned: nobody confirmed them")
+		if !d.stale.Load() {
+			return
+		}
+		if err := d.Reboot(ctx); err != nil {
+			d.log.Error("the former address takes a restart of the machine", "err", err)
+			return
+		}
+		d.stop()
+	})
+	return nil
+}
+
+// End implements serial.Machine.
+func (d *desk) End() { d.stop() }
+
+// Reboot runs the command that the configuration names.
+func (d *desk) Reboot(ctx context.Context) error {
+	if len(d.cfg.Console.Reboot) == 0 {
+		return errors.New("console.reboot in terminal.toml names no command to restart this machine")
+	}
+	return execute(ctx, d.cfg.Console.Reboot)
+}
+
+// apply puts local settings to work.
+func (d *desk) apply(from, to local.Settings) error {
+	if !from.SameNetwork(to) {
+		if err := d.readdress(to); err != nil {
+			return err
+		}
+	}
+	if from.Broker != to.Broker {
+		d.move(cmp.Or(to.Broker, d.base))
+	}
+	return nil
+}
+
+// readdress gives the system another address for this machine.
+func (d *desk) readdress(to local.Settings) error {
+	c := d.cfg.Console
+	if c.Network == "" {
+		return errors.New("console.network in terminal.toml names no file for the system: its address is not set from here")
+	}
+	if err := wire.ReplaceFile(c.Network, []byte(to.NetworkFile()), 0o644); err != nil {
+		return fmt.Errorf("write the network's file: %w", err)
+	}
+	if len(c.Apply) == 0 {
+		d.stale.Store(true)
+		return nil
+	}
+	return execute(context.Background(), c.Apply)
+}
+
+// execute runs a command to its end.
+func execute(ctx context.Context, words []string) error {
+	out, err := exec.CommandContext(ctx, words[0], words[1:]...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%s: %w: %s", strings.Join(words, " "), err, out)
+	}
+	return nil
+}
+
+// forgetMark is a file in the data folder: the terminal is to forget all.
+const forgetMark = "FORGET"
+
+// Forget leaves the mark: what is open now is removed by the next start, before
+// it opens anything.
+func (d *desk) Forget(context.Context) error {
+	if err := os.WriteFile(filepath.Join(d.cfg.Data, forgetMark), nil, 0o600); err != nil {
+		return fmt.Errorf("mark the terminal to be forgotten: %w", err)
+	}
+	return nil
+}
+
+// forget removes identity and data when the mark is there. The mark goes last:
+// after a power cut in between it is done again.
+func (c config) forget() error {
+	mark := filepath.Join(c.Data, forgetMark)
+	if _, err := os.Stat(mark); errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	entries, err := os.ReadDir(c.Data)
+	if err != nil {
+		return fmt.Errorf("forget: %w", err)
+	}
+	gone := []string{c.Identity}
+	for _, e := range entries {
+		if e.Name() != forgetMark {
+			gone = append(gone, filepath.Join(c.Data, e.Name()))
+		}
+	}
+	for _, path := range append(gone, mark) {
+		if err := os.RemoveAll(path); err != nil {
+			return fmt.Errorf("forget: %w", err)
+		}
+	}
+	return nil
+}
