@@ -12,6 +12,7 @@ FUZZTIME ?= 10s
 INSERTIONS ?= 5000
 STACKS ?= 10
 PAGES ?= pages
+JOBS ?= $(shell nproc)
 
 # What Debian 12 has to have: pcscd with its reader drivers and the virtual
 # reader, a broker, a browser and a voice for the tests, and a compiler for the one
@@ -63,10 +64,16 @@ test: deps ## vet, staticcheck, and every test with the race detector
 	go test -run '^TestEveryPageIsSeenOnEveryPanel' ./device/pages -args -all
 
 # The terminal as a whole device: see package buildroot/qemu. Debian's root is
-# made once, into the user's cache folder.
-.PHONY: deps-qemu test-qemu
+# made once, into the user's cache folder. So is the small kernel, for which there
+# is the time of a quarter of an hour only where somebody asks for it: without it
+# Debian's own serves, which has no GPIO lines with names and no SPI.
+.PHONY: deps-qemu test-qemu kernel-qemu
 deps-qemu: PACKAGES += qemu-system-arm mmdebstrap socat gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 deps-qemu: deps ## install what is missing for test-qemu
+
+kernel-qemu: PACKAGES += linux-source-6.1 xz-utils flex bison bc libssl-dev libelf-dev
+kernel-qemu: deps-qemu ## build the small kernel for test-qemu, once (JOBS)
+	JOBS=$(JOBS) buildroot/board/unlockpoint/qemu/kernel.sh
 
 test-qemu: deps-qemu ## test the terminal on an arm64 machine in QEMU (ARTIFACTS keeps screenshots)
 	go vet -tags qemu ./buildroot/qemu

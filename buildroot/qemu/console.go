@@ -62,7 +62,7 @@ func (c *console) String() string {
 func (c *console) expect(ctx context.Context, words string, from int) (string, int, error) {
 	for {
 		c.mu.Lock()
-		said, grown, ended := c.all.String()[from:], c.grown, c.ended
+		said, grown, ended := string(c.all.Bytes()[from:]), c.grown, c.ended
 		c.mu.Unlock()
 		if before, _, ok := strings.Cut(said, words); ok {
 			return before, from + len(before) + len(words), nil

@@ -3,10 +3,13 @@
 /bin/busybox --install -s /bin
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
+mount -t debugfs debugfs /sys/kernel/debug
 mount -t devtmpfs devtmpfs /dev
 mount -t tmpfs tmpfs /run
 mount -t tmpfs tmpfs /tmp
-for module in /modules/*; do insmod "$module"; done
+if [ -e /proc/modules ]; then # the small kernel has all built in
+	for module in /modules/*; do insmod "$module"; done
+fi
 ifconfig lo 127.0.0.1
 ifconfig eth0 10.0.2.15
 # pcscd looks for readers as it starts, and hears of later ones from udev,

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -19,12 +20,16 @@ const (
 	panelHeight = 480
 )
 
-// hardware is all of the machine that is always the same. It has one
-// core, which is all that one core of the host can play (see start). The network
-// is closed, but for the openings that come with it.
-var hardware = []string{
+// bareBoard is a machine with nothing plugged in. It has one core, which is all
+// that one core of the host can play (see start).
+var bareBoard = []string{
 	"-M", "virt,gic-version=3", "-cpu", "cortex-a72", "-accel", "tcg", "-smp", "1", "-m", "1024",
 	"-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+}
+
+// plugged is what is always in it. The network is closed, but for the openings
+// that come with it.
+var plugged = []string{
 	"-device", fmt.Sprintf("virtio-gpu-pci,xres=%d,yres=%d", panelWidth, panelHeight),
 	"-device", "virtio-tablet-pci", "-device", "virtio-keyboard-pci",
 	"-device", "virtio-net-pci,netdev=n,romfile=",
@@ -60,22 +65,42 @@ type machine struct {
 // arrival is how long QEMU may take to plug itself in. It takes 0.1 s.
 const arrival = time.Minute
 
-// boot starts a machine from a kernel and an archive, and returns when it is
-// plugged in; its console says when it is up.
-func boot(ctx context.Context, kernel, archive string, o openings) (*machine, error) {
+// system is what a machine boots.
+type system struct {
+	kernel
+	archive string // the first root
+	disk    string // empty: there is none
+}
+
+func (s system) arguments() []string {
+	args := []string{"-kernel", s.image, "-initrd", s.archive}
+	if s.disk == "" {
+		return append(args, "-append", "console=ttyAMA0 quiet")
+	}
+	return append(args, "-append", "console=ttyAMA0 quiet root=/dev/vda1",
+		"-drive", "file="+s.disk+",format=raw,if=none,id=disk", "-device", "virtio-blk-pci,drive=disk")
+}
+
+// boot starts a machine, and returns when it is plugged in; its console says
+// when it is up.
+func boot(ctx context.Context, s system, o openings) (*machine, error) {
 	folder, err := os.MkdirTemp("", "qemu") // short: sockets have names of at most 107 bytes
 	if err != nil {
 		return nil, fmt.Errorf("start a machine: %w", err)
 	}
 	m := &machine{folder: folder, ended: make(chan struct{})}
-	if err := m.start(ctx, kernel, archive, o); err != nil {
+	if err := m.start(ctx, s, o); err != nil {
 		return nil, errors.Join(fmt.Errorf("start a machine: %w", err), m.off())
 	}
 	return m, nil
 }
 
-func (m *machine) start(ctx context.Context, kernel, archive string, o openings) error {
-	args := append([]string{"-kernel", kernel, "-initrd", archive, "-append", "console=ttyAMA0 quiet", "-netdev", o.netdev()}, hardware...)
+func (m *machine) start(ctx context.Context, s system, o openings) error {
+	tree, err := s.tree(ctx, m.folder)
+	if err != nil {
+		return err
+	}
+	args := append(s.arguments(), "-netdev", o.netdev())
 	var lines []net.Listener
 	for _, name := range []string{"vsc", "con", "qmp"} {
 		l, err := net.Listen("unix", filepath.Join(m.folder, name))
@@ -84,8 +109,9 @@ func (m *machine) start(ctx context.Context, kernel, archive string, o openings)
 		}
 		defer l.Close()
 		lines = append(lines, l)
-		args = append([]string{"-chardev", "socket,id=" + name + ",path=" + l.Addr().String()}, args...)
+		args = append(args, "-chardev", "socket,id="+name+",path="+l.Addr().String())
 	}
+	args = slices.Concat(bareBoard, tree, args, plugged)
 	// On one core of the host, since there are hosts whose cores tell different
 	// times: a guest's counter that steps back by a little is, to Linux, one that
 	// has gone on for 73 years.

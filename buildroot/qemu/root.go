@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 )
 
 // What of Debian is in the root, beyond what these packages depend on.
@@ -19,15 +20,6 @@ const (
 	suite    = "bookworm"
 	packages = "linux-image-arm64,busybox-static,pcscd,libccid,libpcsclite-dev,socat"
 )
-
-// modules of Debian's kernel, in the order in which they load.
-var modules = []string{
-	"virtio_pci_modern_dev", "virtio_pci_legacy_dev", "virtio_pci",
-	"failover", "net_failover", "virtio_net",
-	"drm", "drm_kms_helper", "drm_shmem_helper", "virtio_dma_buf", "virtio-gpu",
-	"evdev", "virtio_input",
-	"usb-common", "usbcore", "xhci-hcd", "xhci-pci",
-}
 
 // kept are the files that the guest has, besides libraries.
 var kept = []string{
@@ -42,9 +34,9 @@ var initScript []byte
 // for it.
 type root struct{ dir string }
 
-func (r root) kernel() string  { return filepath.Join(r.dir, "kernel") }
-func (r root) archive() string { return filepath.Join(r.dir, "root.cpio") }
-func (r root) sysroot() string { return filepath.Join(r.dir, "sysroot") }
+func (r root) debianKernel() string { return filepath.Join(r.dir, "kernel") }
+func (r root) archive() string      { return filepath.Join(r.dir, "root.cpio") }
+func (r root) sysroot() string      { return filepath.Join(r.dir, "sysroot") }
 
 // makeRoot fetches Debian's packages and packs them, which takes half a
 // minute, unless the user's cache has the same root from before.
@@ -53,7 +45,11 @@ func makeRoot(ctx context.Context) (root, error) {
 	if err != nil {
 		return root{}, fmt.Errorf("find a place for the root: %w", err)
 	}
-	r := root{filepath.Join(cache, "unlockpoint", "qemu-"+recipe())}
+	modules, err := listModules()
+	if err != nil {
+		return root{}, err
+	}
+	r := root{filepath.Join(cache, "unlockpoint", "qemu-"+recipe(modules))}
 	if _, err := os.Stat(r.dir); err == nil {
 		return r, nil
 	}
@@ -65,7 +61,7 @@ func makeRoot(ctx context.Context) (root, error) {
 		return root{}, fmt.Errorf("make a place for the root: %w", err)
 	}
 	defer os.RemoveAll(work)
-	if err := debian(ctx, root{work}); err != nil {
+	if err := debian(ctx, root{work}, modules); err != nil {
 		return root{}, err
 	}
 	if err := os.Rename(work, r.dir); err != nil && !errors.Is(err, os.ErrExist) {
@@ -74,17 +70,27 @@ func makeRoot(ctx context.Context) (root, error) {
 	return r, nil
 }
 
+// listModules is what a machine needs of Debian's kernel, in the order in which
+// it loads.
+func listModules() ([]string, error) {
+	text, err := os.ReadFile(filepath.Join(board, "modules"))
+	if err != nil {
+		return nil, fmt.Errorf("list the kernel's modules: %w", err)
+	}
+	return strings.Fields(string(text)), nil
+}
+
 // recipe is a hash of all that decides what is in the root.
-func recipe() string {
+func recipe(modules []string) string {
 	h := sha256.New()
-	fmt.Fprintln(h, "layout 2", suite, packages, modules, kept)
+	fmt.Fprintln(h, "layout 3", suite, packages, modules, kept)
 	h.Write(initScript)
 	return fmt.Sprintf("%x", h.Sum(nil)[:8])
 }
 
 // debian fills a root from Debian's packages. Nothing of them is run, so that
 // this needs neither root nor an emulator.
-func debian(ctx context.Context, r root) error {
+func debian(ctx context.Context, r root, modules []string) error {
 	ball := filepath.Join(r.dir, "debian.tar")
 	defer os.Remove(ball)
 	cmd := exec.CommandContext(ctx, "mmdebstrap", "--quiet", "--variant=extract", "--architectures=arm64", "--skip=check/qemu",
@@ -97,7 +103,7 @@ func debian(ctx context.Context, r root) error {
 		return fmt.Errorf("unpack Debian: %w", err)
 	}
 	defer f.Close()
-	if err := sort(tar.NewReader(f), r); err != nil {
+	if err := sort(tar.NewReader(f), r, modules); err != nil {
 		return fmt.Errorf("unpack Debian: %w", err)
 	}
 	return nil

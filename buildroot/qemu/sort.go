@@ -14,13 +14,13 @@ import (
 )
 
 // sort puts each of Debian's files where it is needed, if it is.
-func sort(ball *tar.Reader, r root) error {
+func sort(ball *tar.Reader, r root, modules []string) error {
 	out, err := os.Create(r.archive())
 	if err != nil {
 		return err
 	}
 	defer out.Close()
-	s := sorter{root: r, guest: newArchive(out)}
+	s := sorter{root: r, modules: modules, guest: newArchive(out)}
 	s.guest.file("init", 0o755, initScript)
 	for _, folder := range []string{"dev", "proc", "sys", "run", "tmp", "root", "var/lib"} {
 		s.guest.folder(folder)
@@ -45,23 +45,24 @@ func sort(ball *tar.Reader, r root) error {
 
 // sorter is what has come of the kernel, and where the rest goes.
 type sorter struct {
-	root  root
-	guest *archive
-	found int
+	root    root
+	modules []string // in the order in which they load
+	guest   *archive
+	found   int
 }
 
 func (s *sorter) complete() error {
-	if want := len(modules) + 1; s.found != want {
+	if want := len(s.modules) + 1; s.found != want {
 		return fmt.Errorf("kernel and modules are %d files instead of %d: Debian's kernel has changed", s.found, want)
 	}
 	return nil
 }
 
 func (s *sorter) take(name string, h *tar.Header, body []byte) error {
-	switch n := moduleNumber(name); {
+	switch n := s.moduleNumber(name); {
 	case strings.HasPrefix(name, "boot/vmlinuz-"):
 		s.found++
-		return os.WriteFile(s.root.kernel(), body, 0o644)
+		return os.WriteFile(s.root.debianKernel(), body, 0o644)
 	case n >= 0:
 		s.found++
 		s.guest.file(fmt.Sprintf("modules/%02d-%s", n, path.Base(name)), 0o644, body)
@@ -77,9 +78,9 @@ func (s *sorter) take(name string, h *tar.Header, body []byte) error {
 }
 
 // moduleNumber is a module's place in the order of loading, or -1.
-func moduleNumber(name string) int {
+func (s *sorter) moduleNumber(name string) int {
 	base, ok := strings.CutSuffix(path.Base(name), ".ko")
-	for i, m := range modules {
+	for i, m := range s.modules {
 		if ok && m == base {
 			return i
 		}

@@ -35,13 +35,20 @@ data = "/var/lib/unlockpoint"
 log = "debug"
 [reader]
 pin_pad = "off"
+` + brokerSettings
+
+const brokerSettings = `
 [broker]
 url = "mqtt://` + guestBroker + `"
 first_try_s = 0
 longest_wait_s = 1
 `
 
-// hang boots a machine and starts the hospital's terminal on it.
+// unhurried is the hospital's policy: without KVM, on a busy machine, a minute
+// without a key is nobody's absence.
+const unhurried = "page_timeout_s = 3600"
+
+// hang boots a machine that is to be the hospital's terminal.
 func hang(t *testing.T, h *hospitaltest.Hospital, more string) *wall {
 	t.Helper()
 	program, err := debianRoot(t).terminal(t.Context(), t.TempDir())
@@ -66,10 +73,22 @@ func hang(t *testing.T, h *hospitaltest.Hospital, more string) *wall {
 			t.Log(out, err)
 		}
 	})
-	at.says(t, "(terminal run >/run/terminal.log 2>&1 &)")
-	at.says(t, "until [ -S /var/lib/unlockpoint/terminal.sock ]; do sleep 0.1; done")
-	at.says(t, "(socat TCP-LISTEN:8091,fork,reuseaddr UNIX-CONNECT:/var/lib/unlockpoint/terminal.sock &)")
 	return at
+}
+
+// starts starts the terminal.
+func (a *wall) starts() {
+	a.t.Helper()
+	a.says(a.t, "(terminal run >/run/terminal.log 2>&1 &)")
+	a.says(a.t, "until [ -S /var/lib/unlockpoint/terminal.sock ]; do sleep 0.1; done")
+	a.says(a.t, "(socat TCP-LISTEN:8091,fork,reuseaddr UNIX-CONNECT:/var/lib/unlockpoint/terminal.sock &)")
+}
+
+// lines is what the guest's kernel tells of its GPIO lines: number, name, who
+// has it, direction and level.
+func (a *wall) lines() string {
+	a.t.Helper()
+	return a.says(a.t, "cat /sys/kernel/debug/gpio")
 }
 
 func contents(t *testing.T, file string) []byte {
@@ -118,8 +137,9 @@ func (a *wall) awaits(what string, is func(text.Page) bool) text.Page {
 }
 
 func TestTheTerminalFindsItsHardwareAndACardInTheUSBReader(t *testing.T) {
-	h := hospitaltest.Open(t, "", 1)
+	h := hospitaltest.Open(t, unhurried, 1)
 	at := hang(t, h, "")
+	at.starts()
 	who := h.Hires(simcard.Working)
 
 	at.sees("idle")
