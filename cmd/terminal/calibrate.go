@@ -38,8 +38,11 @@ func tapOut(ctx context.Context, c config, say io.Writer, log *slog.Logger) erro
 	if _, err := os.Stat(filepath.Dir(c.Touch.Calibration)); err != nil {
 		return fmt.Errorf("touch.calibration is to be in a folder that there is: %w", err)
 	}
-	if _, err := fetch(ctx, c.Socket, "/page.txt"); !errors.Is(err, socket.ErrNobody) {
+	switch _, err := fetch(ctx, c.Socket, "/page.txt"); {
+	case err == nil:
 		return errors.New("the terminal is running: stop it, calibrate, and start it again")
+	case !errors.Is(err, socket.ErrNobody):
+		return err
 	}
 	if _, err := host.Init(); err != nil {
 		return fmt.Errorf("find the board's pins and buses: %w", err)

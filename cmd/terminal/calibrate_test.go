@@ -202,7 +202,8 @@ func TestACalibrationThatCannotBeIsToldBefore(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	served := make(chan error)
-	go func() { served <- socket.Serve(ctx, running, http.NotFoundHandler()) }()
+	page := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "Welcome") })
+	go func() { served <- socket.Serve(ctx, running, page) }()
 	for want, text := range map[string]string{
 		"touch.driver is \"ft6336\": only an xpt2046": strings.ReplaceAll(fmt.Sprintf(resistive, folder), "xpt2046", "ft6336"),
 		"in a folder that there is":                   fmt.Sprintf(resistive, filepath.Join(folder, "nowhere")),
