@@ -27,7 +27,19 @@ func (v *visit) caseShown(reply wire.CaseReply, err error) journey.CaseShown {
 
 func (v *visit) checkCode(ctx context.Context, e journey.CheckCode) journey.CodeChecked {
 	defer e.Code.Wipe()
-	reply, err := ask[wire.CodeCheckReply](ctx, v, wire.CodeCheck, wire.CodeCheckBody{Case: e.Case, Code: e.Code.Reveal()})
+	return v.codeChecked(ask[wire.CodeCheckReply](ctx, v, wire.CodeCheck, wire.CodeCheckBody{Case: e.Case, Code: e.Code.Reveal()}))
+}
+
+// tryAssist types the IT booth's code: it stands for questions and mail, not
+// for the card.
+func (v *visit) tryAssist(ctx context.Context, e journey.TryAssist) journey.CodeChecked {
+	defer e.Code.Wipe()
+	return v.codeChecked(askProved[wire.CodeCheckReply](ctx, v, wire.AssistTake, "", func(p wire.CardProof) any {
+		return wire.AssistTakeBody{Card: v.info.ID, Code: e.Code.Reveal(), Proof: p, SealTo: v.seal.Public()}
+	}))
+}
+
+func (v *visit) codeChecked(reply wire.CodeCheckReply, err error) journey.CodeChecked {
 	return journey.CodeChecked{
 		Problem: v.problem(err),
 		Verdict: journey.Verdict(reply.Verdict),
@@ -39,6 +51,6 @@ func (v *visit) checkCode(ctx context.Context, e journey.CheckCode) journey.Code
 func caseOf(c wire.CaseView) journey.Case {
 	return journey.Case{
 		ID: c.Case, Address: c.Address, New: c.New, SecondsLeft: c.SecondsLeft, TriesLeft: c.TriesLeft,
-		SendsLeft: c.SendsLeft, ResendIn: c.ResendIn, Mail: string(c.Mail), Accepted: c.Accepted,
+		SendsLeft: c.SendsLeft, ResendIn: c.ResendIn, Mail: string(c.Mail), Accepted: c.Accepted, Assist: c.Assist,
 	}
 }

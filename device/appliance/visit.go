@@ -108,6 +108,8 @@ func (v *visit) perform(ctx context.Context, e journey.Effect) journey.Got {
 		return v.takeCase(ctx)
 	case journey.CheckCode:
 		return v.checkCode(ctx, e)
+	case journey.TryAssist:
+		return v.tryAssist(ctx, e)
 	case journey.ResendCode:
 		return v.askCase(ctx, wire.CodeResend, e.Case)
 	case journey.AskCase:

@@ -8,8 +8,11 @@ import (
 
 // codePage is where the code of this journey is typed.
 func (s State) codePage() PageID {
-	if s.Journey == Registering {
+	switch {
+	case s.Journey == Registering:
 		return RegisterCode
+	case s.Case.Assist:
+		return AssistCode
 	}
 	return UnlockCode
 }
@@ -74,6 +77,10 @@ func (t *turn) pressWhere(key string) {
 		t.show(t.codePage())
 	case "1":
 		t.resendCode()
+	case "2":
+		if t.Journey == Unlocking {
+			t.assist()
+		}
 	case display.Cancel:
 		t.stop()
 	}
@@ -101,6 +108,9 @@ func (t *turn) pressNewCode(key string) {
 	case key != display.Enter:
 	case t.Journey == Registering:
 		t.start(enrolling)
+	case t.Case.Assist:
+		t.Case = Case{}
+		t.show(AssistCode)
 	default:
 		t.Case = Case{}
 		t.again = true

@@ -28,6 +28,9 @@ const (
 	AddressRefused   Complaint = "address-refused" // by central
 	CodeShort        Complaint = "code-short"
 	CodeWrong        Complaint = "code-wrong" // tries left: Case.TriesLeft
+	AssistShort      Complaint = "assist-short"
+	AssistWrong      Complaint = "assist-wrong"
+	AssistOver       Complaint = "assist-over" // run out, used up, or used already
 	ResendTooSoon    Complaint = "resend-too-soon"
 	ResendUsedUp     Complaint = "resend-used-up"
 )
@@ -37,7 +40,7 @@ func Complaints() []Complaint {
 	return []Complaint{
 		WrongPasscode, PasscodeEmpty, PasscodeShort, PasscodeLong, PasscodeTrivial, PasscodeSame, PasscodeOther, PasscodeRefused, PasscodeUntyped, PasscodeMistyped, PadFails,
 		AnswerShort, AnswerLong, AnswerCharacter, AnswerInQuestion, AnswerIsAddress, AnswerTwice,
-		AddressForm, AddressDomain, AddressRefused, CodeShort, CodeWrong, ResendTooSoon, ResendUsedUp,
+		AddressForm, AddressDomain, AddressRefused, CodeShort, CodeWrong, AssistShort, AssistWrong, AssistOver, ResendTooSoon, ResendUsedUp,
 	}
 }
 

@@ -74,7 +74,7 @@ func answers(e journey.Effect, got journey.Got) bool {
 	case journey.TryAnswers:
 		_, ok := got.(journey.AnswersTried)
 		return ok
-	case journey.CheckCode:
+	case journey.CheckCode, journey.TryAssist:
 		_, ok := got.(journey.CodeChecked)
 		return ok
 	case journey.Unlock:

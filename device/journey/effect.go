@@ -64,6 +64,10 @@ type (
 		Code *display.Secret
 	}
 
+	// TryAssist tries the code of the IT booth, which stands for the
+	// questions and the mail. Answered by CodeChecked.
+	TryAssist struct{ Code *display.Secret }
+
 	// ResendCode mails the same code again. Answered by CaseShown.
 	ResendCode struct{ Case string }
 
@@ -112,6 +116,7 @@ func (EnrolAnswers) effect()      {}
 func (TryAnswers) effect()        {}
 func (TakeCase) effect()          {}
 func (CheckCode) effect()         {}
+func (TryAssist) effect()         {}
 func (ResendCode) effect()        {}
 func (AskCase) effect()           {}
 func (Unlock) effect()            {}
@@ -135,7 +140,7 @@ func Aside(e Effect) bool {
 func Effects() []Effect {
 	return []Effect{
 		ReadCard{}, LookUp{}, VerifyPasscode{}, ChangePasscode{}, BeginRegistration{}, EnrolAnswers{},
-		TryAnswers{}, TakeCase{}, CheckCode{}, ResendCode{}, AskCase{}, Unlock{},
+		TryAnswers{}, TakeCase{}, CheckCode{}, TryAssist{}, ResendCode{}, AskCase{}, Unlock{},
 		Release{}, Beep{}, Report{}, Step{}, Remember{}, Reconnect{},
 	}
 }

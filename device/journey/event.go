@@ -132,6 +132,7 @@ type Case struct {
 	ResendIn    int    // seconds
 	Mail        string // queued, taken, deferred, refused
 	Accepted    bool   // the code was right: go on to the passcode
+	Assist      bool   // the code is the IT booth's
 }
 
 // Verdict on a code.
@@ -217,7 +218,7 @@ type (
 		Case         Case
 	}
 
-	// CodeChecked answers CheckCode.
+	// CodeChecked answers CheckCode and TryAssist.
 	CodeChecked struct {
 		Problem Problem
 		Verdict Verdict

@@ -3,10 +3,11 @@ package journey
 import "unlockpoint/display"
 
 const (
-	codeDigits = 6
-	maxAnswer  = 60  // typed characters: a long street name twice over
-	maxAddress = 254 // RFC 5321, 4.5.3.1.3
-	overlong   = 4   // how far a passcode may be typed past its rule, so that its length can be complained of
+	codeDigits   = 6
+	assistDigits = 8
+	maxAnswer    = 60  // typed characters: a long street name twice over
+	maxAddress   = 254 // RFC 5321, 4.5.3.1.3
+	overlong     = 4   // how far a passcode may be typed past its rule, so that its length can be complained of
 )
 
 // Field is what Page asks for, without its label; nil when it asks nothing.
@@ -23,6 +24,8 @@ func (s State) Field() *display.Field {
 		return &display.Field{Kind: display.TextField, Max: maxAddress, Value: s.input}
 	case RegisterCode, UnlockCode:
 		return &display.Field{Kind: display.CodeField, Max: codeDigits, Digits: true, Value: s.input}
+	case AssistCode:
+		return &display.Field{Kind: display.CodeField, Max: assistDigits, Digits: true, Value: s.input}
 	case RegisterQuestion:
 		return &display.Field{Kind: display.ChoiceField}
 	}

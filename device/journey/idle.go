@@ -89,7 +89,7 @@ func (s State) unfinished(w work) Removed {
 		return Removed{What: AllDone}
 	case w == unlocking || s.Page == UnlockFailed:
 		return Removed{What: UnlockUnderWay}
-	case w == trying || w == taking && s.Base() != CardLocked:
+	case w == trying || w == assisting || w == taking && s.Base() != CardLocked:
 		return Removed{What: TryUnderWay}
 	case w == changing:
 		return Removed{What: ChangeUnderWay}

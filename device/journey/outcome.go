@@ -47,7 +47,7 @@ func (t *turn) worked(w work, got Got) {
 	case AnswersTried:
 		t.answersTried(got)
 	case CodeChecked:
-		t.codeChecked(got)
+		t.codeTried(w, got)
 	case Unlocked:
 		t.unlocked()
 	}

@@ -50,6 +50,7 @@ const (
 	CodeWhere          PageID = "code.where"
 	CodeExpired        PageID = "code.expired"
 	CodeUsedUp         PageID = "code.used-up"
+	AssistCode         PageID = "assist.code"
 	UnlockPasscode     PageID = "unlock.passcode"
 	UnlockRepeat       PageID = "unlock.repeat"
 	UnlockWorking      PageID = "unlock.working"
@@ -68,7 +69,7 @@ func Pages() []PageID {
 		Starting, OutOfService, Updating, Idle, Reading, ReaderMissing, ReaderUnapproved, MoreTime, TakeCard, RemovedEarly, SettingsPage, HelpPage,
 		CardMenu, CardLocked, CardUnregistered, CardLockedOut, CardFrozen, CardUnknownPage, CardUnsupported, CardUnreadable, CardBlockedForGood, CardExpired, CardDetails, Offline, Stopped,
 		RegisterStart, RegisterPasscode, RegisterQuestion, RegisterAnswer, RegisterEmail, RegisterEmailEdit, RegisterNoEmail, RegisterCode, RegisterDone,
-		UnlockWarning, UnlockAnswer, UnlockAnswersWrong, UnlockCode, CodeWhere, CodeExpired, CodeUsedUp, UnlockPasscode, UnlockRepeat, UnlockWorking, UnlockDone, UnlockFailed,
+		UnlockWarning, UnlockAnswer, UnlockAnswersWrong, UnlockCode, CodeWhere, CodeExpired, CodeUsedUp, AssistCode, UnlockPasscode, UnlockRepeat, UnlockWorking, UnlockDone, UnlockFailed,
 		ChangeOld, ChangeNew, ChangeRepeat, ChangeDone,
 	}
 }

@@ -64,7 +64,9 @@ func (t *turn) key(key string) {
 		t.pressDetails(key)
 	case CardLocked:
 		t.pressLocked(key)
-	case CardUnregistered, CardLockedOut, CardFrozen, CardUnknownPage, CardUnsupported, CardUnreadable,
+	case CardUnregistered, CardLockedOut, CardFrozen:
+		t.pressClosed(key)
+	case CardUnknownPage, CardUnsupported, CardUnreadable,
 		CardBlockedForGood, CardExpired, RegisterNoEmail:
 		t.pressDeadEnd(key)
 	case RegisterDone, UnlockDone, ChangeDone:
@@ -101,6 +103,8 @@ func (t *turn) journeyKey(key string) {
 		t.pressWhere(key)
 	case CodeExpired, CodeUsedUp:
 		t.pressNewCode(key)
+	case AssistCode:
+		t.pressAssist(key)
 	case UnlockPasscode, ChangeNew:
 		t.pressNewPasscode(key)
 	case UnlockRepeat, ChangeRepeat:

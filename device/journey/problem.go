@@ -30,6 +30,10 @@ func (t *turn) problem(w work, p Problem) {
 		t.start(beginning)
 		return
 	}
+	if w == assisting && p == NoCase {
+		t.complain(AssistCode, AssistOver)
+		return
+	}
 	if page, ok := pageOf(p); ok {
 		t.left = 0
 		t.show(page)

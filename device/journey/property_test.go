@@ -148,7 +148,7 @@ func (m *machine) end(t *rapid.T, session uint64, got journey.Got) {
 }
 
 func (m *machine) fill(t *rapid.T) {
-	text := rapid.SampledFrom([]string{"204816", typedMark, "Bara brith", "Tenby", "Mr Bun", "Elan", "a.b@nhs.net", "111111"}).Draw(t, "typed")
+	text := rapid.SampledFrom([]string{"204816", typedMark, "Bara brith", "Tenby", "Mr Bun", "Elan", "a.b@nhs.net", "111111", "20481637"}).Draw(t, "typed")
 	for range m.state.Field().Count() {
 		m.take(t, pressed(display.Clear))
 	}

@@ -15,7 +15,7 @@ type tale struct {
 
 func stories() []tale {
 	var all []tale
-	for _, some := range [][]tale{terminalStories(), cardStories(), registerStories(), unlockStories(), codeStories(), passcodeStories(), troubleStories()} {
+	for _, some := range [][]tale{terminalStories(), cardStories(), registerStories(), unlockStories(), codeStories(), assistStories(), passcodeStories(), troubleStories()} {
 		all = append(all, some...)
 	}
 	return all

@@ -149,6 +149,8 @@ func effectText(e journey.Effect) string {
 		return fmt.Sprintf("%s to %s", name, answersText(e.Answers))
 	case journey.CheckCode:
 		return fmt.Sprintf("%s of case %s with %d digits", name, e.Case, e.Code.Len())
+	case journey.TryAssist:
+		return fmt.Sprintf("%s with %d digits", name, e.Code.Len())
 	case journey.ResendCode:
 		return name + " of case " + e.Case
 	case journey.AskCase:

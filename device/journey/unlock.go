@@ -6,6 +6,8 @@ func (t *turn) pressWarning(key string) {
 	switch key {
 	case display.Enter:
 		t.ask()
+	case "1":
+		t.assist()
 	case display.Cancel:
 		t.menu()
 	}

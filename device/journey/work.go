@@ -17,6 +17,7 @@ const (
 	trying
 	taking
 	checking
+	assisting
 	resending
 	asking // a poll: the person waits for nothing
 	unlocking
@@ -44,6 +45,8 @@ func (s State) effect(w work) Effect {
 		return TakeCase{}
 	case checking:
 		return CheckCode{Case: s.Case.ID, Code: copyOf(s.input)}
+	case assisting:
+		return TryAssist{Code: copyOf(s.input)}
 	case resending:
 		return ResendCode{Case: s.Case.ID}
 	case asking:
@@ -70,7 +73,7 @@ func (w work) answeredBy(got Got) bool {
 	case AnswersTried:
 		return w == trying
 	case CodeChecked:
-		return w == checking
+		return w == checking || w == assisting
 	case Unlocked:
 		return w == unlocking
 	}

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"maps"
 	"strconv"
 
 	"unlockpoint/device/journey"
@@ -98,10 +99,22 @@ func (v view) choices() []display.Choice {
 		return v.questions()
 	case v.Page == journey.SettingsPage:
 		return v.options()
-	case v.Page == journey.CodeWhere && !v.CanResend():
-		return nil
+	case v.Page == journey.CodeWhere:
+		return numbered(v.helps())
 	}
 	return numbered(v.text.Choice)
+}
+
+// helps are what may be done about a code that does not come.
+func (v view) helps() map[string]string {
+	some := maps.Clone(v.text.Choice)
+	if !v.CanResend() {
+		delete(some, "1")
+	}
+	if v.Journey == journey.Registering {
+		delete(some, "2")
+	}
+	return some
 }
 
 // numbered puts the choices of a text in the order of their keys.

@@ -137,7 +137,7 @@ func (v view) stands() bool {
 func (v view) private() bool {
 	switch v.Page {
 	case journey.RegisterPasscode, journey.RegisterQuestion, journey.RegisterAnswer, journey.RegisterEmail,
-		journey.RegisterEmailEdit, journey.RegisterCode, journey.UnlockAnswer, journey.UnlockCode, journey.CodeWhere,
+		journey.RegisterEmailEdit, journey.RegisterCode, journey.UnlockAnswer, journey.UnlockCode, journey.CodeWhere, journey.AssistCode,
 		journey.UnlockPasscode, journey.UnlockRepeat, journey.ChangeOld, journey.ChangeNew, journey.ChangeRepeat, journey.CardDetails:
 		return true
 	}

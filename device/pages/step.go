@@ -14,7 +14,7 @@ func (v view) step() string {
 // Without questions there is one step less.
 func (v view) stepNumber() int {
 	n := v.fullStep()
-	if n > 1 && v.Standing.CodeOnly && v.steps() > 0 {
+	if n > 1 && (v.Standing.CodeOnly || v.assisted()) && v.steps() > 0 {
 		n--
 	}
 	return n
@@ -22,7 +22,7 @@ func (v view) stepNumber() int {
 
 func (v view) fullStep() int {
 	switch v.Page {
-	case journey.RegisterPasscode, journey.UnlockAnswer, journey.UnlockAnswersWrong:
+	case journey.RegisterPasscode, journey.UnlockAnswer, journey.UnlockAnswersWrong, journey.AssistCode:
 		return 1
 	case journey.RegisterQuestion, journey.RegisterAnswer, journey.UnlockCode:
 		return 2
@@ -49,11 +49,15 @@ func (v view) steps() int {
 	if v.Journey == journey.Registering {
 		n = 4
 	}
-	if v.Standing.CodeOnly {
+	if v.Standing.CodeOnly || v.assisted() {
 		n--
 	}
 	return n
 }
+
+// assisted reports whether the IT booth's code stands for the questions and
+// the mail.
+func (v view) assisted() bool { return v.Page == journey.AssistCode || v.Case.Assist }
 
 // count is how many questions there are to go through.
 func (v view) count() int {

@@ -29,7 +29,7 @@ func toursIn(language string) []picture {
 	var all []picture
 	for _, lead := range []func(*tour){
 		terminalTour, troubleTour, settingsTour, aloudTour, cardTour, detailsTour, deadEndTour,
-		registerTour, keysTour, addressTour, unlockTour, codeTour, failureTour, changeTour, changeAtKeysTour,
+		registerTour, keysTour, addressTour, unlockTour, codeTour, assistTour, failureTour, changeTour, changeAtKeysTour,
 	} {
 		r := &tour{state: journey.Start(heath()), language: language}
 		r.happens(journey.ReaderChanged{Present: true, Approved: true}, journey.LinkChanged{Up: true})

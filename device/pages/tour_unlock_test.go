@@ -85,6 +85,23 @@ func codeTour(r *tour) {
 	r.look("")
 }
 
+// assistTour is a person whom the IT booth has given a code.
+func assistTour(r *tour) {
+	r.inserts(blocked(), stands(journey.StandsLocked))
+	r.presses("1")
+	r.types("2048")
+	r.look("")
+	r.enters("1637")
+	r.gets(journey.CodeChecked{Verdict: journey.Wrong})
+	r.look("wrong")
+	r.enters("20481673")
+	r.gets(journey.CodeChecked{Verdict: journey.Right, Case: journey.Case{ID: "c2", SecondsLeft: 812, Accepted: true, Assist: true}})
+	r.enters("402937")
+	r.enters("402937")
+	r.gets(journey.Unlocked{Problem: journey.NoCase})
+	r.look("assist")
+}
+
 // failureTour is an unlock that ends another way.
 func failureTour(r *tour) {
 	r.inserts(blocked(), resumed())

@@ -79,6 +79,10 @@ func (v view) journeyVariant() string {
 		return when(v.Case.New, "new")
 	case journey.UnlockCode:
 		return when(v.Case.Accepted, "accepted")
+	case journey.UnlockDone:
+		return when(v.Case.Assist, "assist")
+	case journey.AssistCode:
+		return when(v.Case.Assist, "accepted")
 	case journey.CodeWhere:
 		return v.mailVariant()
 	case journey.CodeExpired, journey.CodeUsedUp:
@@ -130,8 +134,11 @@ func (v view) mailVariant() string {
 
 // newCodeVariant is what a new code asks of the person.
 func (v view) newCodeVariant() string {
-	if v.Journey == journey.Registering {
+	switch {
+	case v.Journey == journey.Registering:
 		return "register"
+	case v.Case.Assist:
+		return "assist"
 	}
 	return when(v.Standing.CodeOnly, "code-only")
 }

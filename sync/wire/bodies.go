@@ -75,7 +75,6 @@ type CardLookReply struct {
 	CodeOnly     bool      `json:"code_only,omitempty"`
 	Case         string    `json:"case,omitempty"`     // an open unlock case
 	Accepted     bool      `json:"accepted,omitempty"` // its code was right
-	Assist       bool      `json:"assist,omitempty"`   // its code is the IT booth's
 	SecondsLeft  int       `json:"seconds_left,omitempty"`
 	LastUnlock   time.Time `json:"last_unlock,omitzero"`
 	Keys         []KeyForm `json:"keys,omitempty"` // how to derive each asked answer's key

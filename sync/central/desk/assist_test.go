@@ -95,7 +95,7 @@ func TestAnAssistCodeIsTypedAgainAtAnotherTerminal(t *testing.T) {
 	ward, lab := w.terminal("ward-1"), w.terminal("lab-1")
 	id := ward.assist(code).Case.Case
 	w.pass(assistLife + 1) // of the code: the case goes on
-	if got := lab.look(); got.Case != id || !got.Accepted || !got.Assist {
+	if got := lab.look(); got.Case != id || !got.Accepted {
 		t.Fatalf("%+v", got)
 	}
 	if _, refused := lab.grant(id); refused != wire.OtherTerminal {

@@ -36,7 +36,7 @@ func (d *Desk) look(t turn, b wire.CardLookBody) (wire.CardLookReply, error) {
 	}
 	open, ok, err := d.openCase(t, c)
 	if ok {
-		reply.Case, reply.Accepted, reply.Assist = open.ID, open.Accepted, open.Assist
+		reply.Case, reply.Accepted = open.ID, open.Accepted
 		reply.SecondsLeft = d.cases.View(open, t.now).SecondsLeft
 	}
 	return reply, err
