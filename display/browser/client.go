@@ -123,7 +123,9 @@ func (p *Panel) send(ctx context.Context, ws *websocket.Conn) {
 		case <-c.wake:
 		}
 		for _, message := range p.messages(c) {
-			if write(ctx, ws, message) != nil {
+			err := write(ctx, ws, message)
+			clear(message) // it may be a picture of somebody's answer
+			if err != nil {
 				return
 			}
 		}

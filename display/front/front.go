@@ -13,6 +13,7 @@ package front
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	panel "periph.io/x/conn/v3/display"
@@ -135,7 +136,7 @@ func (s *stage) step(ctx context.Context, f *Front) error {
 	case e := <-f.events:
 		return wrap(s.happen(e, time.Now()))
 	case inputs <- next:
-		s.pending = s.pending[1:]
+		s.pending = slices.Delete(s.pending, 0, 1) // and no trace of it: it may be a letter of an answer
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ type stage struct {
 
 	frame, last *image.RGBA // what is being painted, what the panel shows
 	damage      []image.Rectangle
-	pending     []display.Input
+	pending     []display.Input // never more than there was room for from the start, so that none are left behind
 	calls       []chan time.Time
 	alone       *time.Timer // until nobody has touched the page for too long
 }
@@ -41,7 +41,8 @@ func newStage(drawer panel.Drawer, screen layout.Screen, wait Patience, speaker 
 	now := time.Now()
 	return &stage{
 		veil: cloth{Patience: wait}, alone: time.NewTimer(time.Hour),
-		panel: drawer, painter: paint.New(), screen: screen, speaker: speaker, start: now,
+		pending: make([]display.Input, 0, backlog),
+		panel:   drawer, painter: paint.New(), screen: screen, speaker: speaker, start: now,
 		frame: image.NewRGBA(screen.Bounds()), last: image.NewRGBA(screen.Bounds()),
 	}
 }
@@ -95,14 +96,22 @@ func (s *stage) draw() error {
 	return nil
 }
 
-// overpaint leaves no trace of a private page in the other buffer.
-func (s *stage) overpaint() { copy(s.frame.Pix, s.last.Pix) }
+// overpaint leaves no trace of a private page: in the other buffer, in what the
+// painter keeps, in what was touched last.
+func (s *stage) overpaint() {
+	copy(s.frame.Pix, s.last.Pix)
+	s.painter.Forget()
+	if s.acted.target.Does != typing.Presses {
+		s.acted = acted{}
+	}
+}
 
 // leave forgets everything that was shown.
 func (s *stage) leave() {
 	wipe(s.page)
-	clear(s.frame.Pix)
 	clear(s.last.Pix)
+	s.overpaint()
+	clear(s.pending[:cap(s.pending)])
 }
 
 // happen works out what an event means.

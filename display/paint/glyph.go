@@ -36,15 +36,20 @@ func (p *Painter) line(on *image.RGBA, l *layout.Line, ink color.RGBA) {
 }
 
 func (p *Painter) glyph(on *image.RGBA, x fixed.Int26_6, y int, key glyphKey, ink color.RGBA) {
-	x += 8 // to the nearest quarter
-	key.shift = x & 0x30
+	key.shift = between(x)
 	m, ok := p.glyphs[key]
 	if !ok {
 		m = p.drawGlyph(key)
 		p.glyphs[key] = m
 	}
-	blend(on, m, image.Pt(x.Floor(), y), ink)
+	blend(on, m, image.Pt((x+nearest).Floor(), y), ink)
 }
+
+// nearest rounds to the nearest quarter of a pixel.
+const nearest = fixed.Int26_6(8)
+
+// between is how far into its pixel a glyph stands, in quarters.
+func between(x fixed.Int26_6) fixed.Int26_6 { return (x + nearest) & 0x30 }
 
 // drawGlyph draws the outline of a glyph; one the font lacks is nothing.
 func (p *Painter) drawGlyph(key glyphKey) mask {

@@ -5,9 +5,9 @@
 // has drawn; damage is the rectangles in which two pictures differ. A Painter
 // that has drawn a page once draws it again without allocating.
 //
-// This is the only package that looks at what was typed into a field. It
-// keeps none of it: the cache holds single glyphs, and a picture of a private
-// page is the caller's to overpaint.
+// This is the only package that looks at what was typed into a field. Of that
+// it keeps single glyphs, until Forget; a picture of a private page is the
+// caller's to overpaint.
 package paint
 
 import (
@@ -22,6 +22,7 @@ import (
 // Painter paints layouts. It belongs to one goroutine.
 type Painter struct {
 	glyphs   map[glyphKey]mask
+	typed    []glyphKey // those that were first drawn of what was typed
 	shapes   map[shapeKey]mask
 	palettes map[display.Colours]theme.Palette
 	raster   raster
@@ -45,6 +46,17 @@ func (p *Painter) Paint(l layout.Layout, on *image.RGBA) {
 	for i := range l.Boxes {
 		p.box(on, &l, &l.Boxes[i], looks, l.Touch == i+1)
 	}
+}
+
+// Forget drops the glyphs that were drawn of what was typed: which characters
+// they are, and where they stood between two pixels.
+func (p *Painter) Forget() {
+	for _, key := range p.typed {
+		clear(p.glyphs[key].cover)
+		delete(p.glyphs, key)
+	}
+	clear(p.typed)
+	p.typed = p.typed[:0]
 }
 
 func (p *Painter) box(on *image.RGBA, l *layout.Layout, b *layout.Box, looks theme.Palette, pressed bool) {

@@ -11,7 +11,7 @@ import (
 	"unlockpoint/display/theme"
 )
 
-// value paints what was typed. Nothing of it is kept.
+// value paints what was typed.
 func (p *Painter) value(on *image.RGBA, l *layout.Layout, v *layout.Value, looks theme.Palette) {
 	ink := looks[theme.Input].Ink
 	if len(v.Cells) > 0 {
@@ -34,7 +34,7 @@ func (p *Painter) cell(on *image.RGBA, s *display.Secret, i int, v *layout.Value
 	_, width := f.Advance(0, s.Rune(i), v.Px)
 	x := fixed.I(c.Min.X) + (fixed.I(c.Dx())-width)/2
 	y := c.Min.Y + (c.Dy()+f.CapHeight(v.Px))/2
-	p.glyph(on, x, y, glyphKey{r: s.Rune(i), px: v.Px, weight: theme.SemiBold}, ink)
+	p.character(on, x, y, glyphKey{r: s.Rune(i), px: v.Px, weight: theme.SemiBold}, ink)
 }
 
 // dot stands for a character that is masked.
@@ -84,5 +84,14 @@ func (p *Painter) inRow(on *image.RGBA, x fixed.Int26_6, r rune, v *layout.Value
 	}
 	f := theme.Regular.Font()
 	y := v.Rect.Min.Y + (v.Rect.Dy()+f.CapHeight(v.Px))/2
-	p.glyph(on, x, y, glyphKey{r: r, px: v.Px, weight: theme.Regular}, ink)
+	p.character(on, x, y, glyphKey{r: r, px: v.Px, weight: theme.Regular}, ink)
+}
+
+// character is a glyph that Forget drops.
+func (p *Painter) character(on *image.RGBA, x fixed.Int26_6, y int, key glyphKey, ink color.RGBA) {
+	key.shift = between(x)
+	if _, known := p.glyphs[key]; !known {
+		p.typed = append(p.typed, key)
+	}
+	p.glyph(on, x, y, key, ink)
 }
