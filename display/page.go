@@ -170,6 +170,8 @@ type Words struct {
 
 // Spoken are words that are only heard, where a page is read aloud.
 type Spoken struct {
+	Wait, Done      string // the tone of a page, which else is a symbol
+	Careful, Stuck  string
 	Star, Hash      string // keys
 	Others          string // characters, that # brings in a field for text
 	Small, Capitals string // the sets of characters

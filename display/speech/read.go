@@ -51,7 +51,7 @@ func Read(p display.Page, layer typing.Layer) []string {
 
 func hear(p display.Page, layer typing.Layer) heard {
 	h := heard{place: place{p.ID, p.Title, p.Step, p.Session}}
-	h.add(cmp.Or(p.Doing, p.Title))
+	h.title(p)
 	h.add(p.Step)
 	h.add(p.Error)
 	for _, paragraph := range p.Body {
@@ -79,6 +79,13 @@ func (h *heard) put(text, news string) {
 	if text != "" {
 		h.lines = append(h.lines, line{text, news})
 	}
+}
+
+// title has the tone of the page before it, for those who see no symbol.
+func (h *heard) title(p display.Page) {
+	w := p.Words
+	tone := [...]string{display.Working: w.Wait, display.Success: w.Done, display.Warning: w.Careful, display.Problem: w.Stuck}[p.Tone]
+	h.add(strings.TrimPrefix(tone+": "+cmp.Or(p.Doing, p.Title), ": "))
 }
 
 // field says what is asked for, and how much of it is there.

@@ -4,9 +4,9 @@
 // what is new to them; a [Voice] is what makes sound of it. The voice of a
 // terminal is a [Program], espeak-ng, in a process of its own.
 //
-// Everything that a page shows is said, in one order: title, step, what to
-// put right, the paragraphs, the field, choices and actions with their keys,
-// and last what stands at the edges. Secrets are counted, never said: nothing
+// Everything that a page shows is said, in one order: tone and title, step,
+// what to put right, the paragraphs, the field, choices and actions with their
+// keys, and last what stands at the edges. Secrets are counted, never said: nothing
 // in this package looks at one, shown or not.
 package speech
 

@@ -196,7 +196,7 @@ func TestAKeyStopsItAndAnotherReadsThePageAgain(t *testing.T) {
 		t.Errorf("cut %v, and it says %q", cut, said)
 	}
 	s.Again()
-	if said, cut := e.text(); !cut || !strings.HasPrefix(said, page.Title) || !strings.Contains(said, "Enter: Start") {
+	if said, cut := e.text(); !cut || !strings.HasPrefix(said, "Warning: "+page.Title) || !strings.Contains(said, "Enter: Start") {
 		t.Errorf("cut %v, and it says %q", cut, said)
 	}
 }

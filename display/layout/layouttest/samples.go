@@ -25,6 +25,7 @@ func Words() display.Words {
 		Covered: "Touch the screen to go on", Why: "Or press any key. Your page is covered, so that nobody else reads it.",
 		Online: "Online", Offline: "Offline", Ready: "Reader ready", Absent: "No reader",
 		Spoken: display.Spoken{
+			Wait: "Wait", Done: "Done", Careful: "Warning", Stuck: "Problem",
 			Star: "star", Hash: "hash", Others: "other characters",
 			Small: "small letters", Capitals: "capital letters", Digits: "digits", Signs: "signs",
 			Nothing: "nothing typed yet", One: "1 character", Many: "# characters",

@@ -1,0 +1,46 @@
+package theme
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"unlockpoint/display"
+)
+
+// WCAG 2.2, 1.4.11: fields stand out from the page by 3 to 1 in all colours. What
+// has words on it is known by these; in high contrast its edge stands out too.
+func TestFieldsStandOutAndInHighContrastAllThatIsTouched(t *testing.T) {
+	fields := []Style{Input, InputFocus, InputError, ErrorBar}
+	touched := []Style{Primary, Secondary, Choice, Key, KeyQuiet, KeyOn}
+	for _, colours := range display.AllColours() {
+		palette := Of(colours)
+		for style, look := range palette {
+			edge := look.Border
+			if edge.A == 0 {
+				edge = look.Fill
+			}
+			must := slices.Contains(fields, style) || colours == display.HighContrast && slices.Contains(touched, style)
+			if c := Contrast(edge, palette[Page].Fill); must && c < 3 {
+				t.Errorf("%s, colours %q: %.2f", style, colours, c)
+			}
+		}
+	}
+}
+
+// EN 301 549, 5.1.4: a capital H subtends 0.7 degrees. In the largest text
+// paragraphs and choices do so from an arm's length on a large panel, and from
+// nearer by on the least; what else is said on a page is smaller.
+func TestCapitalsAreLargeEnoughFromWhereTheyAreRead(t *testing.T) {
+	for _, c := range []struct {
+		width    int
+		ppmm     float64
+		distance float64 // in millimetres
+	}{{800, 5.22, 390}, {480, 6.45, 275}} {
+		s := NewScale(c.width, c.ppmm, 170)
+		mm := float64(Regular.Font().CapHeight(s.Px(Body))) / c.ppmm
+		if angle := math.Atan(mm/c.distance) * 180 / math.Pi; angle < 0.7 {
+			t.Errorf("%d px wide: capitals of %.2f mm are %.2f degrees from %.0f mm", c.width, mm, angle, c.distance)
+		}
+	}
+}
