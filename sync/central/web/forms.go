@@ -7,7 +7,7 @@ import (
 // form is an act that a page offers to who may do it.
 type form struct {
 	Kind   wire.Kind
-	About  string // the field that names what the page is about: "card", "terminal" or "" for the whole
+	About  string // the field that names what the page is about: "card", or "" for the whole
 	Title  string
 	Hint   string
 	Button string

@@ -25,6 +25,9 @@ type route struct {
 var routes = []route{
 	{"GET /{$}", wire.FleetLs, site.overview},
 	{"GET /terminals/{terminal}", wire.FleetShow, site.terminal},
+	{"POST /run", wire.FleetRun, site.run},
+	{"GET /jobs/{job}", wire.FleetJob, site.job},
+	{"GET /jobs/{job}/{terminal}", wire.FleetFetch, site.brought},
 	{"GET /cards", wire.CardFind, site.cards},
 	{"POST /cards", wire.CardFind, site.cards},
 	{"POST /card", wire.CardHistory, site.card},
@@ -47,6 +50,7 @@ func (s site) overview(w http.ResponseWriter, r *http.Request, v view) {
 			Overview
 			Terminals []wire.TerminalView
 		}{o, terminals}
+		v.Anew = 10
 		s.show(w, http.StatusOK, "overview", v)
 	}
 }

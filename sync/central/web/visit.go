@@ -20,6 +20,7 @@ type view struct {
 	By   operators.Operator
 	Form string // what each form has to bring along
 	Why  []string
+	Anew int // seconds until the page is made anew; 0: never
 	Data any
 }
 

@@ -17,8 +17,10 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
@@ -64,7 +66,7 @@ type Config struct {
 }
 
 // pages are made of these files, each of them within frame.html.
-var names = []string{"enter", "overview", "terminal", "cards", "card", "audit", "password", "done", "refused"}
+var names = []string{"enter", "overview", "terminal", "job", "cards", "card", "audit", "password", "done", "refused"}
 
 // site is a Config with its templates read.
 type site struct {
@@ -76,7 +78,7 @@ type site struct {
 func Handler(c Config) (http.Handler, error) {
 	s := site{Config: c, templates: map[string]*template.Template{}}
 	for _, name := range names {
-		t, err := template.New("frame.html").Funcs(template.FuncMap{"when": when, "forms": formsOf, "fields": fields}).
+		t, err := template.New("frame.html").Funcs(template.FuncMap{"when": when, "forms": formsOf, "fields": fields, "works": wire.Works, "uptime": uptime, "size": size}).
 			ParseFS(files, "pages/frame.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("reading the pages: %w", err)
@@ -98,6 +100,18 @@ func Handler(c Config) (http.Handler, error) {
 	}
 	return strict(http.NewCrossOriginProtection().Handler(mux)), nil
 }
+
+// size of something, in bytes of whichever type.
+func size(n any) string {
+	v := reflect.ValueOf(n)
+	if v.CanInt() {
+		return humanize.IBytes(uint64(max(0, v.Int())))
+	}
+	return humanize.IBytes(v.Uint())
+}
+
+// uptime of a program, in seconds.
+func uptime(seconds int) string { return (time.Duration(seconds) * time.Second).String() }
 
 func when(t time.Time) string { return t.Format("2 January 2006, 15:04:05 MST") }
 
@@ -123,7 +137,7 @@ func (s site) fault(w http.ResponseWriter, err error) {
 func strict(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin") // without any, a form of ours says that it comes from nowhere
 		h.Set("Cache-Control", "no-store")

@@ -48,7 +48,12 @@ var results = map[wire.Kind]string{
 		"entries":[{"seq":9,"at":"2026-03-01T08:00:00Z","what":"attempt","by":"terminal/ward-7","note":"failed"},{"seq":4,"what":"registered","by":"terminal/ward-7"}]}`,
 	wire.AuditLs:    `[{"hash":"00","entry":{"seq":1,"what":"begun","by":"central"}},{"hash":"01","entry":{"seq":2,"what":"unlocked","by":"terminal/ward-7","person":"p-1"}}]`,
 	wire.CardAssist: `{"code":"12345678","minutes":10}`,
-	wire.FleetShow:  `{"id":"ward-7","name":"<b>Ward 7</b>","site":"east","state":"offline","since":"2026-03-01T08:00:00Z"}`,
+	wire.FleetShow: `{"id":"ward-7","name":"<b>Ward 7</b>","site":"east","state":"offline","since":"2026-03-01T08:00:00Z",
+		"vitals":{"uptime_s":7260,"store_bytes":2097152,"free_bytes":1073741824,"outbox":3,
+		"faults":[{"code":"reader.missing","title":"No reader","severity":"failure","do":"Plug it in"}]}}`,
+	wire.FleetRun:   `{"job":"01J"}`,
+	wire.FleetJob:   `{"id":"01J","do":"screenshot","by":"engineer","results":[{"terminal":"ward-7","end":"done","text":"idle","bytes":9},{"terminal":"ward-8","end":"waiting"}]}`,
+	wire.FleetFetch: `"iVBORw0KGgox"`,
 }
 
 func (p *played) Do(_ context.Context, by operators.Operator, kind wire.Kind, body any) (json.RawMessage, error) {
@@ -152,6 +157,7 @@ func TestEveryRouteByRole(t *testing.T) {
 	everyone := map[wire.Role]int{"": door, wire.Viewer: in, wire.Booth: in, wire.Engineer: in, wire.Admin: in}
 	leaves := map[wire.Role]int{"": door, wire.Viewer: door, wire.Booth: door, wire.Engineer: door, wire.Admin: door}
 	booth := map[wire.Role]int{"": door, wire.Viewer: no, wire.Booth: in, wire.Engineer: no, wire.Admin: in}
+	engineer := map[wire.Role]int{"": door, wire.Viewer: no, wire.Booth: no, wire.Engineer: in, wire.Admin: in}
 	admin := map[wire.Role]int{"": door, wire.Viewer: no, wire.Booth: no, wire.Engineer: no, wire.Admin: in}
 	public := map[wire.Role]int{"": in, wire.Viewer: in}
 	for _, c := range []struct {
@@ -162,6 +168,9 @@ func TestEveryRouteByRole(t *testing.T) {
 		{"GET", "/", nil, everyone},
 		{"GET", "/terminals/ward-7", nil, everyone},
 		{"GET", "/password", nil, everyone},
+		{"POST", "/run", []string{"do", "identify", "terminal", "ward-7"}, map[wire.Role]int{"": door, wire.Viewer: no, wire.Booth: no, wire.Engineer: http.StatusSeeOther, wire.Admin: http.StatusSeeOther}},
+		{"GET", "/jobs/01J", nil, engineer},
+		{"GET", "/jobs/01J/ward-7", nil, engineer},
 		{"GET", "/cards", nil, booth},
 		{"POST", "/cards", []string{"query", "shah"}, booth},
 		{"POST", "/card", []string{"card", "piv:1"}, booth},
@@ -187,7 +196,7 @@ func TestEveryRouteByRole(t *testing.T) {
 			if want == no && !strings.Contains(page, "needs the role") {
 				t.Errorf("%s as %s does not say which role is needed: %s", c.path, role, page)
 			}
-			if want == door && res.Header.Get("Location") != "/enter" {
+			if want == door && role == "" && res.Header.Get("Location") != "/enter" {
 				t.Errorf("%s as %q leads to %q", c.path, role, res.Header.Get("Location"))
 			}
 		}
@@ -252,6 +261,33 @@ func TestTheCardDesk(t *testing.T) {
 	}
 	if _, page := o.ask(o.as(wire.Admin), "GET", "/cards", nil); !strings.Contains(page, `value="card.agree"`) {
 		t.Error("another operator is not offered to agree")
+	}
+}
+
+func TestATerminalIsToldToDoSomething(t *testing.T) {
+	o := open(t)
+	jo := o.as(wire.Engineer)
+	_, page := o.ask(jo, "GET", "/terminals/ward-7", nil)
+	for _, want := range []string{"2h1m0s", "2.0 MiB", "1.0 GiB free", "No reader", "Plug it in", `value="screenshot"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q in %s", want, page)
+		}
+	}
+	if _, page := o.ask(o.as(wire.Viewer), "GET", "/terminals/ward-7", nil); strings.Contains(page, `value="screenshot"`) {
+		t.Error("a viewer is offered a work")
+	}
+	res, _ := o.ask(jo, "POST", "/run", jo.form("do", "screenshot", "terminal", "ward-7"))
+	if to := res.Header.Get("Location"); to != "/jobs/01J" {
+		t.Errorf("it leads to %q", to)
+	}
+	if last := o.central.asked[len(o.central.asked)-1]; last != `engineer fleet.run {"do":"screenshot","terminals":["ward-7"],"within_s":120}` {
+		t.Errorf("asked %s", last)
+	}
+	if _, page := o.ask(jo, "GET", "/jobs/01J", nil); !strings.Contains(page, `content="2"`) || !strings.Contains(page, "/jobs/01J/ward-7") {
+		t.Error(page)
+	}
+	if res, picture := o.ask(jo, "GET", "/jobs/01J/ward-7", nil); res.Header.Get("Content-Type") != "image/png" || !strings.HasPrefix(picture, "\x89PNG") {
+		t.Errorf("%s %q", res.Header.Get("Content-Type"), picture)
 	}
 }
 
