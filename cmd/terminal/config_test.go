@@ -41,6 +41,7 @@ func TestAWrongSettingIsNamedWithWhatToWrite(t *testing.T) {
 		"[reader]\nwithdrawn_atrs = [\"piv\"]":                       "reader.withdrawn_atrs has an entry that is no answer to reset",
 		"[reader]\nnames = [\"acs\", \" \"]":                         "reader.names has an empty name",
 		"[reader]\npin_pad = \"on\"":                                 "reader.pin_pad is \"on\": write",
+		"[keys]\ndouble_ms = 2000":                                   "keys.double_ms is 2000: write 0 to 1000",
 		"[speech]\nwhen = \"always\"":                                "speech.when is \"always\": write one of asked, headset, off",
 		"[broker]\nfirst_try_s = -1":                                 "broker.first_try_s",
 		"[broker]\nurl = \"http://x\"":                               "broker.url is \"http://x\": write \"mqtt://",

@@ -35,7 +35,8 @@ type face struct {
 	headset <-chan bool
 	asked   bool // for speech without a headset
 	events  chan display.Event
-	where   string // for the log
+	double  time.Duration // see keysConfig
+	where   string        // for the log
 	parts   []part
 }
 
@@ -50,7 +51,7 @@ type source interface {
 
 // newFace opens what the configuration names. Nothing runs before its parts.
 func newFace(c config, log *slog.Logger) (*face, error) {
-	f := &face{events: make(chan display.Event)}
+	f := &face{events: make(chan display.Event), double: time.Duration(c.Keys.Double) * time.Millisecond}
 	if err := f.addSpeech(c.Speech, log); err != nil {
 		return nil, err
 	}
@@ -179,11 +180,15 @@ func (f *face) addSignal(c signalConfig, log *slog.Logger) error {
 
 // pass hands on what one source tells.
 func (f *face) pass(ctx context.Context, from <-chan display.Event) error {
+	var last strike
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case e := <-from:
+			if last.again(e, time.Now(), f.double) {
+				continue
+			}
 			select {
 			case <-ctx.Done():
 				return nil

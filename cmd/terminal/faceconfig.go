@@ -60,6 +60,7 @@ type keysConfig struct {
 	Address   int      `toml:"address"`
 	Interrupt string   `toml:"interrupt"`
 	Layout    []string `toml:"layout"`
+	Double    int      `toml:"double_ms"`
 }
 
 type signalConfig struct {
@@ -155,6 +156,10 @@ layout = []
 bus = ""
 address = 0
 interrupt = ""
+# Of any: for so many milliseconds the same key once more is not meant. Where
+# hands tremble write 500; letters by pressing a key again and again, which has
+# to be done within 1,200, get slower by that. 0: each press counts.
+double_ms = 0
 
 [signal]
 # Pins of a beeper and a lamp, if there are any. The tone is in Hz; 0 is a buzzer
@@ -180,6 +185,8 @@ func (c config) checkFace() error {
 		return fmt.Errorf("panel.night_from is %d and panel.night_to %d: write hours from 0 to 23", p.NightFrom, p.NightTo)
 	case p.Veil < 0 || p.Veil > 600:
 		return fmt.Errorf("panel.veil_s is %d: write 0 to 600 seconds, such as 10", p.Veil)
+	case c.Keys.Double < 0 || c.Keys.Double > 1000:
+		return fmt.Errorf("keys.double_ms is %d: write 0 to 1000 milliseconds, such as 500", c.Keys.Double)
 	case p.Saver < 0 || p.Saver > 86400:
 		return fmt.Errorf("panel.saver_s is %d: write 0 to 86400 seconds, such as 300", p.Saver)
 	case p.Driver == browserDriver:

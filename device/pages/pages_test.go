@@ -31,6 +31,9 @@ func TestEveryPageHasWords(t *testing.T) {
 		if page.ID != string(id) || page.Title == "" {
 			t.Errorf("%s shows %q with the title %q", id, page.ID, page.Title)
 		}
+		if page.Field != nil && page.Field.Label == "" {
+			t.Errorf("%s has a field without a label", id)
+		}
 	}
 	for _, c := range journey.Complaints() {
 		s := at(journey.RegisterAnswer)
