@@ -15,7 +15,7 @@ import (
 type brokerCmd struct {
 	Folder string `arg:"" type:"path" help:"Where mosquitto.conf goes, with the files that it names."`
 	Listen string `placeholder:"ADDRESS" help:"Address that Mosquitto listens on. When left out: the port of broker.url, on 127.0.0.1 with passwords, on all addresses with certificates."`
-	RunAs  string `help:"The system's user that Mosquitto runs as; Mosquitto's own choice when left out."`
+	RunAs  string `help:"The system's user that Mosquitto runs as; broker.run_as when left out."`
 }
 
 // Run writes Mosquitto's files.
@@ -29,7 +29,9 @@ func (b *brokerCmd) Run(ctx context.Context, top *cli) error {
 		return err
 	}
 	c := file.Broker.mosquitto(access)
-	c.RunAs = b.RunAs
+	if b.RunAs != "" {
+		c.RunAs = b.RunAs
+	}
 	if b.Listen != "" {
 		c.Addr = b.Listen
 	}
@@ -51,7 +53,7 @@ func (b *brokerCmd) Run(ctx context.Context, top *cli) error {
 // mosquitto is how Mosquitto serves at the addresses of the file, which
 // loadConfig has checked.
 func (b brokerConfig) mosquitto(access central.BrokerAccess) broker.MosquittoConfig {
-	c := broker.MosquittoConfig{Accounts: access.Accounts, TLS: access.TLS}
+	c := broker.MosquittoConfig{Accounts: access.Accounts, TLS: access.TLS, RunAs: b.RunAs}
 	if c.TLS == nil {
 		c.Addr = net.JoinHostPort("127.0.0.1", port(b.URL, "1883"))
 		return c

@@ -47,7 +47,7 @@ func (c config) build(log *slog.Logger) (central.Config, error) {
 		Realm: c.Realm, Data: c.Data, Keyring: c.Keyring, Socket: c.Socket, Web: c.Web, Public: c.Public, PublicURL: c.PublicURL,
 		Policy: c.rules, Sites: sites(c.Sites), Authority: authority, Broker: broker,
 		Terminals:    central.Broker{URL: c.Broker.TerminalsURL, CA: c.Broker.TerminalsCA},
-		Certificates: c.Broker.Access == certificates, Enrol: c.Broker.enrolURL(), Mail: server,
+		Certificates: c.Broker.Access == certificates, Enrol: c.Broker.enrolURL(), Lists: c.Broker.lists(), Mail: server,
 		House: mail.House{Sender: c.SMTP.Sender, Name: c.SMTP.SenderName, Contact: c.Authority,
 			Subjects: c.SMTP.Subjects, Zone: zone},
 		Build: build, Log: log,

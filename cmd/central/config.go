@@ -46,6 +46,10 @@ type brokerConfig struct {
 	TerminalsCA  string `toml:"terminals_ca"`
 	Access       string `toml:"access"`
 	EnrolURL     string `toml:"enrol_url"`
+
+	Folder string   `toml:"folder"`
+	Reload []string `toml:"reload"`
+	RunAs  string   `toml:"run_as"`
 }
 
 type smtpConfig struct {
@@ -132,7 +136,7 @@ func kindOf(e *json.UnmarshalTypeError) string {
 
 // from makes the paths of the file absolute.
 func (c config) from(folder string) config {
-	for _, p := range []*string{&c.Data, &c.Keyring, &c.Socket, &c.CardAuthority, &c.Broker.PasswordFile, &c.Broker.CA,
+	for _, p := range []*string{&c.Data, &c.Keyring, &c.Socket, &c.CardAuthority, &c.Broker.PasswordFile, &c.Broker.CA, &c.Broker.Folder,
 		&c.SMTP.PasswordFile} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(folder, *p)

@@ -51,6 +51,15 @@ access = "passwords"
 # Where terminals enrol, over TLS and without a certificate. Empty: at the host
 # of terminals_url or url, port 8884.
 enrol_url = ""
+# The folder of "central broker-config": while central runs it keeps Mosquitto's
+# lists there up to date and has it read them by the command reload, so that
+# whoever is retired or added is out or in at once. With Mosquitto on another
+# machine, reload may be a program that copies the folder there first. run_as is
+# the system's user that Mosquitto runs as, when it is not its own choice.
+# Without a folder, run broker-config after each change.
+folder = ""
+reload = ["systemctl", "reload", "mosquitto"]
+run_as = ""
 user = "central"
 password_file = "broker.password"
 # PEM file of the broker's authority, for mqtts. Empty: the system's.

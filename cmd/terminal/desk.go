@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"unlockpoint/device/appliance"
+	"unlockpoint/device/enrol"
 	"unlockpoint/device/local"
 	"unlockpoint/device/serial"
 	"unlockpoint/sync/wire"
@@ -154,7 +155,7 @@ func (c config) forget() error {
 	if err != nil {
 		return fmt.Errorf("forget: %w", err)
 	}
-	gone := []string{c.Identity}
+	gone := []string{c.Identity, enrol.KeysFile(c.Identity)}
 	for _, e := range entries {
 		if e.Name() != forgetMark {
 			gone = append(gone, filepath.Join(c.Data, e.Name()))

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -69,7 +70,7 @@ func (c config) enrol(ctx context.Context, typed, broker, name string, steps cha
 	if err != nil {
 		return got, err
 	}
-	db, err := store.Open(c.Data)
+	db, err := store.Open(filepath.Join(c.Data, "store")) // as package appliance does
 	if err != nil {
 		return got, err
 	}
@@ -96,4 +97,14 @@ func (c config) identity(ctx context.Context, log *slog.Logger) (wire.Identity, 
 		return id, fmt.Errorf("%s: %w", c.Broker.EnrolFile, err)
 	}
 	return wire.LoadIdentity(c.Identity)
+}
+
+// keepIdentity changes the identity on the disk.
+func (c config) keepIdentity(change func(*wire.Identity)) error {
+	id, err := wire.LoadIdentity(c.Identity)
+	if err != nil {
+		return err
+	}
+	change(&id)
+	return id.Save(c.Identity)
 }

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -42,7 +41,7 @@ func TestAnEngineerEnrolsATerminal(t *testing.T) {
 func TestATerminalEnrolsWithTheCodeOnItsBootPartition(t *testing.T) {
 	h := hospitaltest.OpenTLS(t)
 	code, command := h.Enrolment()
-	c := config{Identity: h.Path("identity.json"), Data: h.Path("store")}
+	c := config{Identity: h.Path("identity.json"), Data: h.Path("data")}
 	if _, err := c.identity(t.Context(), slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "terminal enrol") {
 		t.Fatal(err)
 	}
@@ -51,7 +50,7 @@ func TestATerminalEnrolsWithTheCodeOnItsBootPartition(t *testing.T) {
 	if err != nil || id.Site != "ward7" || !strings.HasPrefix(id.ID, "terminal-") {
 		t.Fatal(id, err)
 	}
-	if _, err := os.Stat(filepath.Join(h.Path("store"), "MANIFEST")); err != nil {
+	if _, err := os.Stat(h.Path("data", "store", "MANIFEST")); err != nil {
 		t.Errorf("the site's rules were not kept: %v", err)
 	}
 }

@@ -72,7 +72,7 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 	}
 	identity.MQTT.URL = cmp.Or(here.local.Force().Broker, here.base)
 	a, err := appliance.New(appliance.Config{
-		Identity: identity, Data: cfg.Data, Build: build, Made: made, Log: log, Trace: trace,
+		Identity: identity, Keep: cfg.keepIdentity, Data: cfg.Data, Build: build, Made: made, Log: log, Trace: trace,
 		Slot: pcsc.NewSlot(cfg.Reader.pcsc()),
 
 		Withdrawn: cfg.Reader.Withdrawn,

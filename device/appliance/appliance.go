@@ -69,6 +69,9 @@ type Config struct {
 	// Wait is before each try to reach the broker.
 	Wait link.Wait
 
+	// Keep changes the identity on the disk, see uplink.Config.
+	Keep func(change func(*wire.Identity)) error
+
 	// Trace, if set, hears of every effect as it begins and ends, from two
 	// goroutines: the visit's, and that of what nobody waits for. Tests cut
 	// the power there.
@@ -134,7 +137,7 @@ func New(cfg Config) (*Appliance, error) {
 	a.broker.Store(&cfg.Identity.MQTT.URL)
 	a.view.set(pages.View(a.start()))
 	a.uplink = uplink.New(uplink.Config{
-		Identity: cfg.Identity, Build: cfg.Build, Made: cfg.Made, Now: cfg.Now, Wait: cfg.Wait, Log: cfg.Log,
+		Identity: cfg.Identity, Build: cfg.Build, Made: cfg.Made, Now: cfg.Now, Wait: cfg.Wait, Log: cfg.Log, Keep: cfg.Keep,
 	}, db)
 	return a, nil
 }

@@ -31,25 +31,32 @@ type hospital struct {
 	*central.Central
 	url, enrol string
 	log        *lockedBuffer
+	now        func() time.Time                        // the terminals' clock; nil: the right one
+	keep       func(change func(*wire.Identity)) error // of the terminals' identities
 }
 
-type start func(t *testing.T, accounts []broker.Account, secure broker.TLS) (url, enrol string)
+type start func(t *testing.T, accounts []broker.Account, secure broker.TLS) (url, enrol string, lists central.Lists)
+
+// lists is a broker that is told by a function.
+type lists func(central.BrokerAccess) error
+
+func (l lists) Let(_ context.Context, a central.BrokerAccess) error { return l(a) }
 
 // each runs a story at both brokers.
 func each(t *testing.T, story func(t *testing.T, h *hospital)) {
 	for name, start := range map[string]start{
-		"embedded": func(t *testing.T, accounts []broker.Account, secure broker.TLS) (string, string) {
+		"embedded": func(t *testing.T, accounts []broker.Account, secure broker.TLS) (string, string, central.Lists) {
 			secure.EnrolAddr = "127.0.0.1:0"
 			b, err := broker.StartTLS("127.0.0.1:0", accounts, secure)
 			if err != nil {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { b.Close() })
-			return b.URL(), b.EnrolURL()
+			return b.URL(), b.EnrolURL(), lists(func(a central.BrokerAccess) error { return b.Admit(a.Accounts, a.TLS.Retired) })
 		},
-		"mosquitto": func(t *testing.T, accounts []broker.Account, secure broker.TLS) (string, string) {
+		"mosquitto": func(t *testing.T, accounts []broker.Account, secure broker.TLS) (string, string, central.Lists) {
 			s := brokertest.MosquittoTLS(t, accounts, secure)
-			return s.URL(), s.EnrolURL()
+			return s.URL(), s.EnrolURL(), lists(func(a central.BrokerAccess) error { return s.Reload(a.Accounts, *a.TLS) })
 		},
 	} {
 		t.Run(name, func(t *testing.T) { story(t, newHospital(t, start)) })
@@ -76,7 +83,7 @@ func newHospital(t *testing.T, start start) *hospital {
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
-	h.url, h.enrol = start(t, access.Accounts, *access.TLS)
+	h.url, h.enrol, cfg.Lists = start(t, access.Accounts, *access.TLS)
 	cfg.Broker.URL, cfg.Terminals.URL, cfg.Enrol = h.url, h.url, h.enrol
 	h.Central = open(t, cfg)
 	running(t, func(ctx context.Context) error { return errors.Join(h.Run(ctx, cfg.Broker), h.Close()) })
@@ -152,19 +159,93 @@ func TestATerminalJoinsAndTalksToCentral(t *testing.T) {
 			t.Errorf("more than the identity is left: %v", left)
 		}
 		// With it, it reaches central over TLS and is answered.
-		db, err := store.Open(filepath.Join(dir, "store"))
+		h.serve(t, id)
+	})
+}
+
+// serve runs the terminal's uplink until the test ends, and returns once
+// central has answered it.
+func (h *hospital) serve(t *testing.T, id wire.Identity) *uplink.Uplink {
+	t.Helper()
+	db, err := store.Open(filepath.Join(t.TempDir(), "store"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	line := uplink.New(uplink.Config{Identity: id, Wait: link.Wait{Most: 200 * time.Millisecond}, Grace: limit, Now: h.now, Keep: h.keep}, db)
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	running(t, line.Run)
+	var look wire.CardLookReply
+	var refused *uplink.RefusedError
+	if err := line.Call(ctx, wire.CardLook, wire.CardLookBody{Card: "piv:00"}, &look); err != nil && !errors.As(err, &refused) {
+		t.Fatalf("%v\n%s", err, h.log)
+	}
+	return line
+}
+
+func TestACertificateIsRenewedBeforeItEnds(t *testing.T) {
+	each(t, func(t *testing.T, h *hospital) {
+		dir := t.TempDir()
+		first, err := h.join(t, dir, h.invite(t, "ward7-door"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { db.Close() })
-		line := uplink.New(uplink.Config{Identity: id, Wait: link.Wait{Most: 200 * time.Millisecond}, Grace: limit}, db)
-		ctx, cancel := context.WithTimeout(t.Context(), limit)
-		defer cancel()
-		running(t, line.Run)
-		var look wire.CardLookReply
-		var refused *uplink.RefusedError
-		if err := line.Call(ctx, wire.CardLook, wire.CardLookBody{Card: "piv:00"}, &look); err != nil && !errors.As(err, &refused) {
-			t.Fatalf("%v\n%s", err, h.log)
+		id, err := wire.LoadIdentity(filepath.Join(dir, "identity.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		// When the terminal's clock says that most of a year is over,
+		kept := make(chan wire.Identity, 1)
+		h.now = func() time.Time { return time.Now().AddDate(0, 9, 0) }
+		h.keep = func(change func(*wire.Identity)) error {
+			change(&id)
+			kept <- id
+			return nil
+		}
+		h.serve(t, id)
+		// it keeps another certificate, for the same name and key, with which
+		// it is let in; the old one is good as well.
+		select {
+		case got := <-kept:
+			if got.MQTT.Certificate == first.Certificate || got.Check() != nil {
+				t.Fatalf("%v", got.Check())
+			}
+			h.now, h.keep = nil, nil
+			h.serve(t, got)
+		case <-time.After(limit):
+			t.Fatalf("not renewed\n%s", h.log)
+		}
+		list, err := h.Terminals(t.Context())
+		if err != nil || len(list) != 1 || len(list[0].Certificates) != 2 {
+			t.Errorf("%+v, %v", list, err)
+		}
+	})
+}
+
+func TestARetiredTerminalIsThrownOut(t *testing.T) {
+	each(t, func(t *testing.T, h *hospital) {
+		dir := t.TempDir()
+		if _, err := h.join(t, dir, h.invite(t, "ward7-door")); err != nil {
+			t.Fatal(err)
+		}
+		id, err := wire.LoadIdentity(filepath.Join(dir, "identity.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := h.serve(t, id)
+		if err := h.Retire(t.Context(), "ward7-door"); err != nil {
+			t.Fatal(err)
+		}
+		for late := time.After(limit); ; {
+			select {
+			case s := <-line.Changes():
+				if !s.Up {
+					return
+				}
+			case <-late:
+				t.Fatalf("its line is still open\n%s", h.log)
+			}
 		}
 	})
 }

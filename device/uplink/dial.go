@@ -52,7 +52,7 @@ func (u *Uplink) tls() (*tls.Config, error) {
 	mqtt := u.cfg.Identity.MQTT
 	switch {
 	case mqtt.Certificate != "":
-		config, err = mqtt.TLS()
+		config, err = u.certified(mqtt)
 	case mqtt.CA != "":
 		config.RootCAs, err = authority(mqtt.CA)
 	}
@@ -60,6 +60,18 @@ func (u *Uplink) tls() (*tls.Config, error) {
 		return nil, err
 	}
 	config.Time = func() time.Time { return u.notBefore(floor) }
+	return config, nil
+}
+
+// certified is for a terminal with a certificate, which may be renewed while
+// it runs.
+func (u *Uplink) certified(mqtt wire.MQTT) (*tls.Config, error) {
+	config, err := mqtt.TLS()
+	if err != nil {
+		return nil, err
+	}
+	u.pair.Store(&config.Certificates[0])
+	config.Certificates, config.GetClientCertificate = nil, u.proof
 	return config, nil
 }
 

@@ -25,6 +25,7 @@ package uplink
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -43,6 +44,10 @@ type Config struct {
 	Made     time.Time        // when the build was made; may be zero
 	Now      func() time.Time // wall clock; nil means time.Now
 	Log      *slog.Logger     // nil means silence
+
+	// Keep changes the terminal's identity on the disk; nil: it cannot be
+	// changed. Who runs with other settings than the file's keeps them.
+	Keep func(change func(*wire.Identity)) error
 
 	Wait   link.Wait     // before each try to connect
 	Grace  time.Duration // how long Call waits for a link that is down; 3 s
@@ -72,6 +77,7 @@ type Uplink struct {
 	line    line
 	unfit   error // why New could not make it ready; Run says so
 	current atomic.Pointer[session]
+	pair    atomic.Pointer[tls.Certificate] // of the next connection; nil: it has a password
 	status  atomic.Pointer[Status]
 	changes chan Status
 	asked   chan *call
@@ -158,7 +164,7 @@ func (u *Uplink) serve(ctx context.Context) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var parts sync.WaitGroup
-	for _, part := range []func(context.Context) error{u.loop, u.post, u.pump.run, u.sync.run} {
+	for _, part := range []func(context.Context) error{u.loop, u.post, u.pump.run, u.sync.run, u.renewals} {
 		parts.Go(func() {
 			if err := part(ctx); err != nil {
 				stop(err)

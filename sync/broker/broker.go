@@ -60,9 +60,7 @@ func StartTLS(addr string, accounts []Account, t TLS) (*Broker, error) {
 		return nil, fmt.Errorf("starting the broker: %w", err)
 	}
 	b := &Broker{gate: newGate(accounts, true), scheme: "mqtts"}
-	for _, user := range t.Retired {
-		b.gate.cut(user, true)
-	}
+	b.gate.admit(accounts, t.Retired)
 	doors := []door{{id: members, addr: addr, tls: config}}
 	if t.EnrolAddr != "" {
 		doors = append(doors, door{id: enrolment, addr: t.EnrolAddr, tls: withoutClients(config)})
@@ -154,11 +152,24 @@ func (b *Broker) Close() error {
 // refused, as if the cable was pulled.
 func (b *Broker) Cut(user string, cut bool) {
 	b.gate.cut(user, cut)
-	if !cut {
-		return
+	b.hangUp()
+}
+
+// Admit replaces whom the broker lets in, and hangs up on everybody else. With
+// certificates, retired are the terminals that are let in no more.
+func (b *Broker) Admit(accounts []Account, retired []string) error {
+	if err := check(accounts, !b.gate.secure); err != nil {
+		return fmt.Errorf("admitting to the broker: %w", err)
 	}
+	b.gate.admit(accounts, retired)
+	b.hangUp()
+	return nil
+}
+
+// hangUp on those who are not served any more.
+func (b *Broker) hangUp() {
 	for _, client := range b.server.Clients.GetAll() {
-		if string(client.Properties.Username) == user && client.Net.Conn != nil {
+		if !b.gate.serves(b.gate.account(client)) && client.Net.Conn != nil {
 			// Only the line: mochi forgets the will of a client it stops itself.
 			_ = client.Net.Conn.Close()
 		}

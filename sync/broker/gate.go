@@ -17,22 +17,34 @@ import (
 // gate is the hook that asks who comes in and keeps the rules.
 type gate struct {
 	mqtt.HookBase
-	accounts map[string]Account
-	secure   bool // users have certificates
-	seats    seats
+	secure bool // users have certificates
+	seats  seats
 
-	mu   sync.Mutex // mochi calls from every client's goroutine
-	gone map[string]bool
+	mu       sync.Mutex // mochi calls from every client's goroutine
+	accounts map[string]Account
+	retired  map[string]bool // for good
+	gone     map[string]bool // cut off for now
 }
 
 var _ mqtt.Hook = (*gate)(nil)
 
 func newGate(accounts []Account, secure bool) *gate {
-	g := &gate{accounts: map[string]Account{}, secure: secure, gone: map[string]bool{}, seats: seats{taken: map[string]seat{}}}
+	g := &gate{secure: secure, gone: map[string]bool{}, seats: seats{taken: map[string]seat{}}}
+	g.admit(accounts, nil)
+	return g
+}
+
+// admit replaces whom the gate lets in.
+func (g *gate) admit(accounts []Account, retired []string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.accounts, g.retired = map[string]Account{}, map[string]bool{}
 	for _, a := range accounts {
 		g.accounts[a.User] = a
 	}
-	return g
+	for _, user := range retired {
+		g.retired[user] = true
+	}
 }
 
 // ID names the hook.
@@ -62,12 +74,14 @@ func (g *gate) proves(client *mqtt.Client, pk packets.Packet) bool {
 	case !g.knows(string(pk.Connect.Username), pk.Connect.Password):
 		return false
 	}
-	a := g.account(client)
-	return a.Role != "" && !g.isCut(a.User)
+	return g.serves(g.account(client))
 }
 
+// serves says whether somebody has a role and is not out.
+func (g *gate) serves(a Account) bool { return a.Role != "" && !g.isCut(a.User) }
+
 func (g *gate) knows(user string, password []byte) bool {
-	a, known := g.accounts[user]
+	a, known := g.find(user)
 	want, have := sha256.Sum256([]byte(a.Password)), sha256.Sum256(password)
 	return subtle.ConstantTimeCompare(want[:], have[:]) == 1 && known
 }
@@ -75,7 +89,7 @@ func (g *gate) knows(user string, password []byte) bool {
 // account is whose a client is. It has no role when it is nobody's.
 func (g *gate) account(client *mqtt.Client) Account {
 	user := string(client.Properties.Username)
-	a, known := g.accounts[user]
+	a, known := g.find(user)
 	switch {
 	case client.Net.Listener == enrolment:
 		return Account{User: client.ID, Role: Enrolling}
@@ -110,6 +124,13 @@ func (g *gate) OnWill(client *mqtt.Client, will mqtt.Will) (mqtt.Will, error) {
 	return will, nil
 }
 
+func (g *gate) find(user string) (Account, bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	a, known := g.accounts[user]
+	return a, known
+}
+
 func (g *gate) cut(user string, cut bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -119,5 +140,5 @@ func (g *gate) cut(user string, cut bool) {
 func (g *gate) isCut(user string) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.gone[user]
+	return g.gone[user] || g.retired[user]
 }

@@ -62,7 +62,11 @@ func embeddedTLS(t *testing.T) place {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { b.Close() })
-	return place{b.URL(), b.EnrolURL(), vouches, func(_ *testing.T, user string, _ authority.Issued) { b.Cut(user, true) }}
+	return place{b.URL(), b.EnrolURL(), vouches, func(t *testing.T, user string, _ authority.Issued) {
+		if err := b.Admit(members(), []string{user}); err != nil {
+			t.Fatal(err)
+		}
+	}}
 }
 
 func mosquittoTLS(t *testing.T) place {
@@ -71,7 +75,9 @@ func mosquittoTLS(t *testing.T) place {
 	return place{s.URL(), s.EnrolURL(), vouches, func(t *testing.T, user string, issued authority.Issued) {
 		secure := certificates(t, vouches, issued)
 		secure.Retired = []string{user}
-		s.Reload(members(), secure)
+		if err := s.Reload(members(), secure); err != nil {
+			t.Fatal(err)
+		}
 	}}
 }
 

@@ -40,8 +40,12 @@ func (c *Central) composeBroker() error {
 // them apart.
 func (c *Central) toBroker(b Broker, part string, more link.Config) *link.Session {
 	_, secret := c.ring.Newest(keyring.Note)
+	return c.lineAs(b, wire.SecretClientID(part, secret), more)
+}
+
+func (c *Central) lineAs(b Broker, client string, more link.Config) *link.Session {
 	more.URL, more.User, more.Password, more.TLS, more.Wait = b.URL, b.User, b.Password, b.TLS, b.Wait
-	more.ClientID = wire.SecretClientID(part, secret)
+	more.ClientID = client
 	if c.vouches != nil {
 		more.TLS = c.vouches.Own(wire.Central)
 	}

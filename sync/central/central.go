@@ -48,6 +48,7 @@ type Central struct {
 	ready   chan struct{} // closed when everything listens and the link was up once
 	errands chan struct{} // holds one: a terminal may have something to do
 	changed chan struct{} // holds one: a registry may have changed
+	lists   chan struct{} // holds one: it may have changed whom the broker is to let in
 	tick    chan struct{} // holds one: the clock may have moved
 	linkUp  atomic.Bool
 
@@ -70,7 +71,8 @@ func Open(c Config) (*Central, error) {
 	}
 	central := &Central{cfg: c, ring: ring, db: db, log: audit.New(ring), metrics: prometheus.NewRegistry(),
 		logins: &login.Desk{Store: db, Ring: ring, Realm: c.Realm, Now: c.Now},
-		ready:  make(chan struct{}), errands: make(chan struct{}, 1), changed: make(chan struct{}, 1), tick: make(chan struct{}, 1)}
+		ready:  make(chan struct{}), errands: make(chan struct{}, 1), changed: make(chan struct{}, 1),
+		lists: make(chan struct{}, 1), tick: make(chan struct{}, 1)}
 	if err := central.begin(); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -123,7 +125,7 @@ func (c *Central) compose() error {
 		return err
 	}
 	c.crier = newCrier()
-	c.sessions = session.New(session.Config{Store: c.db, Desk: rules{c.desk, c.cfg.Now}, Acts: c.acts(), Realm: c.cfg.Realm, Signer: signer,
+	c.sessions = session.New(session.Config{Store: c.db, Desk: rules{c}, Acts: c.acts(), Realm: c.cfg.Realm, Signer: signer,
 		SealKey: seal, Policy: c.cfg.Policy, Site: c.cfg.site,
 		Now: c.cfg.Now, Log: c.cfg.Log, Metrics: session.NewMetrics(c.metrics)})
 	return c.composeMail()

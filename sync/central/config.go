@@ -1,6 +1,7 @@
 package central
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"log/slog"
@@ -33,6 +34,10 @@ type Config struct {
 	Certificates bool
 	Enrol        string
 
+	// Lists hears whom the broker is to let in, when central starts to run and
+	// whenever that changes. nil: somebody runs "central broker-config".
+	Lists Lists
+
 	Mail  mail.Server
 	House mail.House
 
@@ -47,6 +52,12 @@ type Config struct {
 	Build string
 	Now   func() time.Time // nil: the system's clock
 	Log   *slog.Logger     // nil: silent
+}
+
+// Lists is the broker as somebody who has to be told whom to let in. When Let
+// returns, the broker knows, or will in a moment.
+type Lists interface {
+	Let(ctx context.Context, a BrokerAccess) error
 }
 
 // Broker says how to reach the broker.

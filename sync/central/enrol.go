@@ -2,6 +2,7 @@ package central
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"time"
@@ -110,4 +111,21 @@ func (c *Central) tellEnrolment(code string, out enrol.Outcome) {
 	default:
 		c.cfg.Log.Warn("enrolment refused", "code", code, "why", out.Refused)
 	}
+}
+
+// renew gives a terminal that asks over its link another certificate.
+func (c *Central) renew(tx store.Tx, id string, body []byte) (any, error) {
+	var b wire.CertRenewBody
+	if err := wire.Decode(body, &b); err != nil || c.vouches == nil {
+		return wire.Refuse(wire.BadRequest), nil
+	}
+	csr, err := x509.ParseCertificateRequest(b.CSR)
+	if err != nil || csr.CheckSignature() != nil {
+		return wire.Refuse(wire.BadRequest), nil
+	}
+	issued, err := terminals.Renew(tx, c.vouches, id, csr.PublicKey, c.cfg.Now())
+	if errors.Is(err, terminals.ErrEnough) {
+		return wire.Refuse(wire.TooMany), nil
+	}
+	return wire.CertRenewReply{Certificate: issued.PEM}, err
 }

@@ -44,11 +44,13 @@ func (c *Central) AddOperator(ctx context.Context, n NewOperator) (b wire.Badge,
 	if err != nil {
 		return wire.Badge{}, fmt.Errorf("adding operator %s: %w", n.ID, err)
 	}
+	c.admitted()
 	return b, nil
 }
 
 // RemoveOperator takes an operator off the list.
 func (c *Central) RemoveOperator(ctx context.Context, id string) error {
+	defer c.admitted()
 	return c.db.Update(ctx, func(tx store.Tx) error { return operators.Remove(tx, id) })
 }
 

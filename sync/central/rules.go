@@ -1,8 +1,6 @@
 package central
 
 import (
-	"time"
-
 	"unlockpoint/sync/central/desk"
 	"unlockpoint/sync/central/session"
 	"unlockpoint/sync/central/store"
@@ -10,17 +8,17 @@ import (
 )
 
 // rules is what terminals ask for, as sessions see it: all that is about a
-// card is the desk's.
-type rules struct {
-	desk *desk.Desk
-	now  func() time.Time
-}
+// card is the desk's, and what is about the terminal itself is central's.
+type rules struct{ *Central }
 
 var _ session.Desk = rules{}
 
 func (r rules) Serve(tx store.Tx, who session.Who, kind wire.Kind, body []byte, reply wire.Envelope) (any, error) {
-	if kind == wire.CommandDone {
-		return commandDone(tx, who, body, r.now())
+	switch kind {
+	case wire.CommandDone:
+		return commandDone(tx, who, body, r.cfg.Now())
+	case wire.CertRenew:
+		return r.renew(tx, who.ID, body)
 	}
 	return r.desk.Serve(tx, desk.Terminal(who), kind, body, reply)
 }

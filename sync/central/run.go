@@ -39,6 +39,9 @@ func (c *Central) Run(ctx context.Context, b Broker) error {
 	group.Go(func() error { return c.herald(ctx, line) })
 	group.Go(func() error { return c.cry(ctx, line) })
 	group.Go(func() error { return c.dispatch(ctx, line) })
+	if c.cfg.Lists != nil {
+		group.Go(func() error { return c.keepLists(ctx, b) })
+	}
 	if c.vouches != nil {
 		joining := c.toBroker(b, "enrol", link.Config{Subscribe: []string{wire.EnrolRequestTopic("+")}})
 		group.Go(func() error { return joining.Run(ctx) })

@@ -34,6 +34,7 @@ func (c *Central) AddTerminal(ctx context.Context, n NewTerminal) (id wire.Ident
 	if err != nil {
 		return wire.Identity{}, fmt.Errorf("adding terminal %s: %w", n.ID, err)
 	}
+	c.admitted()
 	return id, nil
 }
 
@@ -45,6 +46,7 @@ func (c *Central) Terminals(ctx context.Context) (list []terminals.Terminal, err
 
 // Retire takes a terminal out of service for good.
 func (c *Central) Retire(ctx context.Context, id string) error {
+	defer c.admitted()
 	return c.db.Update(ctx, func(tx store.Tx) error { return terminals.Retire(tx, id, c.cfg.Now()) })
 }
 

@@ -188,6 +188,18 @@ type Enrolled struct {
 	Time        time.Time     `json:"time"`
 }
 
+// CertRenewBody asks for another certificate before the old one ends, over
+// the terminal's link: what is asked there is signed already.
+type CertRenewBody struct {
+	CSR []byte `json:"csr"` // PKCS #10 for the terminal's TLS key, DER
+}
+
+// CertRenewReply brings it. The old one stays valid to its end.
+type CertRenewReply struct {
+	Answered
+	Certificate string `json:"certificate,omitempty"` // PEM
+}
+
 // EnrolContext is the header that an Enrolled is sealed under: the realm is
 // not known yet, and the code stands for the terminal.
 func EnrolContext(code string) Envelope {

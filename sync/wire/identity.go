@@ -86,8 +86,8 @@ func (m MQTT) GoString() string     { return m.String() }
 
 // ClientID is what the terminal calls itself towards the broker, always the
 // same. A broker hangs up on a client when another of the same id comes, and
-// asks nobody: nobody else may know it.
-func (i Identity) ClientID() string { return SecretClientID(i.ID, i.NoteKey) }
+// asks nobody: nobody else may know it but central, which hangs up that way.
+func (i Identity) ClientID() string { return SecretClientID(i.ID, i.ConsoleKey) }
 
 // SecretClientID is the client id of who holds a secret key.
 func SecretClientID(id string, key []byte) string {

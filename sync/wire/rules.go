@@ -26,12 +26,12 @@ func RuleOf(k Kind) (Rule, bool) {
 	case Hello.Reply():
 		return Rule{Down: true, Class: ClassReply}, true
 	case RegistryPage, CardLook, RegisterBegin, RegisterEvaluate, RegisterSubmit, AttemptBegin,
-		AttemptProve, CaseTake, CodeCheck, CodeResend, CodeStatus, AssistTake, UnlockGrant, CommandDone:
+		AttemptProve, CaseTake, CodeCheck, CodeResend, CodeStatus, AssistTake, UnlockGrant, CommandDone, CertRenew:
 		return Rule{Up: true, Class: ClassReq, Sealed: true}, true
 	case RegistryPage.Reply(), CardLook.Reply(), RegisterBegin.Reply(), RegisterEvaluate.Reply(),
 		RegisterSubmit.Reply(), AttemptBegin.Reply(), AttemptProve.Reply(), CaseTake.Reply(),
 		CodeCheck.Reply(), CodeResend.Reply(), CodeStatus.Reply(), AssistTake.Reply(), UnlockGrant.Reply(),
-		CommandDone.Reply():
+		CommandDone.Reply(), CertRenew.Reply():
 		return Rule{Down: true, Class: ClassReply, Sealed: true}, true
 	case UnlockDone, Audit, Step, Health:
 		return Rule{Up: true, Class: ClassFact, Sealed: true}, true

@@ -59,6 +59,7 @@ const (
 	AssistTake       Kind = "assist.take"
 	UnlockGrant      Kind = "unlock.grant"
 	CommandDone      Kind = "command.done"
+	CertRenew        Kind = "cert.renew"
 
 	UnlockDone Kind = "unlock.done" // facts
 	Audit      Kind = "audit"

@@ -113,15 +113,12 @@ func (s *Server) URL() string {
 func (s *Server) EnrolURL() string { return "mqtts://" + s.enrol }
 
 // Reload has it read other lists.
-func (s *Server) Reload(accounts []broker.Account, secure broker.TLS) {
-	s.t.Helper()
+func (s *Server) Reload(accounts []broker.Account, secure broker.TLS) error {
 	err := broker.MosquittoLists(filepath.Dir(s.conf), broker.MosquittoConfig{Accounts: accounts, RunAs: RunAs(), TLS: &secure})
 	if err == nil {
 		err = s.cmd.Process.Signal(syscall.SIGHUP)
 	}
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	return err
 }
 
 // Start starts it again after Stop and returns once it serves.

@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,6 +70,30 @@ func Join(tx store.Tx, n New, k Keys) (authority.Issued, error) {
 	}
 	return issued, table().Put(tx, n.ID, Terminal{ID: n.ID, Site: n.Site, Name: n.DisplayName(), NoteKey: k.Note, SealKey: k.Seal,
 		Added: n.Now, Certificates: []authority.Issued{issued}})
+}
+
+// mostCertificates may be valid at a time: one that was lost on its way to the
+// terminal is asked for again.
+const mostCertificates = 5
+
+// ErrEnough says that a terminal has asked for too many certificates.
+var ErrEnough = errors.New("the terminal has enough certificates")
+
+// Renew gives a terminal another certificate; those before stay valid.
+func Renew(tx store.Tx, a *authority.Authority, id string, key crypto.PublicKey, now time.Time) (issued authority.Issued, err error) {
+	t, err := Find(tx, id)
+	if err != nil {
+		return issued, err
+	}
+	t.Certificates = slices.DeleteFunc(t.Certificates, func(i authority.Issued) bool { return i.Ends.Before(now) })
+	if len(t.Certificates) >= mostCertificates {
+		return issued, ErrEnough
+	}
+	if issued, err = a.User(id, key, authority.ClientLife); err != nil {
+		return issued, err
+	}
+	t.Certificates = append(t.Certificates, issued)
+	return issued, table().Put(tx, id, t)
 }
 
 // check says what stands against a terminal of that id.
