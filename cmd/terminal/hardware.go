@@ -133,7 +133,7 @@ func (h hardware) inputNames() []string {
 		switch {
 		case d.Err != nil:
 			names = append(names, fmt.Sprintf("%s (%v)", d.Path, d.Err))
-		case d.Touch || d.Keys:
+		case d.Touch || d.Keys || d.Jack:
 			names = append(names, fmt.Sprintf("%q", d.Name))
 		}
 	}

@@ -44,8 +44,8 @@ func (b bitmap) all(codes ...int) bool {
 
 // traits is what a device says it can do.
 type traits struct {
-	name                  string
-	keys, abs, rel, props bitmap
+	name                            string
+	keys, abs, rel, props, switches bitmap
 }
 
 // Room for every code there is: KEY_CNT is 0x300, ABS_CNT 0x40.
@@ -71,6 +71,7 @@ func traitsOf(d Device) (traits, error) {
 		{&t.abs, GetBits + EvAbs, absBytes},
 		{&t.rel, GetBits + EvRel, absBytes},
 		{&t.props, GetProps, absBytes},
+		{&t.switches, GetBits + EvSw, absBytes},
 	} {
 		*ask.into = make(bitmap, ask.size)
 		if _, err := d.Get(ask.request, *ask.into); err != nil {
@@ -118,6 +119,9 @@ func (t traits) types() bool {
 	}
 	return false
 }
+
+// jack reports whether it is the socket of a headset.
+func (t traits) jack() bool { return t.switches.has(SwHeadphoneInsert) }
 
 // pad reports whether it has no letters.
 func (t traits) pad() bool { return !t.keys.all(KeyA, KeyZ) }

@@ -116,6 +116,7 @@ type Found struct {
 	Touch      bool // it can be touched or pointed with
 	Keys       bool // it can be typed on
 	Pad        bool // and has no letters
+	Jack       bool // it is the socket of a headset
 	Err        error
 }
 
@@ -128,7 +129,7 @@ func Find(f Folder) ([]Found, error) {
 	var all []Found
 	for _, p := range places {
 		t, err := look(f, p)
-		all = append(all, Found{p.Path, t.name, t.way() != noWay, t.types(), t.types() && t.pad(), err})
+		all = append(all, Found{p.Path, t.name, t.way() != noWay, t.types(), t.types() && t.pad(), t.jack(), err})
 	}
 	return all, nil
 }

@@ -376,7 +376,7 @@ func TestFindSaysWhatEachDeviceIsGoodFor(t *testing.T) {
 	f := &evdevtest.Folder{}
 	locked := evdevtest.Keyboard("locked")
 	locked.Deny(fs.ErrPermission)
-	for _, d := range []*evdevtest.Device{evdevtest.Panel("panel", 2), evdevtest.Keyboard("keyboard"), evdevtest.Pad("pad"), evdevtest.PowerButton(), locked} {
+	for _, d := range []*evdevtest.Device{evdevtest.Panel("panel", 2), evdevtest.Keyboard("keyboard"), evdevtest.Pad("pad"), evdevtest.PowerButton(), locked, evdevtest.Jack("Headphone Jack")} {
 		f.Plug(d)
 	}
 	got, err := evdev.Find(f)
@@ -386,6 +386,7 @@ func TestFindSaysWhatEachDeviceIsGoodFor(t *testing.T) {
 		{Path: "/dev/input/event2", Name: "pad", Keys: true, Pad: true},
 		{Path: "/dev/input/event3", Name: "Power Button"},
 		{Path: "/dev/input/event4", Err: fs.ErrPermission},
+		{Path: "/dev/input/event5", Name: "Headphone Jack", Jack: true},
 	}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("%+v, %v", got, err)

@@ -90,12 +90,8 @@ func (j *Jack) open(p Place) {
 	if err != nil {
 		return
 	}
-	can := make(bitmap, absBytes)
 	t, err := traitsOf(d)
-	if err == nil {
-		_, err = d.Get(GetBits+EvSw, can)
-	}
-	if err != nil || !can.has(SwHeadphoneInsert) || !fits(j.name, t.name) {
+	if err != nil || !t.jack() || !fits(j.name, t.name) {
 		d.Close()
 		j.sockets[p] = nil
 		return
