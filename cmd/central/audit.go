@@ -24,12 +24,16 @@ type lsAudit struct {
 func (l *lsAudit) Run(ctx context.Context, top *cli) error {
 	w := tabwriter.NewWriter(top.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "NUMBER\tTIME\tWHAT\tBY\tSITE\tPERSON\tNOTE")
-	err := top.auditLines(ctx, l.After, func(e wire.AuditEntry, _ wire.AuditLine) error {
+	err := top.auditLines(ctx, l.After, func(line wire.AuditLine) error {
+		e, err := line.Read()
+		if err != nil {
+			return err
+		}
 		by := e.By
 		if e.Second != "" {
 			by += ", " + e.Second
 		}
-		_, err := fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%.8s\t%s\n", e.Seq, e.At.Format(time.DateTime), e.What, by, e.Site, e.Person, e.Note)
+		_, err = fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%.8s\t%s\n", e.Seq, e.At.Format(time.DateTime), e.What, by, e.Site, e.Person, e.Note)
 		return err
 	})
 	if err != nil {
@@ -45,27 +49,16 @@ type exportAudit struct {
 // Run exports the log.
 func (x *exportAudit) Run(ctx context.Context, top *cli) error {
 	out := json.NewEncoder(top.out)
-	return top.auditLines(ctx, x.After, func(_ wire.AuditEntry, line wire.AuditLine) error { return out.Encode(line) })
+	return top.auditLines(ctx, x.After, func(line wire.AuditLine) error { return out.Encode(line) })
 }
 
 // auditLines goes through the entries behind a number.
-func (top *cli) auditLines(ctx context.Context, after uint64, do func(wire.AuditEntry, wire.AuditLine) error) error {
-	for {
-		var list []wire.AuditLine
-		if err := top.ask(ctx, "POST", "/acts/audit.export", wire.AuditPageBody{After: after}, &list); err != nil || len(list) == 0 {
-			return err
-		}
-		for _, line := range list {
-			var e wire.AuditEntry
-			if err := json.Unmarshal(line.Entry, &e); err != nil {
-				return fmt.Errorf("reading an entry: %w", err)
-			}
-			if err := do(e, line); err != nil {
-				return err
-			}
-			after = e.Seq
-		}
+func (top *cli) auditLines(ctx context.Context, after uint64, do func(wire.AuditLine) error) error {
+	page := func(after uint64) (list []wire.AuditLine, err error) {
+		err = top.ask(ctx, "POST", "/acts/audit.export", wire.AuditPageBody{After: after}, &list)
+		return list, err
 	}
+	return wire.EachAuditLine(after, page, do)
 }
 
 type verifyAudit struct {
@@ -78,6 +71,6 @@ func (v *verifyAudit) Run(ctx context.Context, top *cli) error {
 	if err := top.ask(ctx, "POST", "/acts/audit.verify", wire.AuditVerifyBody{Was: v.Was}, &done); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(top.out, "%d entries, none changed, moved or missing\nhead %s\n", done.Entries, done.Head)
+	_, err := fmt.Fprint(top.out, done)
 	return err
 }

@@ -62,6 +62,7 @@ func (r *runCmd) Run(ctx context.Context, log *slog.Logger) error {
 func greet(url, data string, ready time.Duration) {
 	fmt.Printf("\n  Unlockpoint is ready (%.2f s):  %s\n\n", ready.Seconds(), url)
 	fmt.Printf("  Look after it:  bin/fleet --as %s watch\n", filepath.Join(data, house.AdminFile))
+	fmt.Printf("  At the booth:   bin/fleet --as %s card find amina\n", filepath.Join(data, house.BoothFile))
 	fmt.Printf("  Data is kept in %s\n  Stop with Ctrl-C\n\n", data)
 }
 

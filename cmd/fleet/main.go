@@ -31,7 +31,8 @@ engineer (terminals) or admin (everything).
 
 With the demo ("make demo"):
 
-  fleet --as demo-data/admin.json ls`
+  fleet --as demo-data/admin.json ls
+  fleet --as demo-data/booth.json card find amina`
 
 type cli struct {
 	As      string        `env:"FLEET_AS" default:"${as}" type:"path" placeholder:"FILE" help:"The file that says who you are; ${default} when left out."`
@@ -45,6 +46,8 @@ type cli struct {
 	Run        runCmd        `cmd:"" help:"Have terminals do something."`
 	Job        jobCmd        `cmd:"" help:"Show what became of a job."`
 	Report     reportCmd     `cmd:"" help:"Show figures over many people."`
+	Card       cardCmd       `cmd:"" help:"Help the holder of a card, and see what happened to it."`
+	Audit      auditCmd      `cmd:"" help:"List, verify and export the audit log."`
 	Console    consoleCmd    `cmd:"" help:"Let an engineer in at a terminal's console."`
 	Completion completionCmd `cmd:"" help:"Print the completion of commands and flags for your shell."`
 

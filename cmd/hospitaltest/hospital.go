@@ -27,7 +27,7 @@ import (
 type Hospital struct {
 	Central   *Process
 	Mosquitto *brokertest.Server
-	Accounts  []broker.Account // that Mosquitto knows: central's, the terminals' in order, the administrator's
+	Accounts  []broker.Account // that Mosquitto knows: central's, the terminals' in order, the operators'
 	Mail      *catcher.Server
 	Authority *simcard.Authority
 
@@ -50,6 +50,8 @@ func Open(t testing.TB, policy string, terminals int) *Hospital {
 		h.Desk("terminals", "add", Terminal(n), "--site", "ward7", "--display-name", fmt.Sprintf("Ward 7, door %d", n+1), "-o", h.Identity(n))
 	}
 	h.Desk("operators", "add", "admin", "--role", "admin", "-o", h.Badge())
+	h.Desk("operators", "add", "jo", "--role", "booth", "--site", "ward7", "-o", h.Path("jo.json"))
+	h.Desk("operators", "add", "vi", "--role", "viewer", "-o", h.Path("vi.json"))
 	h.Central.Kill()
 	h.startBroker(terminals)
 	h.configure(h.Mosquitto.URL(), policy)
@@ -64,6 +66,7 @@ func Terminal(n int) string { return fmt.Sprintf("ward7-%d", n+1) }
 func (h *Hospital) Identity(n int) string { return h.Path(Terminal(n) + ".json") }
 
 // Badge is the file that says who the administrator is, for the program fleet.
+// Beside it lie those of jo, at the IT booth of ward7, and vi, who only looks.
 func (h *Hospital) Badge() string { return h.Path("admin.json") }
 
 // Path is a file in the hospital's folder; central's are below "central".
@@ -170,14 +173,20 @@ func (h *Hospital) startBroker(terminals int) {
 		}
 		h.Accounts = append(h.Accounts, broker.Account{User: id.MQTT.User, Password: id.MQTT.Password, Role: broker.Terminal, Site: id.Site})
 	}
-	badge, err := wire.LoadBadge(h.Badge())
-	if err != nil {
-		h.t.Fatal(err)
+	badges := map[string]wire.Badge{}
+	for _, file := range []string{h.Badge(), h.Path("jo.json"), h.Path("vi.json")} {
+		badge, err := wire.LoadBadge(file)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		badges[file] = badge
+		h.Accounts = append(h.Accounts, broker.Account{User: badge.ID, Password: badge.MQTT.Password, Role: broker.Operator})
 	}
-	h.Accounts = append(h.Accounts, broker.Account{User: badge.ID, Password: badge.MQTT.Password, Role: broker.Operator})
 	h.Mosquitto = brokertest.Mosquitto(h.t, h.Accounts)
-	badge.MQTT.URL = h.Mosquitto.URL()
-	if err := badge.Save(h.Badge()); err != nil {
-		h.t.Fatal(err)
+	for file, badge := range badges {
+		badge.MQTT.URL = h.Mosquitto.URL()
+		if err := badge.Save(file); err != nil {
+			h.t.Fatal(err)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 )
 
@@ -40,4 +41,38 @@ type AuditVerifyBody struct {
 type AuditVerified struct {
 	Entries uint64 `json:"entries"`
 	Head    string `json:"head"` // to write down
+}
+
+// String says it for people, in two lines.
+func (v AuditVerified) String() string {
+	return fmt.Sprintf("%d entries, none changed, moved or missing\nhead %s\n", v.Entries, v.Head)
+}
+
+// Read reads the entry of a line.
+func (l AuditLine) Read() (e AuditEntry, err error) {
+	if err = json.Unmarshal(l.Entry, &e); err != nil {
+		err = fmt.Errorf("reading an entry of the audit log: %w", err)
+	}
+	return e, err
+}
+
+// EachAuditLine goes through the log behind a number, a page at a time: an
+// empty one is its end.
+func EachAuditLine(after uint64, page func(after uint64) ([]AuditLine, error), do func(AuditLine) error) error {
+	for {
+		lines, err := page(after)
+		if err != nil || len(lines) == 0 {
+			return err
+		}
+		for _, line := range lines {
+			if err := do(line); err != nil {
+				return err
+			}
+		}
+		last, err := lines[len(lines)-1].Read()
+		if err != nil {
+			return err
+		}
+		after = last.Seq
+	}
 }

@@ -52,7 +52,7 @@ func (h *House) openCentral(ctx context.Context) error {
 	if err := h.enrolTerminal(ctx); err != nil {
 		return err
 	}
-	admin, err := h.enrolAdmin(ctx)
+	badges, err := h.enrolOperators(ctx)
 	if err != nil {
 		return err
 	}
@@ -65,8 +65,11 @@ func (h *House) openCentral(ctx context.Context) error {
 	if err := h.startBroker(ctx, cfg.Broker); err != nil {
 		return err
 	}
-	admin.MQTT.URL = h.broker.URL() // another one each time
-	return admin.Save(h.path(AdminFile))
+	for file, badge := range badges {
+		badge.MQTT.URL = h.broker.URL() // another one each time
+		err = errors.Join(err, badge.Save(h.path(file)))
+	}
+	return err
 }
 
 func (h *House) centralConfig() (central.Config, error) {
@@ -127,18 +130,33 @@ func (h *House) enrolTerminal(ctx context.Context) (err error) {
 	return h.who.Save(path)
 }
 
-// AdminFile, in the data folder, says who the demo's administrator is: it is
-// for the program fleet.
-const AdminFile = "admin.json"
+// AdminFile and BoothFile, in the data folder, say who the demo's operators
+// are: they are for the program fleet. Some acts on a card take both.
+const (
+	AdminFile = "admin.json"
+	BoothFile = "booth.json"
 
-const administrator = "admin"
+	administrator = "admin"
+)
 
-// enrolAdmin loads who the administrator is, or lets central make one.
-func (h *House) enrolAdmin(ctx context.Context) (wire.Badge, error) {
-	if path := h.path(AdminFile); exists(path) {
-		return wire.LoadBadge(path)
+// enrolOperators loads who the operators are, or lets central make them.
+func (h *House) enrolOperators(ctx context.Context) (map[string]wire.Badge, error) {
+	badges := map[string]wire.Badge{}
+	for file, who := range map[string]central.NewOperator{
+		AdminFile: {ID: administrator, Role: wire.Admin},
+		BoothFile: {ID: "booth", Role: wire.Booth, Sites: []string{site.ID}},
+	} {
+		var err error
+		if path := h.path(file); exists(path) {
+			badges[file], err = wire.LoadBadge(path)
+		} else {
+			badges[file], err = h.central.AddOperator(ctx, who)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
-	return h.central.AddOperator(ctx, central.NewOperator{ID: administrator, Role: wire.Admin})
+	return badges, nil
 }
 
 // importCards tells central of new cards, by the file that an administrator
