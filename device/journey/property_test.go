@@ -79,6 +79,8 @@ func (m *machine) checkPage(t *rapid.T) {
 		t.Fatalf("%s has the title %q", page.ID, page.Title)
 	case slices.ContainsFunc(page.Choices, func(c display.Choice) bool { return c.Key > "9" }):
 		t.Fatalf("%s has %d choices, which is more than nine and a key for more", page.ID, len(page.Choices))
+	case page.Aloud.On && !m.state.CanListen():
+		t.Fatalf("%s is read aloud, though there is nothing to listen with", page.ID)
 	case !waits(m.state) && len(page.Actions) == 0:
 		t.Fatalf("%s leaves the person without anything to do", page.ID)
 	}
