@@ -81,6 +81,19 @@ test-qemu: deps-qemu ## test the terminal on an arm64 machine in QEMU (ARTIFACTS
 	@$(if $(ARTIFACTS),mkdir -p "$(ARTIFACTS)")
 	$(TEST) -tags qemu -count=1 -v ./buildroot/qemu
 
+# The appliance: the tree of buildroot/ on Debian's programs, see image.sh.
+.PHONY: image-qemu test-image
+IMAGE := buildroot/board/unlockpoint/qemu/image.sh
+image-qemu: PACKAGES += busybox-static cpio
+image-qemu: deps-qemu ## make the appliance for QEMU, into bin/image
+	$(IMAGE) bin/image
+
+test-image: PACKAGES += busybox-static cpio
+test-image: deps-qemu ## boot the appliance in QEMU and serve people (ARTIFACTS keeps screenshots and serial logs)
+	$(IMAGE) bin/image-watched watched
+	@$(if $(ARTIFACTS),mkdir -p "$(ARTIFACTS)")
+	$(TEST) -tags qemu -count=1 -v -run '^TestTheAppliance' ./buildroot/qemu -args -image "$(abspath bin/image-watched)"
+
 bench: deps build ## print the product's numbers, one JSON object a line
 	@go test -run '^$$' -bench '^Benchmark(PaintDiff|Digit)$$' ./display/paint | $(NUMBERS)
 	@bin/demo bench

@@ -40,14 +40,19 @@ var plugged = []string{
 
 // openings are what the guest's network leads to.
 type openings struct {
-	broker string // host:port on this side of what the guest calls guestBroker
-	page   string // host:port on this side that leads to the guest's port 8091
+	out  map[string]string // host:port of the guest's to host:port of this side
+	page string            // host:port on this side that leads to the guest's port 8091
 }
 
-const guestBroker = "10.0.2.100:1883"
+// guestHost is what the guest calls this side.
+const guestHost = "10.0.2.100"
 
 func (o openings) netdev() string {
-	return fmt.Sprintf("user,id=n,restrict=on,guestfwd=tcp:%s-cmd:socat - TCP:%s,hostfwd=tcp:%s-10.0.2.15:8091", guestBroker, o.broker, o.page)
+	all := "user,id=n,restrict=on,hostfwd=tcp:" + o.page + "-10.0.2.15:8091"
+	for guest, here := range o.out {
+		all += ",guestfwd=tcp:" + guest + "-cmd:socat - TCP:" + here
+	}
+	return all
 }
 
 // machine is a running QEMU.

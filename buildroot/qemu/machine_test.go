@@ -149,7 +149,7 @@ func (m *machine) feels(t *testing.T, device string, want []evdev.Event, do func
 }
 
 func TestTheMachineHasAScreenAndFingersAndKeys(t *testing.T) {
-	m := power(t, nil, openings{broker: "127.0.0.1:1", page: brokertest.FreeAddr(t)})
+	m := power(t, nil, openings{page: brokertest.FreeAddr(t)})
 
 	m.says(t, `tr '\0' '\377' </dev/zero | head -c $((800*480*4)) >/dev/fb0`)
 	picture := m.photograph(t, "white")

@@ -35,9 +35,6 @@ data = "/var/lib/unlockpoint"
 log = "debug"
 [reader]
 pin_pad = "off"
-` + brokerSettings
-
-const brokerSettings = `
 [broker]
 url = "mqtt://` + guestBroker + `"
 first_try_s = 0
@@ -47,6 +44,8 @@ longest_wait_s = 1
 // unhurried is the hospital's policy: without KVM, on a busy machine, a minute
 // without a key is nobody's absence.
 const unhurried = "page_timeout_s = 3600"
+
+const guestBroker = guestHost + ":1883"
 
 // hang boots a machine that is to be the hospital's terminal.
 func hang(t *testing.T, h *hospitaltest.Hospital, more string) *wall {
@@ -64,7 +63,7 @@ func hang(t *testing.T, h *hospitaltest.Hospital, more string) *wall {
 		t.Fatal(err)
 	}
 	page := brokertest.FreeAddr(t)
-	at := &wall{machine: power(t, files.Bytes(), openings{h.Mosquitto.Addr(), page}), t: t, page: "http://" + page + "/page.json"}
+	at := &wall{machine: power(t, files.Bytes(), openings{map[string]string{guestBroker: h.Mosquitto.Addr()}, page}), t: t, page: "http://" + page + "/page.json"}
 	t.Cleanup(func() {
 		if t.Failed() {
 			ctx, cancel := context.WithTimeout(context.Background(), patience)

@@ -44,7 +44,7 @@ func Open(t testing.TB, policy string, terminals int) *Hospital {
 	h.startMail()
 	h.issueAuthority()
 	h.Run("central", "init", h.Path("central"), "--realm", "trust.example", "--site", "ward7", "--sender", "unlockpoint@trust.nhs.uk")
-	h.configure("mqtt://127.0.0.1:1", policy) // no broker yet: it is to know the terminals first
+	h.configure(`url = "mqtt://127.0.0.1:1"`, policy) // no broker yet: it is to know the terminals first
 	h.StartCentral()
 	for n := range terminals {
 		h.Desk("terminals", "add", Terminal(n), "--site", "ward7", "--display-name", fmt.Sprintf("Ward 7, door %d", n+1), "-o", h.Identity(n))
@@ -54,7 +54,7 @@ func Open(t testing.TB, policy string, terminals int) *Hospital {
 	h.Desk("operators", "add", "vi", "--role", "viewer", "-o", h.Path("vi.json"))
 	h.Central.Kill()
 	h.startBroker(terminals)
-	h.configure(h.Mosquitto.URL(), policy)
+	h.configure(fmt.Sprintf("url = %q", h.Mosquitto.URL()), policy)
 	h.StartCentral()
 	return h
 }
@@ -141,7 +141,7 @@ log = "debug"
 web = ""
 card_authority = %q
 [broker]
-url = %q
+%s
 [smtp]
 port = %d
 tls = "none"

@@ -2,7 +2,7 @@ package hospitaltest
 
 import (
 	"fmt"
-	"os"
+	"net"
 	"strings"
 	"testing"
 
@@ -10,28 +10,25 @@ import (
 )
 
 // OpenTLS sets up a hospital whose broker asks for certificates, and leaves
-// central running. It has no terminals: they enrol.
-func OpenTLS(t testing.TB) *Hospital {
+// central running. It has no terminals: they enrol. host is what they call this
+// machine, and policy is more lines for the [policy] table of central.toml.
+func OpenTLS(t testing.TB, policy, host string) *Hospital {
 	t.Helper()
 	h := &Hospital{t: t, dir: t.TempDir()}
-	addr, enrol := brokertest.FreeAddr(t), brokertest.FreeAddr(t)
+	h.startMail()
+	h.issueAuthority()
+	addr := brokertest.FreeAddr(t)
+	there := func(addr string) string {
+		_, port, _ := net.SplitHostPort(addr) // of an address that was just made
+		return "mqtts://" + net.JoinHostPort(host, port)
+	}
 	h.Run("central", "init", h.Path("central"), "--realm", "trust.example", "--site", "ward7", "--sender", "unlockpoint@trust.nhs.uk", "--broker", "mqtts://"+addr)
-	h.set("central/central.toml", `enrol_url = ""`, fmt.Sprintf("enrol_url = %q", "mqtts://"+enrol))
-	h.set("central/central.toml", `web = "127.0.0.1:8080"`, `web = ""`)
+	h.configure(fmt.Sprintf("access = \"certificates\"\nurl = %q\nterminals_url = %q\nenrol_url = %q",
+		"mqtts://"+addr, there(addr), there(brokertest.FreeAddr(t))), policy)
 	h.Desk("broker-config", h.Path("mosquitto"), "--run-as", brokertest.RunAs())
 	h.Mosquitto = brokertest.Run(t, h.Path("mosquitto/mosquitto.conf"), addr)
 	h.StartCentral()
 	return h
-}
-
-// set changes a text in a file.
-func (h *Hospital) set(name, from, to string) {
-	h.t.Helper()
-	text, err := os.ReadFile(h.Path(name))
-	if err != nil || !strings.Contains(string(text), from) {
-		h.t.Fatalf("%q is not in %s (%v)", from, name, err)
-	}
-	h.Write(name, strings.Replace(string(text), from, to, 1))
 }
 
 // Enrolment has central give a code for a terminal of ward7, and returns it

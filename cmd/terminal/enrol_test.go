@@ -13,7 +13,7 @@ import (
 )
 
 func TestAnEngineerEnrolsATerminal(t *testing.T) {
-	h := hospitaltest.OpenTLS(t)
+	h := hospitaltest.OpenTLS(t, "", "127.0.0.1")
 	file := h.Write("terminal.toml", fmt.Sprintf("identity = %q\ndata = %q\n", h.Path("identity.json"), h.Path("store")))
 	_, command := h.Enrolment("--name", "ward7-door", "--display-name", "Ward 7, by the door")
 	out := h.Run("terminal", append([]string{"--config", file, "enrol"}, command...)...)
@@ -39,7 +39,7 @@ func TestAnEngineerEnrolsATerminal(t *testing.T) {
 }
 
 func TestATerminalEnrolsWithTheCodeOnItsBootPartition(t *testing.T) {
-	h := hospitaltest.OpenTLS(t)
+	h := hospitaltest.OpenTLS(t, "", "127.0.0.1")
 	code, command := h.Enrolment()
 	c := config{Identity: h.Path("identity.json"), Data: h.Path("data")}
 	if _, err := c.identity(t.Context(), slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "terminal enrol") {
