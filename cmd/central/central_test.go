@@ -99,7 +99,7 @@ func TestAServerIsSetUpRunAndAsked(t *testing.T) {
 	if _, err := i.call("audit", "verify", "--was", "2:"+strings.Repeat("00", 32)); err == nil || !strings.Contains(err.Error(), "made anew") {
 		t.Fatal(err)
 	}
-	if out := i.must("audit", "export"); strings.Count(out, "\n") != 3 || strings.Contains(out, card) {
+	if out := i.must("audit", "export"); !strings.Contains(out, "terminal.added") || strings.Contains(out, card) {
 		t.Fatal(out)
 	}
 	badge := filepath.Join(i.dir, "jo.json")

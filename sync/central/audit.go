@@ -23,6 +23,11 @@ func (c *Central) auditActs() map[wire.Kind]session.Act {
 	}
 }
 
+// noted writes down what somebody at the local socket did.
+func (c *Central) noted(tx store.Tx, what, site, note string) error {
+	return c.log.Add(tx, wire.AuditEntry{At: c.cfg.Now(), What: what, By: audit.Local, Site: site, Note: note})
+}
+
 func (c *Central) auditLines(tx store.Tx, _ operators.Operator, raw []byte) (any, error) {
 	b, err := bodyOf[wire.AuditPageBody](raw)
 	if err != nil {

@@ -111,3 +111,42 @@ func TestActsAtTheLocalSocket(t *testing.T) {
 		}
 	}
 }
+
+// What is done at the machine is in the log as well, and what did not happen
+// is not.
+func TestWhatIsDoneAtTheMachineIsInTheLog(t *testing.T) {
+	c := open(t, config(t))
+	office := socket.Inside(c.Office())
+	call := func(method, path string, body any) error { return office.Call(t.Context(), method, path, body, nil) }
+	for _, err := range []error{
+		call("POST", "/terminals", central.NewTerminal{ID: "ward-7", Site: "east"}),
+		call("POST", "/terminals/ward-7/release", nil),
+		call("POST", "/terminals/ward-7/retire", nil),
+		call("POST", "/operators", central.NewOperator{ID: "jo", Role: wire.Booth}),
+		call("DELETE", "/operators/jo", nil),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if call("POST", "/terminals", central.NewTerminal{ID: "ward-7", Site: "east"}) == nil || call("DELETE", "/operators/jo", nil) == nil {
+		t.Fatal("done twice")
+	}
+	var lines []wire.AuditLine
+	if err := office.Call(t.Context(), "POST", "/acts/audit.ls", wire.AuditPageBody{}, &lines); err != nil {
+		t.Fatal(err)
+	}
+	said := ""
+	for _, l := range lines {
+		e, err := l.Read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		said += e.What + " " + e.By + " " + e.Note + "\n"
+	}
+	want := "log.begun central \nterminal.added local ward-7\nterminal.released local ward-7\nterminal.retired local ward-7\n" +
+		"operator.added local jo, booth\noperator.removed local jo\n"
+	if said != want {
+		t.Errorf("the log says\n%swant\n%s", said, want)
+	}
+}

@@ -34,7 +34,7 @@ func (c *Central) Cards(ctx context.Context) (list []wire.CardView, err error) {
 		if list, err = c.desk.Cards(tx); err != nil {
 			return err
 		}
-		return c.log.Add(tx, wire.AuditEntry{At: c.cfg.Now(), What: audit.CardsListed, By: audit.Local, Note: fmt.Sprintf("%d cards", len(list))})
+		return c.noted(tx, audit.CardsListed, "", fmt.Sprintf("%d cards", len(list)))
 	})
 	return list, err
 }

@@ -245,6 +245,9 @@ func FuzzOffice(f *testing.F) {
 	f.Add("/terminals", `{"id":"x","site":"east"}`)
 	f.Add("/cards", `{"Card":"piv:00"}`)
 	f.Add("/cards/import", "card,profile\n\"")
+	f.Add("/acts/card.release", `{"card":"piv:00","reason":"because"}`)
+	f.Add("/acts/card.find", `{"query":"ceri"}`)
+	f.Add("/acts/audit.verify", `{"was":"1:00"}`)
 	c := open(f, config(f))
 	f.Fuzz(func(t *testing.T, path, body string) {
 		if !strings.HasPrefix(path, "/") {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/enrol"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/central/terminals"
@@ -40,8 +41,11 @@ func (c *Central) Invite(ctx context.Context, n NewTerminal) (in Invited, err er
 			return err
 		}
 		code, ends, err := c.enrol.Invite(tx, enrol.Invitation{Site: n.Site, ID: n.ID, Name: n.Name})
+		if err != nil {
+			return err
+		}
 		in.Code, in.Ends = code.Text(), ends
-		return err
+		return c.noted(tx, audit.TerminalInvited, n.Site, n.ID)
 	})
 	return in, err
 }
@@ -85,8 +89,11 @@ func (c *Central) enrolOne(ctx context.Context, line *link.Session, m link.Messa
 	}
 	var out enrol.Outcome
 	err := c.db.Update(ctx, func(tx store.Tx) (err error) {
-		out, err = c.enrol.Answer(tx, id, m.Payload)
-		return err
+		if out, err = c.enrol.Answer(tx, id, m.Payload); err != nil || out.Refused != "" {
+			return err
+		}
+		e := wire.AuditEntry{At: c.cfg.Now(), What: audit.TerminalEnrolled, By: audit.Terminal(out.Terminal)}
+		return c.log.Add(tx, e)
 	})
 	if errors.Is(err, enrol.ErrIgnored) {
 		c.cfg.Log.Warn("enrolment with a code that is none of ours, or mistyped", "code", id)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/login"
 	"unlockpoint/sync/central/operators"
 	"unlockpoint/sync/central/store"
@@ -39,7 +40,10 @@ func (c *Central) AddOperator(ctx context.Context, n NewOperator) (b wire.Badge,
 		}
 		b, err = operators.Add(tx, c.ring, operators.New{ID: n.ID, Role: n.Role, Sites: n.Sites, Card: n.Card, Realm: c.cfg.Realm,
 			URL: c.cfg.Terminals.URL, CA: c.cfg.Terminals.CA, Now: c.cfg.Now(), Authority: c.vouches})
-		return err
+		if err != nil {
+			return err
+		}
+		return c.noted(tx, audit.OperatorAdded, "", fmt.Sprintf("%s, %s", n.ID, n.Role))
 	})
 	if err != nil {
 		return wire.Badge{}, fmt.Errorf("adding operator %s: %w", n.ID, err)
@@ -51,7 +55,12 @@ func (c *Central) AddOperator(ctx context.Context, n NewOperator) (b wire.Badge,
 // RemoveOperator takes an operator off the list.
 func (c *Central) RemoveOperator(ctx context.Context, id string) error {
 	defer c.admitted()
-	return c.db.Update(ctx, func(tx store.Tx) error { return operators.Remove(tx, id) })
+	return c.db.Update(ctx, func(tx store.Tx) error {
+		if err := operators.Remove(tx, id); err != nil {
+			return err
+		}
+		return c.noted(tx, audit.OperatorRemoved, "", id)
+	})
 }
 
 // OperatorLine is an operator in a list.

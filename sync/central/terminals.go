@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/central/terminals"
 	"unlockpoint/sync/wire"
@@ -29,7 +30,10 @@ func (c *Central) AddTerminal(ctx context.Context, n NewTerminal) (id wire.Ident
 	err = c.db.Update(ctx, func(tx store.Tx) (err error) {
 		id, err = terminals.Add(tx, c.ring, terminals.New{ID: n.ID, Site: n.Site, Name: n.Name, Realm: c.cfg.Realm,
 			URL: c.cfg.Terminals.URL, CA: c.cfg.Terminals.CA, Now: c.cfg.Now(), Authority: c.vouches})
-		return err
+		if err != nil {
+			return err
+		}
+		return c.noted(tx, audit.TerminalAdded, n.Site, n.ID)
 	})
 	if err != nil {
 		return wire.Identity{}, fmt.Errorf("adding terminal %s: %w", n.ID, err)
@@ -47,10 +51,20 @@ func (c *Central) Terminals(ctx context.Context) (list []terminals.Terminal, err
 // Retire takes a terminal out of service for good.
 func (c *Central) Retire(ctx context.Context, id string) error {
 	defer c.admitted()
-	return c.db.Update(ctx, func(tx store.Tx) error { return terminals.Retire(tx, id, c.cfg.Now()) })
+	return c.db.Update(ctx, func(tx store.Tx) error {
+		if err := terminals.Retire(tx, id, c.cfg.Now()); err != nil {
+			return err
+		}
+		return c.noted(tx, audit.TerminalRetired, "", id)
+	})
 }
 
 // Release ends a terminal's quarantine.
 func (c *Central) Release(ctx context.Context, id string) error {
-	return c.db.Update(ctx, func(tx store.Tx) error { return terminals.Release(tx, id) })
+	return c.db.Update(ctx, func(tx store.Tx) error {
+		if err := terminals.Release(tx, id); err != nil {
+			return err
+		}
+		return c.noted(tx, audit.TerminalReleased, "", id)
+	})
 }

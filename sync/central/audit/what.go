@@ -9,8 +9,14 @@ const Local = "local"
 // Terminal is the name of a terminal as who did something.
 func Terminal(id string) string { return "terminal/" + id }
 
-// Operator is the name of an operator as who did something.
-func Operator(name string) string { return "operator/" + name }
+// Operator is the name of an operator as who did something. One without a name
+// is somebody at the local socket.
+func Operator(name string) string {
+	if name == "" {
+		return Local
+	}
+	return "operator/" + name
+}
 
 // What is written down.
 const (
@@ -18,6 +24,14 @@ const (
 
 	CardsAdded  = "cards.added"
 	CardsListed = "cards.listed" // with the names of their holders
+
+	TerminalAdded    = "terminal.added"
+	TerminalInvited  = "terminal.invited" // a code to enrol with was given out
+	TerminalEnrolled = "terminal.enrolled"
+	TerminalRetired  = "terminal.retired"
+	TerminalReleased = "terminal.released" // from quarantine
+	OperatorAdded    = "operator.added"
+	OperatorRemoved  = "operator.removed"
 
 	CommandGiven  = "command.given"  // to terminals
 	ConsoleOpened = "console.opened" // of the terminal in the note

@@ -41,11 +41,7 @@ const orderLife = time.Hour
 // acting is the turn of an operator. One without a name is somebody at the
 // local socket.
 func (d *Desk) acting(tx store.Tx, by operators.Operator) turn {
-	t := turn{tx: tx, now: d.cfg.Now(), by: audit.Local}
-	if by.ID != "" {
-		t.by = audit.Operator(by.ID)
-	}
-	return t
+	return turn{tx: tx, now: d.cfg.Now(), by: audit.Operator(by.ID)}
 }
 
 // CardAct does what an operator asks for, or lets it wait for a second one.
