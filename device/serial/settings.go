@@ -15,12 +15,12 @@ import (
 
 func setVerbs() []verb {
 	setting := func(word, args, help string, put func(*local.Settings, string)) verb {
-		return verb{word: word, args: args, help: help, run: func(s *session, _ context.Context, given []string) error {
+		return verb{word: word, args: args, help: help, run: func(s *session, ctx context.Context, given []string) error {
 			if len(given) != 1 {
 				return fmt.Errorf("write: set %s %s", word, args)
 			}
 			put(&s.next, given[0])
-			return s.compare(nil, nil)
+			return s.compare(ctx, nil)
 		}}
 	}
 	return []verb{
@@ -105,7 +105,7 @@ func trialOf(args []string) (time.Duration, error) {
 }
 
 // rollback changes what the next commit puts to work, and nothing else.
-func (s *session) rollback(_ context.Context, args []string) error {
+func (s *session) rollback(ctx context.Context, args []string) error {
 	commits := 0
 	if len(args) > 0 {
 		n, err := strconv.Atoi(args[0])
@@ -119,7 +119,7 @@ func (s *session) rollback(_ context.Context, args []string) error {
 		return err
 	}
 	s.next = before
-	return s.compare(nil, nil)
+	return s.compare(ctx, nil)
 }
 
 // trial tells of settings that are on trial.
