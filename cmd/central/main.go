@@ -40,6 +40,7 @@ type cli struct {
 	Cards        cardsCmd     `cmd:"" help:"Add and list smartcards."`
 	Audit        auditCmd     `cmd:"" help:"List, verify and export the audit log."`
 	Sites        sitesCmd     `cmd:"" help:"List the sites of the configuration."`
+	Root         rootCmd      `cmd:"" help:"Make the offline root key, and sign and publish central's keys with it."`
 	BrokerConfig brokerCmd    `cmd:"" help:"Write Mosquitto's configuration, and whom it lets in."`
 	Overview     overviewCmd  `cmd:"" help:"Show what the server knows, in numbers."`
 	ConfigCmd    configCmd    `cmd:"" name:"config" help:"Print a configuration file with every setting and what it means."`

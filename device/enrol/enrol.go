@@ -211,7 +211,7 @@ func (c Config) open(keys Keys, reply wire.EnrolReply) (got wire.Enrolled, err e
 func identity(keys Keys, e wire.Enrolled) wire.Identity {
 	return wire.Identity{
 		Realm: e.Realm, Site: e.Site.ID, ID: e.ID, Name: e.Name, NoteKey: keys.Note, SealKey: keys.Seal,
-		Central: e.Central, RegistryKey: e.RegistryKey, ConsoleKey: e.ConsoleKey,
+		Central: e.Central, RegistryKey: e.RegistryKey, ConsoleKey: e.ConsoleKey, Root: e.Root, Keys: e.Keys,
 		MQTT: wire.MQTT{URL: e.URL, User: e.ID, Authority: e.Authority, Certificate: e.Certificate, Key: keys.TLS},
 	}
 }

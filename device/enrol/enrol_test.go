@@ -3,6 +3,7 @@ package enrol_test
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"crypto/x509"
 	"errors"
 	"log/slog"
@@ -20,6 +21,7 @@ import (
 	"unlockpoint/sync/central"
 	"unlockpoint/sync/central/mail"
 	"unlockpoint/sync/link"
+	"unlockpoint/sync/socket"
 	"unlockpoint/sync/wire"
 )
 
@@ -219,6 +221,60 @@ func TestACertificateIsRenewedBeforeItEnds(t *testing.T) {
 		list, err := h.Terminals(t.Context())
 		if err != nil || len(list) != 1 || len(list[0].Certificates) != 2 {
 			t.Errorf("%+v, %v", list, err)
+		}
+	})
+}
+
+// The list of central's keys travels from the safe to the terminals.
+func TestATerminalIsToldOfTheRootWhenItJoins(t *testing.T) {
+	each(t, func(t *testing.T, h *hospital) {
+		office := socket.Inside(h.Office())
+		key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{5}, ed25519.SeedSize))
+		publish := func(key ed25519.PrivateKey, version int) error {
+			var l wire.KeyList
+			if err := office.Call(t.Context(), "GET", "/keys", nil, &l); err != nil {
+				t.Fatal(err)
+			}
+			if version != 0 {
+				l.Version = version
+			}
+			raw, err := l.Sign(key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return office.Call(t.Context(), "POST", "/keys", string(raw), nil)
+		}
+		if err := publish(key, 0); err != nil {
+			t.Fatal(err)
+		}
+		dir := t.TempDir()
+		got, err := h.join(t, dir, h.invite(t, "ward7-door"))
+		if err != nil || !bytes.Equal(got.Root, key.Public().(ed25519.PublicKey)) || got.Keys != 1 {
+			t.Fatalf("version %d, %v", got.Keys, err)
+		}
+		id, err := wire.LoadIdentity(filepath.Join(dir, "identity.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept := make(chan wire.Identity, 1)
+		h.keep = func(change func(*wire.Identity)) error { change(&id); kept <- id; return nil }
+		h.serve(t, id)
+		if err := publish(key, 0); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case now := <-kept:
+			if now.Keys != 2 {
+				t.Errorf("version %d", now.Keys)
+			}
+		case <-time.After(limit):
+			t.Fatalf("the terminal was not told\n%s", h.log)
+		}
+		if err := publish(key, 2); err == nil || !strings.Contains(err.Error(), "higher one is published") {
+			t.Error(err)
+		}
+		if err := publish(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{6}, 32)), 0); err == nil || !strings.Contains(err.Error(), "another root") {
+			t.Error(err)
 		}
 	})
 }

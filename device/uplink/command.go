@@ -25,7 +25,7 @@ func (u *Uplink) Commands() <-chan Command { return u.orders }
 // command takes a command. Without a session nobody knows what time central
 // has; it sends the command once there is one.
 func (t *talk) command(raw []byte) error {
-	e, err := t.u.voice.central.Open(raw, t.u.voice.me.ID)
+	e, err := t.u.voice().central.Open(raw, t.u.voice().me.ID)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (t *talk) command(raw []byte) error {
 	if !e.Exp.After(now) {
 		return errors.New("a command that is over")
 	}
-	plain, err := t.u.seal.Unseal(t.u.voice.me.Realm, e, *e.Sealed)
+	plain, err := t.u.seal.Unseal(t.u.voice().me.Realm, e, *e.Sealed)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func (u *Uplink) linkConfig() (link.Config, error) {
 		Password:  me.MQTT.Password,
 		TLS:       secure,
 		Subscribe: wire.TerminalTopics(me.Site, me.ID),
-		Will:      &link.Message{Topic: u.voice.state(), Payload: will, Retained: true},
+		Will:      &link.Message{Topic: u.voice().state(), Payload: will, Retained: true},
 		Wait:      u.cfg.Wait,
 	}, nil
 }

@@ -26,7 +26,7 @@ func (t *talk) greet() {
 		return
 	}
 	t.hello = g
-	t.send(parcel{topic: t.u.voice.up(wire.ClassReq), note: g.note})
+	t.send(parcel{topic: t.u.voice().up(wire.ClassReq), note: g.note})
 }
 
 // greetAgain repeats a hello, as the same bytes, whose welcome stays away.
@@ -35,7 +35,7 @@ func (t *talk) greetAgain(now time.Time) {
 		return
 	}
 	t.hello.sent = time.Now()
-	t.send(parcel{topic: t.u.voice.up(wire.ClassReq), note: t.hello.note})
+	t.send(parcel{topic: t.u.voice().up(wire.ClassReq), note: t.hello.note})
 }
 
 func (u *Uplink) newGreeting() (*greeting, error) {
@@ -50,7 +50,7 @@ func (u *Uplink) newGreeting() (*greeting, error) {
 	g := &greeting{id: wire.NewID(), nonce: make([]byte, 16), seal: seal, sent: time.Now()}
 	rand.Read(g.nonce)
 	body.Nonce, body.SealTo = g.nonce, seal.Public()
-	g.note, err = u.voice.open(wire.Envelope{Kind: wire.Hello, ID: g.id}, body)
+	g.note, err = u.voice().open(wire.Envelope{Kind: wire.Hello, ID: g.id}, body)
 	return g, err
 }
 
@@ -67,7 +67,7 @@ func (u *Uplink) selfPortrait() (wire.HelloBody, error) {
 
 // reply takes a reply: the welcome, or the answer to a request under way.
 func (t *talk) reply(raw []byte) error {
-	e, err := t.u.voice.reply(raw)
+	e, err := t.u.voice().reply(raw)
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (t *talk) birth(s *session) {
 		t.err = err
 		return
 	}
-	t.send(parcel{topic: t.u.voice.state(), note: note, retained: true})
+	t.send(parcel{topic: t.u.voice().state(), note: note, retained: true})
 }
 
 // figuresEvery is how old the figures of a birth may be: what changes in
@@ -167,5 +167,5 @@ func (u *Uplink) vitals(faults []wire.Fault) (wire.Vitals, error) {
 }
 
 func (u *Uplink) stateNote(body wire.StateBody) ([]byte, error) {
-	return u.voice.open(wire.Envelope{Kind: wire.State, ID: wire.NewID()}, body)
+	return u.voice().open(wire.Envelope{Kind: wire.State, ID: wire.NewID()}, body)
 }

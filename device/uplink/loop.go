@@ -124,7 +124,7 @@ func (t *talk) tell() {
 // hear takes one message. What is not central's is dropped, and only counted
 // in the log: anybody who can publish can send it.
 func (t *talk) hear(m link.Message) {
-	v := t.u.voice
+	v := t.u.voice()
 	var err error
 	switch m.Topic {
 	case v.down(wire.ClassReply):
@@ -137,6 +137,8 @@ func (t *talk) hear(m link.Message) {
 		err = t.head(m.Payload)
 	case wire.CentralStateTopic:
 		err = t.central(m.Payload, !m.Retained)
+	case wire.CentralKeysTopic:
+		err = t.keys(m.Payload)
 	}
 	if err != nil {
 		t.u.cfg.Log.Debug("dropped a note", "topic", m.Topic, "err", err)
@@ -148,7 +150,7 @@ func (t *talk) hear(m link.Message) {
 
 func (t *talk) ack(raw []byte) error {
 	var body wire.AckBody
-	if _, err := t.u.voice.hear(raw, t.u.voice.me.ID, wire.Ack, &body); err != nil {
+	if _, err := t.u.voice().hear(raw, t.u.voice().me.ID, wire.Ack, &body); err != nil {
 		return err
 	}
 	t.u.pump.ack(body)
@@ -157,7 +159,7 @@ func (t *talk) ack(raw []byte) error {
 
 func (t *talk) head(raw []byte) error {
 	var body wire.HeadBody
-	if _, err := t.u.voice.hear(raw, wire.Everyone, wire.Head, &body); err != nil {
+	if _, err := t.u.voice().hear(raw, wire.Everyone, wire.Head, &body); err != nil {
 		return err
 	}
 	t.u.sync.want()
@@ -168,7 +170,7 @@ func (t *talk) head(raw []byte) error {
 // just now (live), may have missed what was sent before.
 func (t *talk) central(raw []byte, live bool) error {
 	var body wire.StateBody
-	if _, err := t.u.voice.hear(raw, wire.Everyone, wire.State, &body); err != nil {
+	if _, err := t.u.voice().hear(raw, wire.Everyone, wire.State, &body); err != nil {
 		return err
 	}
 	back := body.Online && (t.gone || live)

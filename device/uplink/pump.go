@@ -154,9 +154,9 @@ func (p *pump) send(ctx context.Context, f store.Fact) error {
 	if err != nil {
 		return err
 	}
-	note, err := p.u.voice.sealed(wire.Envelope{Kind: f.Kind, ID: f.ID}, body)
+	note, err := p.u.voice().sealed(wire.Envelope{Kind: f.Kind, ID: f.ID}, body)
 	if err != nil {
 		return err
 	}
-	return p.u.publish(ctx, parcel{topic: p.u.voice.up(wire.ClassFact), note: note})
+	return p.u.publish(ctx, parcel{topic: p.u.voice().up(wire.ClassFact), note: note})
 }

@@ -20,7 +20,7 @@ func (t *talk) start(c *call) {
 // put writes the call's note in this session and sends it.
 func (t *talk) put(c *call) {
 	c.id, c.session = wire.NewID(), t.session
-	note, err := t.u.voice.sealed(wire.Envelope{Kind: c.kind, ID: c.id, Sess: c.session.ID}, c.body)
+	note, err := t.u.voice().sealed(wire.Envelope{Kind: c.kind, ID: c.id, Sess: c.session.ID}, c.body)
 	if err != nil {
 		c.done <- answer{err: err}
 		return
@@ -32,7 +32,7 @@ func (t *talk) put(c *call) {
 
 func (t *talk) transmit(c *call) {
 	c.sent = time.Now()
-	t.send(parcel{topic: t.u.voice.up(wire.ClassReq), note: c.note})
+	t.send(parcel{topic: t.u.voice().up(wire.ClassReq), note: c.note})
 }
 
 // resend sends the same bytes again where no reply came in time.
@@ -68,7 +68,7 @@ func (t *talk) answered(e wire.Envelope) error {
 	if c == nil || e.Kind != c.kind.Reply() {
 		return errors.New("reply to nothing under way")
 	}
-	plain, err := t.u.voice.plain(e, c.session.seal)
+	plain, err := t.u.voice().plain(e, c.session.seal)
 	if err != nil {
 		return err
 	}

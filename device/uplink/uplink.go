@@ -72,7 +72,7 @@ var _ line = (*link.Session)(nil)
 type Uplink struct {
 	cfg     Config
 	store   *store.Store
-	voice   voice
+	spoken  atomic.Pointer[voice] // see voice
 	seal    wire.SealKey // opens commands
 	line    line
 	unfit   error // why New could not make it ready; Run says so
@@ -113,7 +113,7 @@ func newUplink(cfg Config, db *store.Store) *Uplink {
 		began:   time.Now(),
 		ended:   make(chan struct{}),
 	}
-	if u.voice, u.unfit = newVoice(cfg.Identity); u.unfit == nil {
+	if u.unfit = u.speak(cfg.Identity); u.unfit == nil {
 		u.seal, u.unfit = wire.ParseSealKey(cfg.Identity.SealKey)
 	}
 	u.pump = newPump(u)

@@ -34,6 +34,7 @@ func TestWhatIsDelivered(t *testing.T) {
 		{"a reply", "central", "unlock/1/north/wall-1/dn/reply", "wall-1", "unlock/1/north/wall-1/dn/#", true},
 		{"a head", "central", "unlock/1/north/all/head", "wall-1", "unlock/1/north/all/head", true},
 		{"central's state", "central", "unlock/1/central/state", "wall-1", "unlock/1/central/state", true},
+		{"central's keys", "central", "unlock/1/central/keys", "wall-1", "unlock/1/central/keys", true},
 		{"an act", "jo", "unlock/1/ops/jo/up", "central", "unlock/1/+/+/up/#", true},
 		{"an answer", "central", "unlock/1/ops/jo/dn", "jo", "unlock/1/ops/jo/dn", true},
 
@@ -53,6 +54,7 @@ func TestWhatIsDelivered(t *testing.T) {
 		{"a reply by a terminal", "wall-1", "unlock/1/south/wall-2/dn/reply", "wall-2", "unlock/1/south/wall-2/dn/#", false},
 		{"a reply to itself", "wall-1", "unlock/1/north/wall-1/dn/reply", "wall-1", "unlock/1/north/wall-1/dn/#", false},
 		{"a head by a terminal", "wall-1", "unlock/1/north/all/head", "wall-2", "unlock/1/north/all/head", false},
+		{"central's keys by a terminal", "wall-1", "unlock/1/central/keys", "wall-2", "unlock/1/central/keys", false},
 		{"central's state by a terminal", "wall-1", "unlock/1/central/state", "wall-2", "unlock/1/central/state", false},
 		{"outside of ours", "central", "other/1", "central", "other/#", false},
 		{"another's reply, overheard", "central", "unlock/1/south/wall-2/dn/reply", "wall-1", "unlock/1/south/wall-2/dn/#", false},

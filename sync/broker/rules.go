@@ -51,6 +51,7 @@ func Rules(role Role) []Rule {
 			{Filter: wire.DownTopic("+", "%u", "#"), Read: true},
 			{Filter: wire.HeadTopic("+"), Read: true},
 			{Filter: wire.CentralStateTopic, Read: true},
+			{Filter: wire.CentralKeysTopic, Read: true},
 		}
 	case Operator:
 		return []Rule{

@@ -14,7 +14,7 @@ func (c *Central) herald(ctx context.Context, line *link.Session) error {
 	h := c.sessions.NewHerald()
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
-	complaint := ""
+	complaint, keys := "", 0
 	for {
 		select {
 		case <-ctx.Done():
@@ -26,13 +26,14 @@ func (c *Central) herald(ctx context.Context, line *link.Session) error {
 			}
 			c.cfg.Log.Info("link to the broker", "up", up)
 			h.Forget()
-			complaint = ""
+			complaint, keys = "", 0
 		case <-look.C:
 			complaint = c.complain(line.Err(), complaint)
 			continue
 		case <-c.changed:
 		}
 		if c.linkUp.Load() {
+			keys = c.tellKeys(ctx, line, keys)
 			c.tell(ctx, h, line)
 		}
 	}

@@ -24,6 +24,8 @@ func (c *Central) Office() http.Handler {
 	mux.Handle("POST /operators", socket.Handle(c.addOperator))
 	mux.Handle("DELETE /operators/{id}", socket.Handle(c.removeOperator))
 	mux.Handle("POST /operators/{id}/login", socket.Handle(c.giveLogin))
+	mux.Handle("GET /keys", socket.Handle(c.listKeys))
+	mux.Handle("POST /keys", socket.Handle(c.publishKeys))
 	mux.Handle("POST /enrolments", socket.Handle(c.invite))
 	mux.Handle("GET /broker", socket.Handle(func(r *http.Request, _ []byte) (any, error) {
 		return c.Access(r.Context())

@@ -183,6 +183,7 @@ type Enrolled struct {
 	Authority   string        `json:"authority"`   // PEM: who vouches for the broker
 	Certificate string        `json:"certificate"` // PEM: the terminal's own
 	Root        []byte        `json:"root,omitempty"`
+	Keys        int           `json:"keys_version,omitempty"`
 	Policy      Policy        `json:"policy"`
 	Site        Site          `json:"site"`
 	Time        time.Time     `json:"time"`

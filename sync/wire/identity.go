@@ -30,6 +30,9 @@ type Identity struct {
 	RegistryKey []byte        `json:"registry_key"`          // of CardHash
 	ConsoleKey  []byte        `json:"console_key,omitempty"` // of ConsoleAnswer; none: nobody can log in at the console
 	MQTT        MQTT          `json:"mqtt"`
+
+	Root []byte `json:"root,omitempty"`         // Ed25519, public: who may give central other keys; none: nobody
+	Keys int    `json:"keys_version,omitempty"` // of the newest KeyList that was believed
 }
 
 // PinnedCentral holds the public keys of the one server that is believed.

@@ -71,7 +71,7 @@ func ParseEnrol(topic string) (id string, ok bool) {
 
 // TerminalTopics are the filters that a terminal subscribes to.
 func TerminalTopics(site, terminal string) []string {
-	return []string{DownTopic(site, terminal, "#"), HeadTopic(site), CentralStateTopic}
+	return []string{DownTopic(site, terminal, "#"), HeadTopic(site), CentralStateTopic, CentralKeysTopic}
 }
 
 // OperatorTopics are the filters that an operator subscribes to.

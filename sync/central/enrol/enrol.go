@@ -24,6 +24,7 @@ import (
 
 	"unlockpoint/sync/central/authority"
 	"unlockpoint/sync/central/keyring"
+	"unlockpoint/sync/central/root"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/central/terminals"
 	"unlockpoint/sync/wire"
@@ -176,21 +177,25 @@ func (d *Desk) join(tx store.Tx, code wire.EnrolCode, i Invitation, r wire.Enrol
 	if err != nil {
 		return Outcome{}, err
 	}
-	if i.Reply, err = d.reply(code, n, issued, r.SealKey); err != nil {
+	above, err := root.Find(tx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if i.Reply, err = d.reply(code, above, n, issued, r.SealKey); err != nil {
 		return Outcome{}, err
 	}
 	i.Terminal = n.ID
 	return Outcome{Reply: i.Reply, Terminal: n.ID}, table().Put(tx, code.ID, i)
 }
 
-func (d *Desk) reply(code wire.EnrolCode, n terminals.New, issued authority.Issued, sealTo []byte) ([]byte, error) {
+func (d *Desk) reply(code wire.EnrolCode, above root.Published, n terminals.New, issued authority.Issued, sealTo []byte) ([]byte, error) {
 	pinned, err := terminals.Pinned(d.Ring)
 	if err != nil {
 		return nil, err
 	}
 	body, err := json.Marshal(wire.Enrolled{
 		Realm: d.Realm, ID: n.ID, Name: n.DisplayName(), Central: pinned, RegistryKey: d.Ring.RegistryKey(n.Site), ConsoleKey: d.Ring.ConsoleKey(n.ID),
-		URL: d.URL, Authority: d.Authority.PEM(), Certificate: issued.PEM,
+		URL: d.URL, Authority: d.Authority.PEM(), Certificate: issued.PEM, Root: above.Root, Keys: above.Version,
 		Policy: d.Policy, Site: d.Site(n.Site), Time: d.Now(),
 	})
 	if err != nil {

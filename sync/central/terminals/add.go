@@ -14,6 +14,7 @@ import (
 	"unlockpoint/sync/central/authority"
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/operators"
+	"unlockpoint/sync/central/root"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/wire"
 )
@@ -48,6 +49,11 @@ func Add(tx store.Tx, ring *keyring.Ring, n New) (wire.Identity, error) {
 	if err != nil {
 		return wire.Identity{}, fmt.Errorf("making keys for %s: %w", n.ID, err)
 	}
+	above, err := root.Find(tx)
+	if err != nil {
+		return wire.Identity{}, err
+	}
+	id.Root, id.Keys = above.Root, above.Version
 	return id, table().Put(tx, n.ID, t)
 }
 
