@@ -9,9 +9,10 @@ import (
 	"unlockpoint/sync/broker/brokertest"
 )
 
-// OpenTLS sets up a hospital whose broker asks for certificates, and leaves
-// central running. It has no terminals: they enrol. host is what they call this
-// machine, and policy is more lines for the [policy] table of central.toml.
+// OpenTLS sets up a hospital whose broker asks for certificates and has its
+// lists kept by central, which is left running. It has no terminals: they
+// enrol. host is what they call this machine, and policy is more lines for the
+// [policy] table of central.toml.
 func OpenTLS(t testing.TB, policy, host string) *Hospital {
 	t.Helper()
 	h := &Hospital{t: t, dir: t.TempDir()}
@@ -23,10 +24,11 @@ func OpenTLS(t testing.TB, policy, host string) *Hospital {
 		return "mqtts://" + net.JoinHostPort(host, port)
 	}
 	h.Run("central", "init", h.Path("central"), "--realm", "trust.example", "--site", "ward7", "--sender", "unlockpoint@trust.nhs.uk", "--broker", "mqtts://"+addr)
-	h.configure(fmt.Sprintf("access = \"certificates\"\nurl = %q\nterminals_url = %q\nenrol_url = %q",
-		"mqtts://"+addr, there(addr), there(brokertest.FreeAddr(t))), policy)
-	h.Desk("broker-config", h.Path("mosquitto"), "--run-as", brokertest.RunAs())
+	h.configure(fmt.Sprintf("access = \"certificates\"\nurl = %q\nterminals_url = %q\nenrol_url = %q\nfolder = %q\nrun_as = %q\nreload = [\"sh\", %q]",
+		"mqtts://"+addr, there(addr), there(brokertest.FreeAddr(t)), h.Path("mosquitto"), brokertest.RunAs(), h.Path("reload")), policy)
+	h.Desk("broker-config", h.Path("mosquitto"))
 	h.Mosquitto = brokertest.Run(t, h.Path("mosquitto/mosquitto.conf"), addr)
+	h.Write("reload", fmt.Sprintf("kill -HUP %d\n", h.Mosquitto.PID()))
 	h.StartCentral()
 	return h
 }

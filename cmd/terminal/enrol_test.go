@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"unlockpoint/cmd/hospitaltest"
+	"unlockpoint/reader/pcsc/pcsctest"
 	"unlockpoint/sync/wire"
 )
 
@@ -52,5 +53,24 @@ func TestATerminalEnrolsWithTheCodeOnItsBootPartition(t *testing.T) {
 	}
 	if _, err := os.Stat(h.Path("data", "store", "MANIFEST")); err != nil {
 		t.Errorf("the site's rules were not kept: %v", err)
+	}
+}
+
+// From the code to the wall, and to the day when it is taken down.
+func TestAnEnrolledTerminalServesUntilItIsRetired(t *testing.T) {
+	w := &world{t: t, pcsc: pcsctest.Start(t), Hospital: hospitaltest.OpenTLS(t, "", "127.0.0.1")}
+	door := w.wall(0)
+	door.configure(w.Mosquitto.URL(), w.pcsc.Readers)
+	_, typed := w.Enrolment("--name", door.id)
+	w.Run("terminal", append([]string{"--config", door.config, "enrol"}, typed...)...)
+	door.start().sees("idle")
+	hospitaltest.Await(t, "central to see it", func() bool { return strings.Contains(w.Desk("terminals", "ls"), "online") })
+
+	w.Desk("terminals", "retire", door.id)
+	hospitaltest.Await(t, "its line to be cut", func() bool {
+		return strings.Contains(door.terminal.Log.String(), "link to the broker is down")
+	})
+	if out := w.Desk("terminals", "ls"); !strings.Contains(out, "retired") {
+		t.Error(out)
 	}
 }

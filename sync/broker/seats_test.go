@@ -16,7 +16,7 @@ func TestTheNextOfAnIDIsNotForgotten(t *testing.T) {
 	t.Cleanup(func() { b.Close() })
 	at := place{url: b.URL()}
 	central := rawClient(t, at, "central")
-	for range 50 {
+	for range 300 {
 		topics := make(chan string, 1)
 		c := connected(t, at.as(t, "wall-1").SetClientID("wall-1"))
 		if !c.Subscribe("unlock/1/north/wall-1/dn/#", 1, into(topics)).WaitTimeout(10 * time.Second) {

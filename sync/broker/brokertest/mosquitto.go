@@ -112,6 +112,9 @@ func (s *Server) URL() string {
 // EnrolURL is where terminals enrol.
 func (s *Server) EnrolURL() string { return "mqtts://" + s.enrol }
 
+// PID is its process, the one that was started last.
+func (s *Server) PID() int { return s.cmd.Process.Pid }
+
 // Reload has it read other lists.
 func (s *Server) Reload(accounts []broker.Account, secure broker.TLS) error {
 	err := broker.MosquittoLists(filepath.Dir(s.conf), broker.MosquittoConfig{Accounts: accounts, RunAs: RunAs(), TLS: &secure})
