@@ -60,11 +60,11 @@ const (
 var sizes = [...]struct{ mm, grows float64 }{
 	Small:  {3.2, 0.45},
 	Label:  {3.0, 0},
-	Body:   {4.2, 1},
-	Button: {4.2, 0.7},
+	Body:   {4.2, 1.09},
+	Button: {4.2, 1},
 	Title:  {6.4, 0.62},
 	Hero:   {8.4, 0.35},
-	Digits: {5.2, 0.4},
+	Digits: {5.2, 0.61},
 }
 
 // Px is a size of type in pixels.

@@ -78,7 +78,7 @@ func answerWrong() display.Page {
 	p := answer()
 	p.ID, p.Step = "unlock.answer", "Step 1 of 3"
 	p.Field.Masked = true
-	p.Error = "Type an answer of at least 3 letters or digits"
+	p.Error = "Type at least 2 letters or digits."
 	return p
 }
 
