@@ -40,7 +40,7 @@ func (c config) check() error {
 	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
 		return fmt.Errorf("public_url is %q: write what a browser is given, such as \"https://smartcard.trust.nhs.uk\"", c.PublicURL)
 	}
-	return errors.Join(c.Broker.check(), c.SMTP.check(), checkSites(c.Sites), checkPolicy(c.rules))
+	return errors.Join(c.Broker.check(), c.SMTP.check(), checkSites(c.Sites), c.rules.Check())
 }
 
 // How users of the broker prove who they are.
@@ -115,40 +115,6 @@ func checkSites(sites []siteConfig) error {
 			return fmt.Errorf("site %s: name and booth are needed: people are told them", s.ID)
 		}
 		seen[s.ID] = true
-	}
-	return nil
-}
-
-// checkPolicy refuses rules that would lock everybody out or let everybody in.
-func checkPolicy(p wire.Policy) error {
-	ranges := []struct {
-		name       string
-		is, lo, hi int
-	}{
-		{"bank", p.Bank, 4, 20}, {"choose", p.Choose, 2, p.Bank}, {"ask", p.Ask, 2, min(4, p.Choose)},
-		{"attempts", p.Attempts, 1, 10}, {"attempts_in_30d", p.AttemptsIn30d, p.Attempts, 100},
-		{"attempt_open_s", p.AttemptOpen, 60, 86400}, {"code_life_s", p.CodeLife, 60, 86400},
-		{"code_tries", p.CodeTries, 1, 10}, {"code_sends", p.CodeSends, 1, 10}, {"resend_after_s", p.ResendAfter, 0, 3600},
-		{"wrong_codes", p.WrongCodes, p.CodeTries, 100}, {"cases_in_24h", p.CasesIn24h, 1, 100},
-		{"cases_in_30d", p.CasesIn30d, p.CasesIn24h, 1000}, {"mails_an_hour", p.MailsAnHour, 1, 100},
-		{"after_code_s", p.AfterCode, 60, 86400}, {"take_over_s", p.TakeOver, 0, 3600},
-		{"register_life_s", p.RegisterLife, 60, 86400}, {"grants", p.Grants, 1, 10},
-		{"new_address_wait_s", p.NewAddressWait, 0, 30 * 86400}, {"passcode_min", p.PasscodeMin, 4, 8},
-		{"passcode_max", p.PasscodeMax, p.PasscodeMin, 16}, {"page_timeout_s", p.PageTimeout, 10, 3600},
-		{"more_time_s", p.MoreTime, 10, 3600}, {"warn_expiry_days", p.WarnExpiry, 0, 365},
-	}
-	for _, r := range ranges {
-		if r.is < r.lo || r.is > r.hi {
-			return fmt.Errorf("policy.%s is %d: write %d to %d", r.name, r.is, r.lo, r.hi)
-		}
-	}
-	for _, d := range p.Domains {
-		if d == "" || strings.ContainsAny(d, "@ *") || strings.ToLower(d) != d {
-			return fmt.Errorf("policy.domains has %q: write domains such as \"nhs.net\"", d)
-		}
-	}
-	if len(p.Domains) == 0 {
-		return errors.New("policy.domains is empty: name the domains that mail may go to")
 	}
 	return nil
 }

@@ -45,6 +45,7 @@ type cli struct {
 	Status     statusCmd     `cmd:"" help:"Say in one line, and by the exit code, whether all is well: for monitoring."`
 	Run        runCmd        `cmd:"" help:"Have terminals do something."`
 	Job        jobCmd        `cmd:"" help:"Show what became of a job."`
+	Config     configCmd     `cmd:"" help:"Show and change what terminals are set to."`
 	Report     reportCmd     `cmd:"" help:"Show figures over many people."`
 	Card       cardCmd       `cmd:"" help:"Help the holder of a card, and see what happened to it."`
 	Audit      auditCmd      `cmd:"" help:"List, verify and export the audit log."`

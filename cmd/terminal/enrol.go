@@ -74,7 +74,7 @@ func (c config) enrol(ctx context.Context, typed, broker, name string, steps cha
 	if err != nil {
 		return got, err
 	}
-	return got, errors.Join(db.SetRules(got.Policy, got.Site), db.RaiseFloor(got.Time, got.Time), db.Close())
+	return got, errors.Join(db.SetSettings(wire.Settings{Policy: got.Policy, Site: got.Site}), db.RaiseFloor(got.Time, got.Time), db.Close())
 }
 
 // identity is who the terminal is. One that is nobody yet joins with the code

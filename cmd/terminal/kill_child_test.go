@@ -48,7 +48,7 @@ func serveTraced(path string) error {
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	tell, hear := os.NewFile(3, "tell"), os.NewFile(4, "hear")
 	var one sync.Mutex
-	return serve(context.Background(), cfg, identity, log, new(serial.Log), func(m appliance.Moment) {
+	return serve(context.Background(), cfg, identity, log, new(slog.LevelVar), new(serial.Log), func(m appliance.Moment) {
 		one.Lock()
 		defer one.Unlock()
 		fmt.Fprintln(tell, moment(m.Effect, m.Ended))

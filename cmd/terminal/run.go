@@ -39,7 +39,7 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 	if err := cfg.forget(); err != nil {
 		return err
 	}
-	level, err := settings.Level(cfg.Log)
+	level, err := cfg.level()
 	if err != nil {
 		return err
 	}
@@ -55,17 +55,18 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
-	return serve(ctx, cfg, identity, log, kept, nil)
+	return serve(ctx, cfg, identity, log, level, kept, nil)
 }
 
-// serve runs the terminal. kept is what log writes, for the console; trace, which
-// may be nil, hears of its effects.
-func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Logger, kept *serial.Log, trace func(appliance.Moment)) error {
+// serve runs the terminal. level is the log's; kept is what it writes, for the
+// console; trace, which may be nil, hears of effects.
+func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Logger, level *slog.LevelVar, kept *serial.Log, trace func(appliance.Moment)) error {
 	face, err := newFace(cfg, log)
 	if err != nil {
 		return err
 	}
 	build, made := settings.Build()
+	slot := pcsc.NewSlot(cfg.Reader.pcsc())
 	here := &desk{cfg: cfg, base: identity.MQTT.URL, kept: kept, log: log}
 	if err := here.open(); err != nil {
 		return err
@@ -73,7 +74,8 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 	identity.MQTT.URL = cmp.Or(here.local.Force().Broker, here.base)
 	a, err := appliance.New(appliance.Config{
 		Identity: identity, Keep: cfg.keepIdentity, Data: cfg.Data, Build: build, Made: made, Log: log, Trace: trace,
-		Slot: pcsc.NewSlot(cfg.Reader.pcsc()),
+		Slot:  slot,
+		Apply: func(s wire.Settings) { cfg.apply(s, slot, level) },
 
 		Withdrawn: cfg.Reader.Withdrawn,
 		Drawer:    face.drawer,

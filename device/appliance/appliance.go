@@ -72,6 +72,11 @@ type Config struct {
 	// Keep changes the identity on the disk, see uplink.Config.
 	Keep func(change func(*wire.Identity)) error
 
+	// Apply, if set, takes the settings that are not about people: which
+	// readers may be used and how much is logged. It is called at the start,
+	// and whenever central may have changed them.
+	Apply func(wire.Settings)
+
 	// Trace, if set, hears of every effect as it begins and ends, from two
 	// goroutines: the visit's, and that of what nobody waits for. Tests cut
 	// the power there.
@@ -136,6 +141,7 @@ func New(cfg Config) (*Appliance, error) {
 	}
 	a.broker.Store(&cfg.Identity.MQTT.URL)
 	a.view.set(pages.View(a.start()))
+	a.apply(db.Settings())
 	a.uplink = uplink.New(uplink.Config{
 		Identity: cfg.Identity, Build: cfg.Build, Made: cfg.Made, Now: cfg.Now, Wait: cfg.Wait, Log: cfg.Log, Keep: cfg.Keep,
 	}, db)

@@ -184,12 +184,20 @@ func (s *serving) headset(in bool) {
 }
 
 func (s *serving) link(u uplink.Status) {
-	if u.Rules.Version != 0 {
-		s.take(journey.Rules{Rules: s.a.rules(u.Rules, u.Site)})
+	if u.Settings.Policy.Version != 0 {
+		s.take(journey.Rules{Rules: s.a.rules(u.Settings.Policy, u.Settings.Site)})
+		s.a.apply(u.Settings)
 	}
 	if u.Up != s.up {
 		s.up = u.Up
 		s.take(journey.LinkChanged{Up: u.Up})
+	}
+}
+
+// apply hands on what is not about people.
+func (a *Appliance) apply(s wire.Settings) {
+	if a.cfg.Apply != nil {
+		a.cfg.Apply(s)
 	}
 }
 

@@ -59,7 +59,7 @@ func allowChanges(t *testing.T, v *visit) {
 	t.Helper()
 	policy := wire.DefaultPolicy()
 	policy.ChangeAtPad = true
-	if err := v.a.store.SetRules(policy, wire.Site{}); err != nil {
+	if err := v.a.store.SetSettings(wire.Settings{Policy: policy, Site: wire.Site{}}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -70,7 +70,9 @@ func day(s *Store) []step {
 	var u *Unlock
 	unlock := func(name string, f func() error) step { return step{name, f} }
 	return []step{
-		{"rules", func() error { return s.SetRules(wire.DefaultPolicy(), wire.Site{Name: "St Elsewhere"}) }},
+		{"rules", func() error {
+			return s.SetSettings(wire.Settings{Policy: wire.DefaultPolicy(), Site: wire.Site{Name: "St Elsewhere"}})
+		}},
 		{"session", func() error { return s.SetSession("s1") }},
 		{"floor", func() error { return s.RaiseFloor(time.Unix(1e9, 0), time.Unix(1e9, 0)) }},
 		{"registry", func() error {

@@ -53,7 +53,7 @@ func TestADamagedStoreIsSetAsideAndReplaced(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "store")
 			s := opened(t, dir)
 			inc := s.Inc()
-			if err := s.SetRules(wire.DefaultPolicy(), wire.Site{}); err != nil {
+			if err := s.SetSettings(wire.Settings{Policy: wire.DefaultPolicy(), Site: wire.Site{}}); err != nil {
 				t.Fatal(err)
 			}
 			addSteps(t, s, 1)

@@ -8,27 +8,52 @@ import (
 	"unlockpoint/sync/wire"
 )
 
-// SetRules keeps what the last welcome said, for when the link is down.
-func (s *Store) SetRules(p wire.Policy, site wire.Site) error {
-	r := rules{Policy: p, Site: site}
-	if err := s.update("rules", func(t tx) error { return t.put(keyRules, r) }); err != nil {
-		return fmt.Errorf("keep the rules: %w", err)
+// SetSettings keeps what central wants the terminal to be set to, for when the
+// link is down, and tells it so by a fact when the document is another one.
+func (s *Store) SetSettings(want wire.Settings) error {
+	told := false
+	err := s.update("rules", func(t tx) error {
+		var was wire.Settings
+		if err := t.get(keyRules, &was); err != nil && !errors.Is(err, errNone) {
+			return err
+		}
+		if err := t.put(keyRules, want); err != nil {
+			return err
+		}
+		if told = want.Version != 0 && want.Version != was.Version; !told {
+			return nil
+		}
+		_, err := t.add(wire.Taken, want)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("keep the settings: %w", err)
 	}
 	s.cached.Lock()
-	defer s.cached.Unlock()
-	s.rules = r
+	s.settings = want
+	s.cached.Unlock()
+	if told {
+		s.tell()
+	}
 	return nil
 }
 
-// Rules are those of the last welcome; the default policy and an empty site
-// before the first.
-func (s *Store) Rules() (wire.Policy, wire.Site) {
+// Settings are those that central wanted last; the default policy and an empty
+// site before the first.
+func (s *Store) Settings() wire.Settings {
 	s.cached.Lock()
 	defer s.cached.Unlock()
-	if s.rules.Policy.Version == 0 {
-		return wire.DefaultPolicy(), s.rules.Site
+	settings := s.settings
+	if settings.Policy.Version == 0 {
+		settings.Policy = wire.DefaultPolicy()
 	}
-	return s.rules.Policy, s.rules.Site
+	return settings
+}
+
+// Rules are the policy and the site of the settings.
+func (s *Store) Rules() (wire.Policy, wire.Site) {
+	settings := s.Settings()
+	return settings.Policy, settings.Site
 }
 
 // SetSession remembers the link session that central gave last.

@@ -42,9 +42,9 @@ type Store struct {
 	aside string
 	added chan struct{}
 
-	writing sync.Mutex // one writer at a time: the outbox is a chain
-	cached  sync.Mutex // guards rules
-	rules   rules
+	writing  sync.Mutex // one writer at a time: the outbox is a chain
+	cached   sync.Mutex // guards settings
+	settings wire.Settings
 
 	// cut, in tests, is called at every point where the power may go.
 	cut func(point string)
@@ -77,9 +77,4 @@ func checkHash(card string) error {
 		}
 	}
 	return nil
-}
-
-type rules struct {
-	Policy wire.Policy `json:"policy"`
-	Site   wire.Site   `json:"site"`
 }

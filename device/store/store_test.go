@@ -36,7 +36,7 @@ func TestAStoreKeepsWhatItWasTold(t *testing.T) {
 	inc := s.Inc()
 	policy := wire.DefaultPolicy()
 	policy.Ask = 4
-	if err := s.SetRules(policy, wire.Site{Name: "St Elsewhere"}); err != nil {
+	if err := s.SetSettings(wire.Settings{Policy: policy, Site: wire.Site{Name: "St Elsewhere"}}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.SetSession("sess"); err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 func FuzzDecodeValue(f *testing.F) {
-	for _, v := range []any{"inc", uint64(7), tail{Seq: 1}, registered(1, hashOf(1)), rules{Policy: wire.DefaultPolicy()}} {
+	for _, v := range []any{"inc", uint64(7), tail{Seq: 1}, registered(1, hashOf(1)), wire.Settings{Policy: wire.DefaultPolicy()}} {
 		value, err := encode([]byte("key/1"), v)
 		if err != nil {
 			f.Fatal(err)

@@ -180,7 +180,7 @@ func (c *centre) welcome(re, e wire.Envelope) link.Message {
 	c.sessions[sess] = h.SealTo
 	return c.open(re, wire.WelcomeBody{
 		Nonce: h.Nonce, Time: time.Now(), Sess: sess, Prove: []byte("prove " + sess), Acked: c.acked,
-		Policy: wire.DefaultPolicy(), Site: c.site,
+		Settings: wire.Settings{Policy: wire.DefaultPolicy(), Site: c.site},
 	})
 }
 

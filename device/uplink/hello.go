@@ -105,7 +105,7 @@ func (u *Uplink) keep(w wire.WelcomeBody) error {
 	if err := u.store.RaiseFloor(w.Time, u.cfg.Now()); err != nil {
 		return err
 	}
-	return u.store.SetRules(w.Policy, w.Site)
+	return u.store.SetSettings(w.Settings)
 }
 
 // enter begins a session. What was asked in the one before goes out first:

@@ -17,7 +17,7 @@ func TestAWelcomeOpensASession(t *testing.T) {
 		s.line.set(true)
 
 		st := s.status()
-		if !st.Up || st.Site.Name != "St Elsewhere" || st.Rules.Attempts != 3 {
+		if !st.Up || st.Settings.Site.Name != "St Elsewhere" || st.Settings.Policy.Attempts != 3 {
 			t.Errorf("status %+v", st)
 		}
 		session, ok := s.up.Session()

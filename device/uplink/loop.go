@@ -2,6 +2,7 @@ package uplink
 
 import (
 	"context"
+	"reflect"
 	"time"
 
 	"unlockpoint/sync/link"
@@ -112,9 +113,8 @@ func (t *talk) ready() bool { return t.up && t.session != nil && !t.gone }
 
 // tell announces the status if it changed.
 func (t *talk) tell() {
-	policy, site := t.u.store.Rules()
-	s := Status{Up: t.ready(), Central: t.here, Rules: policy, Site: site}
-	if s.Up == t.told.Up && s.Central == t.told.Central && s.Rules.Version == t.told.Rules.Version && s.Site == t.told.Site {
+	s := Status{Up: t.ready(), Central: t.here, Settings: t.u.store.Settings()}
+	if s.Up == t.told.Up && s.Central == t.told.Central && reflect.DeepEqual(s.Settings, t.told.Settings) {
 		return
 	}
 	t.told = s
@@ -131,6 +131,8 @@ func (t *talk) hear(m link.Message) {
 		err = t.reply(m.Payload)
 	case v.down(wire.ClassAck):
 		err = t.ack(m.Payload)
+	case v.down(wire.ClassWant):
+		err = t.want(m.Payload)
 	case v.down(wire.ClassCmd):
 		err = t.command(m.Payload)
 	case wire.HeadTopic(v.me.Site):
@@ -146,6 +148,24 @@ func (t *talk) hear(m link.Message) {
 	if m.Ack != nil {
 		m.Ack()
 	}
+}
+
+// want takes a document of settings unless one of a higher version was seen:
+// this one is retained, and the broker may have kept an old one.
+func (t *talk) want(raw []byte) error {
+	var want wire.Settings
+	if _, err := t.u.voice().hear(raw, t.u.voice().me.ID, wire.Want, &want); err != nil {
+		return err
+	}
+	if want.Version <= t.u.store.Settings().Version {
+		return nil
+	}
+	if err := want.Check(); err != nil {
+		return err
+	}
+	t.err = t.u.store.SetSettings(want)
+	t.tell()
+	return nil
 }
 
 func (t *talk) ack(raw []byte) error {

@@ -9,10 +9,9 @@ import (
 
 // Status is how the uplink stands.
 type Status struct {
-	Up      bool // central can be asked: it welcomed this connection and has not gone since
-	Central bool // central says that it is there
-	Rules   wire.Policy
-	Site    wire.Site
+	Up       bool // central can be asked: it welcomed this connection and has not gone since
+	Central  bool // central says that it is there
+	Settings wire.Settings
 }
 
 // Changes has the newest status whenever it changed. It is for one receiver;

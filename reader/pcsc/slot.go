@@ -18,6 +18,7 @@ package pcsc
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 
@@ -38,14 +39,14 @@ type Config struct {
 
 // Slot is the place for a card in the approved readers of this machine.
 type Slot struct {
-	approved  []pattern
 	noPinPad  bool
 	numbers   numbers
 	establish func() (service, error)
 	sessions  chan struct{} // holds one for each session that has not ended
 
-	mu     sync.Mutex
-	served string // the reader that the follower has chosen
+	mu       sync.Mutex
+	approved []pattern
+	served   string // the reader that the follower has chosen
 }
 
 var _ reader.Slot = (*Slot)(nil)
@@ -53,10 +54,21 @@ var _ reader.Slot = (*Slot)(nil)
 // NewSlot makes a slot. It needs no service yet.
 func NewSlot(cfg Config) *Slot {
 	s := &Slot{noPinPad: cfg.NoPinPad, establish: establish, sessions: make(chan struct{}, mostSessions)}
-	for _, name := range cfg.Readers {
-		s.approved = append(s.approved, pattern(strings.ToLower(strings.TrimSpace(name))))
-	}
+	s.Approve(cfg.Readers)
 	return s
+}
+
+// Approve makes these the approved readers, named as in Config. It holds from
+// the next look at the readers, within seconds; a card that is in stays with
+// its link.
+func (s *Slot) Approve(readers []string) {
+	var approved []pattern
+	for _, name := range readers {
+		approved = append(approved, pattern(strings.ToLower(strings.TrimSpace(name))))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.approved = approved
 }
 
 // Watch follows the slot. Call it once: each call asks the service anew, and
@@ -67,19 +79,13 @@ func (s *Slot) Watch(ctx context.Context) <-chan reader.Presence {
 	return w.out
 }
 
-func (s *Slot) approves(name string) bool {
-	for _, p := range s.approved {
-		if p.fits(name) {
-			return true
-		}
-	}
-	return len(s.approved) == 0
-}
-
 // part parts the names of readers into approved ones and others.
 func (s *Slot) part(names []string) (approved, others []string) {
+	s.mu.Lock()
+	patterns := s.approved
+	s.mu.Unlock()
 	for _, name := range names {
-		if s.approves(name) {
+		if len(patterns) == 0 || slices.ContainsFunc(patterns, func(p pattern) bool { return p.fits(name) }) {
 			approved = append(approved, name)
 		} else {
 			others = append(others, name)

@@ -26,6 +26,9 @@ func (c *Central) acts() map[wire.Kind]session.Act {
 		wire.FleetRun:    {Do: c.fleetRun},
 		wire.FleetJob:    {Reads: true, Do: c.fleetJob},
 		wire.FleetFetch:  {Reads: true, Do: c.fleetFetch},
+		wire.ConfigGet:   {Reads: true, Do: c.configGet},
+		wire.ConfigSet:   {Do: c.configSet},
+		wire.ConfigDrift: {Reads: true, Do: c.configDrift},
 
 		wire.ConsoleRespond: {Do: c.consoleRespond},
 	}

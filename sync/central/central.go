@@ -51,6 +51,7 @@ type Central struct {
 	lists   chan struct{} // holds one: it may have changed whom the broker is to let in
 	tick    chan struct{} // holds one: the clock may have moved
 	linkUp  atomic.Bool
+	links   atomic.Int64 // how often the link has come up
 
 	readyOnce sync.Once
 }
@@ -86,7 +87,10 @@ func (c *Central) begin() error {
 	if err := c.composeBroker(); err != nil {
 		return err
 	}
-	return c.compose()
+	if err := c.compose(); err != nil {
+		return err
+	}
+	return c.noteSettings()
 }
 
 // confirm makes sure that the store is the one of this key ring and realm:
@@ -126,7 +130,7 @@ func (c *Central) compose() error {
 	}
 	c.crier = newCrier()
 	c.sessions = session.New(session.Config{Store: c.db, Desk: rules{c}, Acts: c.acts(), Realm: c.cfg.Realm, Signer: signer,
-		SealKey: seal, Policy: c.cfg.Policy, Site: c.cfg.site,
+		SealKey: seal, Settings: c.settingsOf,
 		Now: c.cfg.Now, Log: c.cfg.Log, Metrics: session.NewMetrics(c.metrics)})
 	return c.composeMail()
 }

@@ -21,7 +21,10 @@ func (c *Central) herald(ctx context.Context, line *link.Session) error {
 			return nil
 		case up := <-line.Up():
 			c.linkUp.Store(up)
-			if !up {
+			if up {
+				c.links.Add(1)
+				full(c.errands)
+			} else {
 				c.sessions.Presence.Doubt()
 			}
 			c.cfg.Log.Info("link to the broker", "up", up)

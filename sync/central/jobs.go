@@ -124,9 +124,10 @@ func commandDone(tx store.Tx, who session.Who, raw []byte, now time.Time) (any, 
 const longestText = 300
 
 // dispatch hands commands to terminals as these come, once for each of their
-// link sessions: a terminal does each once.
+// link sessions: a terminal does each once. And it tells them what they should
+// be set to.
 func (c *Central) dispatch(ctx context.Context, l *link.Session) error {
-	d := dispatcher{c, l, map[string]string{}}
+	d := dispatcher{Central: c, line: l, sent: map[string]string{}}
 	tick := time.NewTicker(choreEvery)
 	defer tick.Stop()
 	for {
@@ -136,8 +137,11 @@ func (c *Central) dispatch(ctx context.Context, l *link.Session) error {
 		case <-c.errands:
 		case <-tick.C:
 		}
-		if err := d.look(ctx); err != nil && ctx.Err() == nil {
-			c.cfg.Log.Warn("commands were not sent", "err", err)
+		if !c.linkUp.Load() {
+			continue
+		}
+		if err := errors.Join(d.look(ctx), d.wish(ctx)); err != nil && ctx.Err() == nil {
+			c.cfg.Log.Warn("commands or settings were not sent", "err", err)
 		}
 	}
 }
@@ -146,6 +150,9 @@ type dispatcher struct {
 	*Central
 	line *link.Session
 	sent map[string]string // the link session that a terminal was sent a job in, by both
+
+	wished uint64 // the change up to which terminals were told their settings
+	links  int64  // the link's coming up since when that holds
 }
 
 // due is a command to send now.

@@ -24,5 +24,8 @@ func (r rules) Serve(tx store.Tx, who session.Who, kind wire.Kind, body []byte, 
 }
 
 func (r rules) Fact(tx store.Tx, who session.Who, kind wire.Kind, body []byte) error {
+	if kind == wire.Taken {
+		return settingsTaken(tx, who, body, r.cfg.Now())
+	}
 	return r.desk.Fact(tx, desk.Terminal(who), kind, body)
 }

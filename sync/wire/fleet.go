@@ -68,6 +68,7 @@ const (
 	FaultOver   EventKind = "fault.over"
 	Reported    EventKind = "report" // by a terminal, such as card.left
 	CommandOver EventKind = "command"
+	NewSettings EventKind = "settings" // taken over by a terminal
 )
 
 // StepsBody asks what became of the pages that were shown.

@@ -16,6 +16,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	may := map[Kind]string{
 		FleetLs: "viewer booth engineer admin", FleetShow: "viewer booth engineer admin",
 		FleetSteps: "viewer booth engineer admin", FleetFollow: "viewer booth engineer admin",
+		ConfigGet: "viewer booth engineer admin", ConfigDrift: "viewer booth engineer admin", ConfigSet: "admin",
 		FleetRun: "engineer admin", FleetJob: "engineer admin", FleetFetch: "engineer admin",
 		CardFind: "booth admin", CardHistory: "booth admin", CardRelease: "booth admin", CardAssist: "booth admin", CardRemove: "booth admin",
 		ConsoleRespond: "engineer admin",

@@ -33,10 +33,12 @@ func RuleOf(k Kind) (Rule, bool) {
 		CodeCheck.Reply(), CodeResend.Reply(), CodeStatus.Reply(), AssistTake.Reply(), UnlockGrant.Reply(),
 		CommandDone.Reply(), CertRenew.Reply():
 		return Rule{Down: true, Class: ClassReply, Sealed: true}, true
-	case UnlockDone, Audit, Step, Health:
+	case UnlockDone, Audit, Step, Health, Taken:
 		return Rule{Up: true, Class: ClassFact, Sealed: true}, true
 	case Ack:
 		return Rule{Down: true, Class: ClassAck}, true
+	case Want:
+		return Rule{Down: true, Class: ClassWant}, true
 	case Head:
 		return Rule{Down: true, Class: ClassHead}, true
 	case Command:
@@ -66,13 +68,13 @@ func actRule(k Kind) (Rule, bool) {
 // rolesFor says who may do what; nil for what is no act.
 func rolesFor(act Kind) []Role {
 	switch act {
-	case FleetLs, FleetShow, FleetSteps, FleetFollow:
+	case FleetLs, FleetShow, FleetSteps, FleetFollow, ConfigGet, ConfigDrift:
 		return []Role{Viewer, Booth, Engineer, Admin}
 	case CardFind, CardHistory, CardRelease, CardAssist, CardRemove, CardFreeze, CardUnfreeze, CardAddress, CardWaiting, CardAgree:
 		return []Role{Booth, Admin}
 	case FleetRun, FleetJob, FleetFetch, ConsoleRespond:
 		return []Role{Engineer, Admin}
-	case AuditLs, AuditVerify, AuditExport:
+	case ConfigSet, AuditLs, AuditVerify, AuditExport:
 		return []Role{Admin}
 	}
 	return nil

@@ -45,12 +45,12 @@ func TestEveryKindHasARule(t *testing.T) {
 			t.Errorf("%s: %+v, its reply: %+v", k, up, down)
 		}
 	}
-	for _, k := range []Kind{UnlockDone, Audit, Step, Health} {
+	for _, k := range []Kind{UnlockDone, Audit, Step, Health, Taken} {
 		if r, known := RuleOf(k); !known || !r.Up || r.Down || r.Class != ClassFact || !r.Sealed {
 			t.Errorf("%s: %+v", k, r)
 		}
 	}
-	for _, k := range []Kind{Ack, Head, State} {
+	for _, k := range []Kind{Ack, Head, Want, State} {
 		if r, known := RuleOf(k); !known || !r.Down || r.Sealed {
 			t.Errorf("%s: %+v", k, r)
 		}

@@ -65,10 +65,12 @@ const (
 	Audit      Kind = "audit"
 	Step       Kind = "step"
 	Health     Kind = "health"
+	Taken      Kind = "settings.taken" // by a terminal
 
 	Ack     Kind = "ack"     // central: facts taken up to here
 	Head    Kind = "head"    // central: newest change of a site's registry, retained
 	Command Kind = "command" // central: something to do
+	Want    Kind = "want"    // central: what a terminal should be set to, retained
 	State   Kind = "state"   // birth, retained
 )
 
@@ -81,6 +83,9 @@ const (
 	FleetRun    Kind = "fleet.run"
 	FleetJob    Kind = "fleet.job"
 	FleetFetch  Kind = "fleet.fetch"
+	ConfigGet   Kind = "config.get"
+	ConfigSet   Kind = "config.set"
+	ConfigDrift Kind = "config.diff"
 
 	ConsoleRespond Kind = "console.respond"
 
@@ -184,11 +189,11 @@ type HelloBody struct {
 
 // WelcomeBody answers hello.
 type WelcomeBody struct {
-	Nonce  []byte    `json:"nonce"` // the terminal's, back
-	Time   time.Time `json:"time"`
-	Sess   string    `json:"sess"`
-	Prove  []byte    `json:"prove"` // nonce for card proofs of this session
-	Acked  uint64    `json:"acked"` // facts central has
-	Policy Policy    `json:"policy"`
-	Site   Site      `json:"site"`
+	Nonce []byte    `json:"nonce"` // the terminal's, back
+	Time  time.Time `json:"time"`
+	Sess  string    `json:"sess"`
+	Prove []byte    `json:"prove"` // nonce for card proofs of this session
+	Acked uint64    `json:"acked"` // facts central has
+
+	Settings Settings `json:"settings"`
 }

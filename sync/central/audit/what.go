@@ -33,7 +33,8 @@ const (
 	OperatorAdded    = "operator.added"
 	OperatorRemoved  = "operator.removed"
 
-	CommandGiven  = "command.given"  // to terminals
+	CommandGiven  = "command.given" // to terminals
+	SettingsSet   = "settings.set"
 	ConsoleOpened = "console.opened" // of the terminal in the note
 
 	RegisterBegun = "register.begun"

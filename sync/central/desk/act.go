@@ -22,7 +22,7 @@ func (d *Desk) sensible(t turn, c card, o order) (two bool, err error) {
 	case wire.CardRelease:
 		return d.mayRelease(t, c)
 	case wire.CardAssist:
-		return !c.kind().Asks && !(c.kind().Proves && d.cfg.Policy.ProofRequired), d.mayAssist(c)
+		return !c.kind().Asks && !(c.kind().Proves && d.policy().ProofRequired), d.mayAssist(c)
 	case wire.CardRemove:
 		if c.Registration == "" && !o.Body.Forget {
 			return false, No("the card is not registered: there is nothing to remove")
@@ -71,8 +71,8 @@ func (d *Desk) mayRelease(t turn, c card) (two bool, err error) {
 		return false, No("the card is frozen, which a release does not lift: unfreeze it")
 	case !d.lockedOut(c, rows, t.now):
 		return false, No("the card is not locked out: there is nothing to release")
-	case d.ledger.Locked(plain(rows), c.Epoch+1, t.now):
-		return false, No(fmt.Sprintf("the card had %d failed attempts in 30 days, which a release does not forgive: give an assist code", d.cfg.Policy.AttemptsIn30d))
+	case d.ledger().Locked(plain(rows), c.Epoch+1, t.now):
+		return false, No(fmt.Sprintf("the card had %d failed attempts in 30 days, which a release does not forgive: give an assist code", d.policy().AttemptsIn30d))
 	}
 	return since(c.Released, t.now, month) > 0, nil
 }
@@ -124,9 +124,9 @@ func (d *Desk) unfreeze(t turn, c card, reason string) error {
 }
 
 func (d *Desk) mayAddress(t turn, c card, asked string) error {
-	address, err := wire.ParseAddress(asked, d.cfg.Policy.Domains)
+	address, err := wire.ParseAddress(asked, d.policy().Domains)
 	if err != nil {
-		return No("--email is not an address in an accepted domain (" + strings.Join(d.cfg.Policy.Domains, ", ") + ")")
+		return No("--email is not an address in an accepted domain (" + strings.Join(d.policy().Domains, ", ") + ")")
 	}
 	before, err := d.address(c, t.now)
 	if err == nil && before == address {
@@ -138,7 +138,7 @@ func (d *Desk) mayAddress(t turn, c card, asked string) error {
 // readdress sets the address of a card that has none, at once; or changes it
 // as the holder would, with a notice to both addresses and a wait.
 func (d *Desk) readdress(t turn, c card, b wire.CardActBody) error {
-	address, err := wire.ParseAddress(b.Address, d.cfg.Policy.Domains)
+	address, err := wire.ParseAddress(b.Address, d.policy().Domains)
 	if err != nil {
 		return err
 	}

@@ -139,14 +139,14 @@ func (d *Desk) assistRight(t turn, c card, row assistCode) (wire.CodeCheckReply,
 	if err != nil {
 		return none, err
 	}
-	k = d.cases.Accept(k, t.who.ID, t.who.Site, t.now)
+	k = d.cases().Accept(k, t.who.ID, t.who.Site, t.now)
 	row.Case, row.Until = k.ID, k.Until
 	err = errors.Join(
 		caseTable().Put(t.tx, k.ID, k),
 		assists().Put(t.tx, c.ID, row),
 		d.note(t, c.ID, audit.AssistRight, ""),
 		d.keep(t, &c))
-	return wire.CodeCheckReply{Verdict: wire.CodeRight, Case: d.cases.View(k, t.now)}, err
+	return wire.CodeCheckReply{Verdict: wire.CodeRight, Case: d.cases().View(k, t.now)}, err
 }
 
 // assisted is the case of a right code: the one that it opened, or a new one in
@@ -154,7 +154,7 @@ func (d *Desk) assistRight(t turn, c card, row assistCode) (wire.CodeCheckReply,
 func (d *Desk) assisted(t turn, c *card, row assistCode) (cases.Case, error) {
 	if row.Case != "" {
 		k, ok, err := caseTable().Find(t.tx, row.Case)
-		if err != nil || !ok || !d.cases.Open(k, t.now) {
+		if err != nil || !ok || !d.cases().Open(k, t.now) {
 			return k, orRefused(err, wire.NoCase)
 		}
 		return k, nil

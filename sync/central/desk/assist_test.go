@@ -110,7 +110,7 @@ func TestAnAssistCodeIsTypedAgainAtAnotherTerminal(t *testing.T) {
 	if got := lab.try(id, "000000"); got.Refused != wire.NoCase {
 		t.Errorf("a mailed code is tried: %+v", got)
 	}
-	w.pass(seconds(w.desk.cfg.Policy.AfterCode))
+	w.pass(seconds(w.desk.policy().AfterCode))
 	if got := lab.assist(code); got.Verdict != wire.CodeExpired {
 		t.Errorf("%+v", got)
 	}

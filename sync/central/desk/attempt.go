@@ -29,7 +29,7 @@ func attempts() store.Table[attempt]       { return store.Table[attempt]{Name: "
 func attemptKeys() store.Table[string]     { return store.Table[string]{Name: "attempt-key"} }
 func attemptsOpen() store.Table[string]    { return store.Table[string]{Name: "attempt-open"} }
 func (a attempt) key() string              { return fmt.Sprintf("%s/%08d/%s", a.Card, a.Epoch, a.Attempt) }
-func (d *Desk) due(a attempt, t turn) bool { return d.ledger.Settle(a.Row, t.now).State != a.State }
+func (d *Desk) due(a attempt, t turn) bool { return d.ledger().Settle(a.Row, t.now).State != a.State }
 
 // rows are the attempts on a card that may still count.
 func (d *Desk) rows(tx store.Tx, c card) ([]attempt, error) {
@@ -70,7 +70,7 @@ func (d *Desk) settle(t turn, c *card) ([]attempt, error) {
 			continue
 		}
 		changed = true
-		rows[i].Row = d.ledger.Settle(a.Row, t.now)
+		rows[i].Row = d.ledger().Settle(a.Row, t.now)
 		if err := write(t, rows[i]); err != nil {
 			return nil, err
 		}
@@ -135,11 +135,11 @@ func (d *Desk) mayAttempt(t turn, c card, rows []attempt, b wire.AttemptBeginBod
 		return none, err
 	case !ok:
 		return none, refused(wire.Unregistered)
-	case !d.cfg.Policy.Questions, b.Registration != r.ID, len(b.Elements) != len(r.Asked):
+	case !d.policy().Questions, b.Registration != r.ID, len(b.Elements) != len(r.Asked):
 		return none, refused(wire.BadRequest)
 	case c.PUK.UsedUp():
 		return none, refused(wire.Retired)
-	case d.ledger.Left(plain(rows), c.Epoch, t.now) == 0:
+	case d.ledger().Left(plain(rows), c.Epoch, t.now) == 0:
 		return none, refused(wire.TooMany) // the last ones are under way
 	}
 	if _, err := d.mayOpen(t, c, wire.ForUnlock); err != nil {
@@ -159,7 +159,7 @@ func (d *Desk) debit(t turn, c card, rows []attempt, r registry.Registration, b 
 	if err != nil {
 		return attempt{}, err
 	}
-	row, ok := d.ledger.Debit(plain(rows), c.Epoch, id, t.who.ID, c.ID, t.now)
+	row, ok := d.ledger().Debit(plain(rows), c.Epoch, id, t.who.ID, c.ID, t.now)
 	if !ok {
 		return attempt{}, refused(wire.TooMany)
 	}

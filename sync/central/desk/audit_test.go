@@ -43,7 +43,7 @@ func TestTheLogTellsAWholeStory(t *testing.T) {
 	ward.answer(ward.look().Asked[0])
 	id := ward.answer().Case.Case
 	ward.try(id, w.wrongCode(id))
-	w.pass(w.desk.cases.TakeOver)
+	w.pass(w.desk.cases().TakeOver)
 	lab := w.terminal("lab-1")
 	lab.take()
 	lab.try(id, w.mailed(id))
@@ -79,7 +79,7 @@ func TestAnAttemptThatRanOutIsInTheLog(t *testing.T) {
 	ward.register()
 	ward.attempt()
 	before := len(w.entries())
-	w.pass(w.desk.ledger.Life)
+	w.pass(w.desk.ledger().Life)
 	w.ok(w.store.Update(t.Context(), w.desk.Sweep))
 	w.ok(w.store.Update(t.Context(), w.desk.Sweep))
 	if got := w.entries()[before:]; len(got) != 1 || got[0] != "attempt.expired terminal/ward-1 someone" {

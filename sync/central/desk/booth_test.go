@@ -86,7 +86,7 @@ func (w *world) last() string {
 // lockOut spends every attempt.
 func (w *world) lockOut(t *terminal) {
 	w.Helper()
-	for range w.desk.cfg.Policy.Attempts {
+	for range w.desk.policy().Attempts {
 		if got := t.answer(t.look().Asked[0]); got.Right {
 			w.Fatal("a wrong answer was right")
 		}
@@ -307,7 +307,7 @@ func TestTheBoothSetsAnAddress(t *testing.T) {
 	if got := ward.begin(); got.Address != Mask(onFile) {
 		t.Errorf("codes go to %s at once", got.Address)
 	}
-	w.pass(seconds(w.desk.cfg.Policy.NewAddressWait))
+	w.pass(seconds(w.desk.policy().NewAddressWait))
 	if got := ward.begin(); got.Address != Mask(other) {
 		t.Errorf("codes go to %s", got.Address)
 	}

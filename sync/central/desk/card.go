@@ -124,7 +124,7 @@ func (d *Desk) standing(c card, rows []attempt, now time.Time) wire.Standing {
 		return wire.StandsFrozen
 	case d.lockedOut(c, rows, now):
 		return wire.StandsLocked
-	case c.Registration != "", !d.cfg.Policy.Questions && len(c.Address) > 0:
+	case c.Registration != "", !d.policy().Questions && len(c.Address) > 0:
 		return wire.StandsRegistered
 	}
 	return wire.StandsUnregistered
@@ -132,7 +132,7 @@ func (d *Desk) standing(c card, rows []attempt, now time.Time) wire.Standing {
 
 // lockedOut: too many failed attempts, or too many wrong codes.
 func (d *Desk) lockedOut(c card, rows []attempt, now time.Time) bool {
-	return c.Wrong >= d.cfg.Policy.WrongCodes || d.ledger.Locked(plain(rows), c.Epoch, now)
+	return c.Wrong >= d.policy().WrongCodes || d.ledger().Locked(plain(rows), c.Epoch, now)
 }
 
 // usable refuses cards that self-service is closed for.

@@ -39,7 +39,7 @@ func (d *Desk) mayOpen(t turn, c card, purpose wire.Purpose) (string, error) {
 		return "", refused(wire.NoAddress)
 	}
 	opened := *c.opened(purpose)
-	if since(opened, t.now, day) >= d.cfg.Policy.CasesIn24h || since(opened, t.now, month) >= d.cfg.Policy.CasesIn30d {
+	if since(opened, t.now, day) >= d.policy().CasesIn24h || since(opened, t.now, month) >= d.policy().CasesIn30d {
 		return "", refused(wire.TooMany)
 	}
 	return address, d.mayPost(t, address)
@@ -73,7 +73,7 @@ func (d *Desk) mayPost(t turn, address string) error {
 			n++
 		}
 	}
-	if n >= d.cfg.Policy.MailsAnHour {
+	if n >= d.policy().MailsAnHour {
 		return refused(wire.TooMany)
 	}
 	return nil
@@ -110,7 +110,7 @@ func (d *Desk) startCode(t turn, k cases.Case, address string) (cases.Case, erro
 		return k, err
 	}
 	k.Address = sealed
-	k = d.cases.Start(k, t.now)
+	k = d.cases().Start(k, t.now)
 	if err := d.post(t, k, address); err != nil {
 		return k, err
 	}
@@ -142,7 +142,7 @@ func (d *Desk) caseAddress(k cases.Case) (string, error) {
 
 // view is what the holder's page may show of the case.
 func (d *Desk) view(t turn, k cases.Case) (wire.CaseView, error) {
-	v := d.cases.View(k, t.now)
+	v := d.cases().View(k, t.now)
 	address, err := d.caseAddress(k)
 	if err != nil {
 		return v, err
@@ -180,7 +180,7 @@ func (d *Desk) caseTake(t turn, b wire.CaseTakeBody) (wire.CaseReply, error) {
 		return wire.CaseReply{}, err
 	}
 	was := k.Terminal
-	k, no := d.cases.Take(k, t.who.ID, t.who.Site, proved, t.now)
+	k, no := d.cases().Take(k, t.who.ID, t.who.Site, proved, t.now)
 	if no != "" {
 		return wire.CaseReply{}, refused(no)
 	}
@@ -198,7 +198,7 @@ func (d *Desk) caseTake(t turn, b wire.CaseTakeBody) (wire.CaseReply, error) {
 // caseOpen opens an unlock case without questions.
 func (d *Desk) caseOpen(t turn, c card, b wire.CaseTakeBody) (wire.CaseReply, error) {
 	var none wire.CaseReply
-	if d.cfg.Policy.Questions {
+	if d.policy().Questions {
 		return none, refused(wire.NoCase)
 	}
 	rows, err := d.settle(t, &c)

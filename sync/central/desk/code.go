@@ -40,7 +40,7 @@ func (d *Desk) codeStatus(t turn, b wire.CaseBody) (wire.CaseReply, error) {
 	if err != nil {
 		return wire.CaseReply{}, err
 	}
-	if no := d.cases.Holds(k, t.who.ID, t.now); no != "" {
+	if no := d.cases().Holds(k, t.who.ID, t.now); no != "" {
 		return wire.CaseReply{}, refused(no)
 	}
 	k.Held = t.now
@@ -56,7 +56,7 @@ func (d *Desk) codeResend(t turn, b wire.CaseBody) (wire.CaseReply, error) {
 	if err != nil {
 		return wire.CaseReply{}, err
 	}
-	k, no := d.cases.Resend(k, t.who.ID, t.now)
+	k, no := d.cases().Resend(k, t.who.ID, t.now)
 	if no != "" {
 		return wire.CaseReply{}, refused(no)
 	}
@@ -86,7 +86,7 @@ func (d *Desk) codeCheck(t turn, b wire.CodeCheckBody) (wire.CodeCheckReply, err
 	if err != nil {
 		return none, err
 	}
-	if no := d.cases.MayTry(k, t.who.ID, t.now); no != "" {
+	if no := d.cases().MayTry(k, t.who.ID, t.now); no != "" {
 		return none, refused(no)
 	}
 	address, err := d.caseAddress(k)
@@ -99,7 +99,7 @@ func (d *Desk) codeCheck(t turn, b wire.CodeCheckBody) (wire.CodeCheckReply, err
 	}
 	right := hmac.Equal([]byte(want), []byte(b.Code))
 	tries := k.Tries
-	k, verdict := d.cases.Try(k, t.who.ID, t.who.Site, right, t.now)
+	k, verdict := d.cases().Try(k, t.who.ID, t.who.Site, right, t.now)
 	c.Wrong += k.Tries - tries
 	if err := d.noteCode(t, k, verdict); err != nil {
 		return none, err
@@ -115,7 +115,7 @@ func (d *Desk) codeCheck(t turn, b wire.CodeCheckBody) (wire.CodeCheckReply, err
 // case is not told where its code went.
 func (d *Desk) checked(t turn, c card, k cases.Case, verdict wire.Verdict) (wire.CodeCheckReply, error) {
 	var none wire.CodeCheckReply
-	locked := c.Wrong >= d.cfg.Policy.WrongCodes
+	locked := c.Wrong >= d.policy().WrongCodes
 	if locked && verdict == wire.CodeWrong {
 		k.End, verdict = cases.UsedUp, wire.CodeUsedUp
 	}
@@ -125,7 +125,7 @@ func (d *Desk) checked(t turn, c card, k cases.Case, verdict wire.Verdict) (wire
 	if err := d.keep(t, &c); err != nil {
 		return none, err
 	}
-	v := d.cases.View(k, t.now)
+	v := d.cases().View(k, t.now)
 	if k.Terminal == t.who.ID {
 		var err error
 		if v, err = d.view(t, k); err != nil {

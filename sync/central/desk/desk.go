@@ -21,6 +21,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"unlockpoint/sync/central/audit"
@@ -36,7 +37,7 @@ import (
 type Config struct {
 	Realm     string
 	Keys      *keyring.Ring
-	Policy    wire.Policy
+	Policy    wire.Policy // to begin with: see Follow
 	Sites     map[string]wire.Site
 	Authority *x509.CertPool // that cards' certificates chain to
 	Now       func() time.Time
@@ -47,8 +48,14 @@ type Config struct {
 
 // Desk is the rules. It may be used by many goroutines.
 type Desk struct {
-	cfg    Config
-	log    *audit.Log
+	cfg   Config
+	log   *audit.Log
+	rules atomic.Pointer[rules]
+}
+
+// rules are a policy and what follows from it.
+type rules struct {
+	policy wire.Policy
 	ledger ledger.Rules
 	cases  cases.Rules
 }
@@ -61,14 +68,20 @@ func New(cfg Config) *Desk {
 	if cfg.Argon == (wire.Argon{}) {
 		cfg.Argon = wire.DefaultArgon()
 	}
-	p := cfg.Policy
-	return &Desk{
-		cfg:    cfg,
-		log:    audit.New(cfg.Keys),
-		ledger: ledger.Rules{Attempts: p.Attempts, In30Days: p.AttemptsIn30d, Life: seconds(p.AttemptOpen)},
-		cases:  cases.RulesOf(p),
-	}
+	d := &Desk{cfg: cfg, log: audit.New(cfg.Keys)}
+	d.Follow(cfg.Policy)
+	return d
 }
+
+// Follow makes a policy hold from now on, also for what is under way.
+func (d *Desk) Follow(p wire.Policy) {
+	d.rules.Store(&rules{policy: p, cases: cases.RulesOf(p),
+		ledger: ledger.Rules{Attempts: p.Attempts, In30Days: p.AttemptsIn30d, Life: seconds(p.AttemptOpen)}})
+}
+
+func (d *Desk) policy() wire.Policy  { return d.rules.Load().policy }
+func (d *Desk) ledger() ledger.Rules { return d.rules.Load().ledger }
+func (d *Desk) cases() cases.Rules   { return d.rules.Load().cases }
 
 func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
 

@@ -17,7 +17,7 @@ func (d *Desk) registerSubmit(t turn, b wire.RegisterSubmitBody) (wire.CaseReply
 	if err != nil {
 		return none, err
 	}
-	if d.cfg.Policy.Questions && len(r.Evaluated) == 0 {
+	if d.policy().Questions && len(r.Evaluated) == 0 {
 		return none, refused(wire.BadRequest)
 	}
 	if err := keysFit(r, b.Keys); err != nil {
@@ -54,7 +54,7 @@ func (d *Desk) newAddress(asked, onFile string) (string, error) {
 	if asked == "" || asked == onFile {
 		return "", nil
 	}
-	newer, err := wire.ParseAddress(asked, d.cfg.Policy.Domains)
+	newer, err := wire.ParseAddress(asked, d.policy().Domains)
 	if err != nil {
 		return "", refused(wire.BadAddress)
 	}
@@ -68,7 +68,7 @@ func (d *Desk) newAddress(asked, onFile string) (string, error) {
 // was lost, and nobody needs another mail.
 func (d *Desk) sameSubmit(t turn, r registry.Registration, newer string) (cases.Case, bool, error) {
 	k, ok, err := caseTable().Find(t.tx, r.Case)
-	if err != nil || !ok || !d.cases.Open(k, t.now) {
+	if err != nil || !ok || !d.cases().Open(k, t.now) {
 		return k, false, err
 	}
 	before, err := d.pendingAddress(r)
@@ -148,7 +148,7 @@ func (d *Desk) nextCode(t turn, c card, k cases.Case, newer string) (wire.CodeCh
 
 // register makes a pending registration the live one.
 func (d *Desk) register(t turn, c *card, r registry.Registration, newer string) error {
-	r, err := r.Choose(d.cfg.Policy.Ask, d.cfg.Rand)
+	r, err := r.Choose(d.policy().Ask, d.cfg.Rand)
 	if err != nil {
 		return err
 	}
@@ -190,7 +190,7 @@ func (d *Desk) change(t turn, c *card, id, before, newer, reason string) (err er
 	if err := d.because(t, c.ID, audit.AddressChanged, "", reason); err != nil {
 		return err
 	}
-	c.NewerFrom = t.now.Add(seconds(d.cfg.Policy.NewAddressWait))
+	c.NewerFrom = t.now.Add(seconds(d.policy().NewAddressWait))
 	for which, to := range map[string]string{"old": before, "new": newer} {
 		l := mail.Letter{Key: "address/" + id + "/" + which, Kind: mail.AddressChanged, Card: c.ID, At: t.now}
 		if err := d.write(t, l, to, about{Newer: Mask(newer)}); err != nil {

@@ -139,7 +139,7 @@ func (d *Desk) newEpoch(t turn, c *card) error {
 	if err != nil || !ok {
 		return err
 	}
-	if r, err = r.Choose(d.cfg.Policy.Ask, d.cfg.Rand); err != nil {
+	if r, err = r.Choose(d.policy().Ask, d.cfg.Rand); err != nil {
 		return err
 	}
 	return registry.Put(t.tx, r)

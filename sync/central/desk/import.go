@@ -159,7 +159,7 @@ func (d *Desk) add(tx store.Tx, id string, n numbered) error {
 		return err
 	}
 	if n.Email != "" {
-		address, err := wire.ParseAddress(n.Email, d.cfg.Policy.Domains) // the value that passed is the one to keep
+		address, err := wire.ParseAddress(n.Email, d.policy().Domains) // the value that passed is the one to keep
 		if err != nil {
 			return err
 		}
@@ -209,9 +209,9 @@ func (d *Desk) check(tx store.Tx, n numbered, known map[string]int) (Problems, e
 	wrong(!served, columnProfile, "is not served: use one of "+strings.Join(grant.Profiles(), ", "))
 	wrong(served && !strings.HasPrefix(n.Card, n.Profile+":"), columnProfile, "is not that of the card id: make them agree")
 	wrong(!goodName(n.Holder), columnHolder, "is not a name to greet: use 1 to 100 printable characters")
-	_, notAddress := wire.ParseAddress(n.Email, d.cfg.Policy.Domains)
+	_, notAddress := wire.ParseAddress(n.Email, d.policy().Domains)
 	wrong(n.Email != "" && notAddress != nil, columnEmail,
-		"is not an address in an accepted domain ("+strings.Join(d.cfg.Policy.Domains, ", ")+"): correct it, or leave it empty")
+		"is not an address in an accepted domain ("+strings.Join(d.policy().Domains, ", ")+"): correct it, or leave it empty")
 	wrong(!site, columnSite, "is not a site of this server: use the id of one that is configured")
 	if served && n.PUK != Derived {
 		_, good := kind.Read(n.PUK)

@@ -55,7 +55,7 @@ func (d *Desk) tellFailed(t turn, c card, a attempt, rows []attempt) error {
 	if err != nil || address == "" {
 		return err
 	}
-	left := d.ledger.Left(plain(rows), c.Epoch, t.now)
+	left := d.ledger().Left(plain(rows), c.Epoch, t.now)
 	where := Terminal{ID: a.Terminal, Name: a.Name}.name()
 	l := mail.Letter{Key: "failed/" + a.Attempt, Kind: mail.AttemptFailed, Card: c.ID, At: t.now}
 	return d.write(t, l, address, about{Terminal: where, Site: a.Site, Left: left})
@@ -105,14 +105,14 @@ func (d *Desk) Compose(tx store.Tx, l mail.Letter) (mail.Message, error) {
 func (d *Desk) codeOf(tx store.Tx, l mail.Letter, address string) (string, int, error) {
 	k, ok, err := caseTable().Find(tx, l.Case)
 	now := d.cfg.Now()
-	if err != nil || !ok || !d.cases.Open(k, now) || k.Accepted {
+	if err != nil || !ok || !d.cases().Open(k, now) || k.Accepted {
 		return "", 0, orGone(err)
 	}
 	if at, err := d.caseAddress(k); err != nil || at != address {
 		return "", 0, orGone(err) // the case has moved on to another address
 	}
 	code, err := d.code(k, address)
-	return code, (d.cases.View(k, now).SecondsLeft + 59) / 60, err
+	return code, (d.cases().View(k, now).SecondsLeft + 59) / 60, err
 }
 
 func orGone(err error) error {

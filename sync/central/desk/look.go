@@ -25,11 +25,11 @@ func (d *Desk) look(t turn, b wire.CardLookBody) (wire.CardLookReply, error) {
 	reply := wire.CardLookReply{
 		Standing:     d.standing(c, rows, t.now),
 		Registration: c.Registration,
-		AttemptsLeft: d.ledger.Left(plain(rows), c.Epoch, t.now),
-		CodeOnly:     !d.cfg.Policy.Questions,
+		AttemptsLeft: d.ledger().Left(plain(rows), c.Epoch, t.now),
+		CodeOnly:     !d.policy().Questions,
 		LastUnlock:   c.LastUnlock,
 	}
-	if d.cfg.Policy.Questions {
+	if d.policy().Questions {
 		if err := asked(t, c, &reply); err != nil {
 			return reply, err
 		}
@@ -37,7 +37,7 @@ func (d *Desk) look(t turn, b wire.CardLookBody) (wire.CardLookReply, error) {
 	open, ok, err := d.openCase(t, c)
 	if ok {
 		reply.Case, reply.Accepted = open.ID, open.Accepted
-		reply.SecondsLeft = d.cases.View(open, t.now).SecondsLeft
+		reply.SecondsLeft = d.cases().View(open, t.now).SecondsLeft
 	}
 	return reply, err
 }
@@ -71,5 +71,5 @@ func (d *Desk) openCase(t turn, c card) (cases.Case, bool, error) {
 		return cases.Case{}, false, nil
 	}
 	found, ok, err := caseTable().Find(t.tx, c.Case)
-	return found, ok && d.cases.Open(found, t.now), err
+	return found, ok && d.cases().Open(found, t.now), err
 }

@@ -79,7 +79,7 @@ func (d *Desk) forgetCase(t turn, o old) error {
 	if err != nil || !ok {
 		return err
 	}
-	if d.cases.Open(k, t.now) || len(k.Grants) > 0 && k.End != cases.Done {
+	if d.cases().Open(k, t.now) || len(k.Grants) > 0 && k.End != cases.Done {
 		return t.later(t.now.Add(keepCase), o)
 	}
 	return caseTable().Delete(t.tx, k.ID)
@@ -109,5 +109,5 @@ func (d *Desk) forgetPending(t turn, o old) error {
 
 // dies is when a registration that is still pending is over.
 func (d *Desk) dies(r registry.Registration) time.Time {
-	return r.Begun.Add(seconds(d.cfg.Policy.RegisterLife))
+	return r.Begun.Add(seconds(d.policy().RegisterLife))
 }

@@ -82,13 +82,13 @@ func (d *Desk) row(tx store.Tx, c card) (CardRow, error) {
 	row := CardRow{
 		Card: c.ID, Site: c.Site, Epoch: c.Epoch, WrongCodes: c.Wrong,
 		Standing:     d.standing(c, rows, t.now),
-		AttemptsLeft: d.ledger.Left(plain(rows), c.Epoch, t.now),
+		AttemptsLeft: d.ledger().Left(plain(rows), c.Epoch, t.now),
 	}
 	k, open, err := d.underWay(t, c)
 	if err != nil || !open {
 		return row, err
 	}
-	v := d.cases.View(k, t.now)
+	v := d.cases().View(k, t.now)
 	v.Mail, err = mail.StateOf(tx, k.Letter())
 	row.Case, row.Terminal = &v, k.Terminal
 	return row, err
@@ -105,5 +105,5 @@ func (d *Desk) underWay(t turn, c card) (cases.Case, bool, error) {
 		return k, false, err
 	}
 	k, ok, err = caseTable().Find(t.tx, r.Case)
-	return k, ok && d.cases.Open(k, t.now), err
+	return k, ok && d.cases().Open(k, t.now), err
 }

@@ -23,7 +23,7 @@ func (d *Desk) proved(t turn, c card, proof wire.CardProof, caseID string, sealT
 	if len(t.who.SessNonce) == 0 {
 		return false, refused(wire.NewSession)
 	}
-	if !c.kind().Proves || len(proof.Signature) == 0 && !d.cfg.Policy.ProofRequired {
+	if !c.kind().Proves || len(proof.Signature) == 0 && !d.policy().ProofRequired {
 		return false, nil
 	}
 	digest := answer.CardDigest(t.who.SessNonce, c.ID, caseID, sealTo)

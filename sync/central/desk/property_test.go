@@ -177,7 +177,7 @@ func (x *crowd) typeCode(r *rapid.T) {
 		x.wrong++ // it was compared
 	}
 	x.usedUp = got.Verdict == wire.CodeUsedUp
-	if x.wrong > x.desk.cfg.Policy.WrongCodes {
+	if x.wrong > x.desk.policy().WrongCodes {
 		r.Fatalf("%d wrong codes", x.wrong)
 	}
 }

@@ -31,7 +31,7 @@ func (d *Desk) attemptProve(t turn, b wire.AttemptProveBody) (wire.AttemptProveR
 		return none, refused(wire.BadRequest)
 	}
 	right := d.right(a, r, b)
-	row, ok := d.ledger.Prove(a.Row, right, t.now)
+	row, ok := d.ledger().Prove(a.Row, right, t.now)
 	if !ok {
 		return none, refused(wire.NoCase)
 	}
@@ -111,7 +111,7 @@ func (d *Desk) failed(t turn, c card, a attempt) (wire.AttemptProveReply, error)
 	if err := d.tellFailed(t, c, a, rows); err != nil {
 		return wire.AttemptProveReply{}, err
 	}
-	left := d.ledger.Left(plain(rows), c.Epoch, t.now)
+	left := d.ledger().Left(plain(rows), c.Epoch, t.now)
 	return wire.AttemptProveReply{AttemptsLeft: left}, d.keep(t, &c)
 }
 
@@ -136,6 +136,6 @@ func (d *Desk) provedRight(t turn, c card, a attempt) (wire.AttemptProveReply, e
 		return wire.AttemptProveReply{}, err
 	}
 	view, err := d.view(t, k)
-	left := d.ledger.Left(plain(rows), c.Epoch, t.now)
+	left := d.ledger().Left(plain(rows), c.Epoch, t.now)
 	return wire.AttemptProveReply{Right: true, AttemptsLeft: left, Case: &view}, err
 }

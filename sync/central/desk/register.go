@@ -54,7 +54,7 @@ func (d *Desk) registerBegin(t turn, b wire.RegisterBeginBody) (wire.RegisterBeg
 	local, _, _ := strings.Cut(address, "@")
 	return wire.RegisterBeginReply{
 		Registration: r.ID, OPRF: r.OPRF, Normaliser: r.Normaliser, Argon: r.Argon,
-		Address: Mask(address), Local: local, TTL: d.cfg.Policy.RegisterLife,
+		Address: Mask(address), Local: local, TTL: d.policy().RegisterLife,
 	}, d.keep(t, &c)
 }
 
@@ -151,11 +151,11 @@ func (d *Desk) registerEvaluate(t turn, b wire.RegisterEvaluateBody) (wire.Evalu
 // choice reports whether questions are what a holder may choose: so many of
 // the bank, each once.
 func (d *Desk) choice(questions []int) bool {
-	if !d.cfg.Policy.Questions || len(questions) != d.cfg.Policy.Choose {
+	if !d.policy().Questions || len(questions) != d.policy().Choose {
 		return false
 	}
 	for i, q := range questions {
-		if q < 1 || q > d.cfg.Policy.Bank || slices.Contains(questions[:i], q) {
+		if q < 1 || q > d.policy().Bank || slices.Contains(questions[:i], q) {
 			return false
 		}
 	}

@@ -36,7 +36,7 @@ func (d *Desk) unlockGrant(t turn, b wire.UnlockGrantBody) (wire.UnlockGrantRepl
 	if b.Card != k.Card || c.Case != k.ID {
 		return none, refused(wire.NoCase)
 	}
-	if no := d.cases.MayGrant(k, t.who.ID, t.now); no != "" {
+	if no := d.cases().MayGrant(k, t.who.ID, t.now); no != "" {
 		return none, refused(no)
 	}
 	if c.PUK.UsedUp() {
@@ -78,7 +78,7 @@ func (d *Desk) mayHaveKey(t turn, k cases.Case, c card, b wire.UnlockGrantBody) 
 	if err != nil || proved || c.kind().Asks {
 		return err
 	}
-	if k.Assist && !k.Second || !k.Assist && !d.cfg.Policy.Questions {
+	if k.Assist && !k.Second || !k.Assist && !d.policy().Questions {
 		return refused(wire.NoProof)
 	}
 	return nil

@@ -114,9 +114,13 @@ func (s *Server) welcome(tx store.Tx, in incoming, h wire.HelloBody) ([]byte, er
 	if err := sessions().Put(tx, in.from.ID, l); err != nil {
 		return nil, fmt.Errorf("writing the sessions of %s: %w", in.from.ID, err)
 	}
+	settings, err := s.Settings(tx, in.from)
+	if err != nil {
+		return nil, err
+	}
 	note, err := s.plain(s.replyTo(in.letter), wire.WelcomeBody{
 		Nonce: h.Nonce, Time: s.Now(), Sess: next.Sess, Prove: next.Nonce,
-		Acked: mark.Seq, Policy: s.Policy, Site: s.Site(in.from.Site),
+		Acked: mark.Seq, Settings: settings,
 	})
 	if err != nil {
 		return nil, err

@@ -25,3 +25,15 @@ func (s *Server) Order(ctx context.Context, l Link, to terminals.Terminal, until
 	defer cancel()
 	return l.Publish(ctx, wire.DownTopic(to.Site, to.ID, wire.ClassCmd), note, false)
 }
+
+// Wish tells a terminal what it should be set to, retained: one that is away
+// finds it when it is back.
+func (s *Server) Wish(ctx context.Context, l Link, to terminals.Terminal, want wire.Settings) error {
+	note, err := s.plain(wire.Envelope{Kind: wire.Want, ID: wire.NewID(), From: wire.Central, To: to.ID}, want)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, publishLimit)
+	defer cancel()
+	return l.Publish(ctx, wire.DownTopic(to.Site, to.ID, wire.ClassWant), note, true)
+}

@@ -22,6 +22,7 @@ import (
 
 	"unlockpoint/sync/central/operators"
 	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/central/terminals"
 	"unlockpoint/sync/wire"
 )
 
@@ -59,11 +60,11 @@ type Config struct {
 	Realm   string
 	Signer  wire.Signer
 	SealKey wire.SealKey
-	Policy  wire.Policy
-	Site    func(id string) wire.Site // what a site's terminals tell people
-	Now     func() time.Time
-	Log     *slog.Logger
-	Metrics *Metrics
+	// Settings is what a terminal should be set to.
+	Settings func(tx store.Tx, t terminals.Terminal) (wire.Settings, error)
+	Now      func() time.Time
+	Log      *slog.Logger
+	Metrics  *Metrics
 }
 
 // Server is central's end of all links. It may be used by many goroutines,

@@ -18,7 +18,7 @@ import (
 func TestATerminalSaysHelloAndAsks(t *testing.T) {
 	x := open(t).terminal("ward-7")
 	w := x.hello()
-	if !w.Time.Equal(x.now) || len(w.Prove) != 32 || w.Site.ID != site || w.Policy.Attempts != 3 {
+	if !w.Time.Equal(x.now) || len(w.Prove) != 32 || w.Settings.Site.ID != site || w.Settings.Policy.Attempts != 3 {
 		t.Fatalf("welcome: %+v", w)
 	}
 	if r := x.look(x.receive(x.up("req"), x.ask(""))); r.Refused != "" || r.AttemptsLeft != 3 {

@@ -83,7 +83,9 @@ func open(t testing.TB) *house {
 		t.Fatal(err)
 	}
 	h.server = session.New(session.Config{Store: h.db, Desk: h.desk, Acts: h.acts(), Realm: realm, Signer: signer, SealKey: seal,
-		Policy: wire.DefaultPolicy(), Site: func(id string) wire.Site { return wire.Site{ID: id} },
+		Settings: func(_ store.Tx, t terminals.Terminal) (wire.Settings, error) {
+			return wire.Settings{Version: 1, Policy: wire.DefaultPolicy(), Site: wire.Site{ID: t.Site}}, nil
+		},
 		Now: func() time.Time { return h.now }, Log: slog.New(slog.NewTextHandler(h.log, nil)),
 		Metrics: session.NewMetrics(h.reg)})
 	return h
