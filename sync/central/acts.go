@@ -51,6 +51,9 @@ func (c *Central) Do(ctx context.Context, by operators.Operator, kind wire.Kind,
 	if err != nil {
 		return nil, fmt.Errorf("writing the body of %s: %w", kind, err)
 	}
+	if raw, err = act.Looked(ctx, c.db, by, raw); err != nil {
+		return nil, err
+	}
 	run := c.db.Update
 	if act.Reads {
 		run = c.db.View

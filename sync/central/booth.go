@@ -17,7 +17,7 @@ import (
 // also those that only look.
 func (c *Central) boothActs() map[wire.Kind]session.Act {
 	acts := map[wire.Kind]session.Act{
-		wire.CardFind:    {Do: booth(c.desk.CardFind)},
+		wire.CardFind:    {Look: looking(c.desk.CardFind), Do: booth(c.desk.CardsFound)},
 		wire.CardHistory: {Do: booth(c.desk.CardHistory)},
 		wire.CardWaiting: {Do: booth(func(tx store.Tx, by operators.Operator, _ struct{}) ([]wire.Waiting, error) {
 			return c.desk.CardWaiting(tx, by)
@@ -46,6 +46,18 @@ func booth[B, R any](do func(store.Tx, operators.Operator, B) (R, error)) func(s
 			return nil, socket.Refuse("%v", no)
 		}
 		return r, err
+	}
+}
+
+// looking is the first half of an act: what the desk finds, for the second.
+func looking[B, R any](do func(store.Tx, operators.Operator, B) (R, error)) func(store.Tx, operators.Operator, []byte) ([]byte, error) {
+	find := booth(do)
+	return func(tx store.Tx, by operators.Operator, raw []byte) ([]byte, error) {
+		found, err := find(tx, by, raw)
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(found)
 	}
 }
 

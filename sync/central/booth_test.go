@@ -44,6 +44,11 @@ func TestTheBoothWorksOverARealBroker(t *testing.T) {
 	if err := ask("jo", wire.CardFind, wire.CardFindBody{Query: "ceri"}, &found); err != nil || len(found) != 1 || found[0].Card != cardOfCeri {
 		t.Fatalf("%+v, %v", found, err)
 	}
+	var nobody []wire.CardView
+	if err := ask("jo", wire.CardFind, wire.CardFindBody{Query: "nobody"}, &nobody); err != nil || len(nobody) != 0 {
+		t.Errorf("%+v, %v", nobody, err)
+	}
+	refused(ask("jo", wire.CardFind, wire.CardFindBody{Query: "c"}, nil), "2 or more letters")
 	refused(ask("vi", wire.CardFind, wire.CardFindBody{Query: "ceri"}, nil), "needs the role booth or admin")
 	if err := ask("ceri", wire.CardFreeze, act, nil); err != nil {
 		t.Error(err)

@@ -364,8 +364,16 @@ func TestWhomTheBoothRefuses(t *testing.T) {
 func TestFindingAPersonIsWrittenDown(t *testing.T) {
 	w := newWorld(t)
 	look := func(by operators.Operator, query string) (list []wire.CardView, err error) {
+		var found Found
+		err = w.store.View(t.Context(), func(tx store.Tx) (err error) {
+			found, err = w.desk.CardFind(tx, by, wire.CardFindBody{Query: query})
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
 		err = w.store.Update(t.Context(), func(tx store.Tx) (err error) {
-			list, err = w.desk.CardFind(tx, by, wire.CardFindBody{Query: query})
+			list, err = w.desk.CardsFound(tx, by, found)
 			return err
 		})
 		return list, err

@@ -16,24 +16,43 @@ const (
 	historyAtOnce = 50 // entries of a page: they have to fit into one note
 )
 
+// Found are the cards that a search found.
+type Found struct {
+	Cards []string `json:"cards,omitempty"`
+}
+
 // CardFind looks for cards of the operator's sites by id, or by part of the
-// holder's name. Each that is found is written down.
-func (d *Desk) CardFind(tx store.Tx, by operators.Operator, b wire.CardFindBody) ([]wire.CardView, error) {
-	t := d.acting(tx, by)
+// holder's name. It goes through all of them, so it is not for the transaction
+// that everybody waits for; [Desk.CardsFound] is.
+func (d *Desk) CardFind(tx store.Tx, by operators.Operator, b wire.CardFindBody) (Found, error) {
+	var f Found
 	query := strings.ToLower(strings.TrimSpace(b.Query))
 	if len(query) < 2 {
-		return nil, No("look for a card id, or for 2 or more letters of a name")
+		return f, No("look for a card id, or for 2 or more letters of a name")
 	}
-	list := []wire.CardView{}
 	for c, err := range d.named(tx, query) {
 		if err != nil {
-			return nil, err
+			return f, err
 		}
 		if !by.At(c.Site) {
 			continue
 		}
-		if len(list) == foundAtOnce {
-			return nil, No(fmt.Sprintf("there are more than %d: say more of the name", foundAtOnce))
+		if len(f.Cards) == foundAtOnce {
+			return f, No(fmt.Sprintf("there are more than %d: say more of the name", foundAtOnce))
+		}
+		f.Cards = append(f.Cards, c.ID)
+	}
+	return f, nil
+}
+
+// CardsFound shows what a search found, and writes each person down.
+func (d *Desk) CardsFound(tx store.Tx, by operators.Operator, f Found) ([]wire.CardView, error) {
+	t := d.acting(tx, by)
+	list := []wire.CardView{}
+	for _, id := range f.Cards {
+		c, err := d.cardAt(t, by, id)
+		if err != nil {
+			return nil, err
 		}
 		view, err := d.line(tx, c)
 		if err != nil {

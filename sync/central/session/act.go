@@ -84,8 +84,13 @@ func (s *Server) do(ctx context.Context, by operators.Operator, in letter) ([][]
 		})
 		return s.result(by, in, result, err)
 	}
+	found, err := act.Looked(ctx, s.Store, by, in.plain)
+	if err != nil {
+		return s.result(by, in, nil, err)
+	}
+	in.plain = found
 	var notes [][]byte
-	err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
+	err = s.Store.Update(ctx, func(tx store.Tx) (err error) {
 		notes, err = s.once(tx, act, in)
 		return err
 	})
