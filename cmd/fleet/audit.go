@@ -23,7 +23,7 @@ type auditLsCmd struct {
 // Run lists the log.
 func (l *auditLsCmd) Run(ctx context.Context, top *cli) error {
 	list := []wire.AuditEntry{}
-	err := top.auditLines(ctx, l.After, func(line wire.AuditLine) error {
+	err := top.auditLines(ctx, wire.AuditLs, l.After, func(line wire.AuditLine) error {
 		e, err := line.Read()
 		list = append(list, e)
 		return err
@@ -45,14 +45,14 @@ type auditExportCmd struct {
 // Run exports the log.
 func (x *auditExportCmd) Run(ctx context.Context, top *cli) error {
 	out := json.NewEncoder(top.out)
-	return top.auditLines(ctx, x.After, func(line wire.AuditLine) error { return out.Encode(line) })
+	return top.auditLines(ctx, wire.AuditExport, x.After, func(line wire.AuditLine) error { return out.Encode(line) })
 }
 
 // auditLines goes through the entries behind a number.
-func (top *cli) auditLines(ctx context.Context, after uint64, do func(wire.AuditLine) error) error {
+func (top *cli) auditLines(ctx context.Context, kind wire.Kind, after uint64, do func(wire.AuditLine) error) error {
 	return top.with(ctx, func(ctx context.Context, line *operator.Line) error {
 		page := func(after uint64) (list []wire.AuditLine, err error) {
-			err = top.put(ctx, line, wire.AuditExport, wire.AuditPageBody{After: after}, &list)
+			err = top.put(ctx, line, kind, wire.AuditPageBody{After: after}, &list)
 			return list, err
 		}
 		return wire.EachAuditLine(after, page, do)

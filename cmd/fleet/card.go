@@ -115,7 +115,7 @@ func (top *cli) done(d wire.CardDone) (err error) {
 	case d.Code != "":
 		_, err = fmt.Fprintf(top.out, "%s %s\nGood for %d minutes, once, with this card only, at any terminal.\n", d.Code[:len(d.Code)/2], d.Code[len(d.Code)/2:], d.Minutes)
 	default:
-		_, err = fmt.Fprintln(top.out, "done; the holder gets a mail")
+		_, err = fmt.Fprintln(top.out, "done; the holder gets a mail, if there is an address on file")
 	}
 	return err
 }

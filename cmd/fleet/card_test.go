@@ -82,7 +82,7 @@ func TestTheAuditLogIsReadByAdministrators(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, what := range []string{"ls", "verify", "export"} {
-		w.refused("needs the role admin", "jo", "audit", what)
+		w.refused("audit."+what+" needs the role admin", "jo", "audit", what)
 	}
 	if out := w.must("audit", "ls"); !strings.Contains(out, "person.found") || strings.Contains(out, card) || strings.Contains(out, h.Name) {
 		t.Errorf("%s", out)
