@@ -18,6 +18,7 @@ import (
 	"unlockpoint/reader/simcard"
 	"unlockpoint/sync/central"
 	"unlockpoint/sync/socket"
+	"unlockpoint/sync/wire"
 )
 
 // tale is a person's way past one effect: which errand brings them, and what
@@ -45,6 +46,7 @@ const (
 	lingerAtEnd         // leaves the card in when all is done
 	findLinkDown        // central is gone as the answers are given
 	wantLarger          // has larger text, before the unlock begins
+	withBoothCode       // has been at the IT booth, and types its code
 )
 
 // tales has one tale for each effect.
@@ -59,6 +61,7 @@ func tales() map[string]tale {
 		nameOf(journey.TryAnswers{}):        {errand: unlocking},
 		nameOf(journey.TakeCase{}):          {unlocking, walkAway},
 		nameOf(journey.CheckCode{}):         {errand: unlocking},
+		nameOf(journey.TryAssist{}):         {unlocking, withBoothCode},
 		nameOf(journey.ResendCode{}):        {unlocking, sendAgain},
 		nameOf(journey.AskCase{}):           {unlocking, lingerAtCode},
 		nameOf(journey.Unlock{}):            {errand: unlocking},
@@ -119,6 +122,8 @@ type killing struct {
 	door *wall
 	fuse fuse
 	p    *person
+
+	booths string // the code that the IT booth gave out
 }
 
 func newKilling(t *testing.T, profile string) *killing {
@@ -155,8 +160,23 @@ func (k *killing) cell(at, victim string, t tale) result {
 	if t.errand == unlocking {
 		k.h.Block(k.w.t)
 	}
+	if t.detour == withBoothCode {
+		k.askBooth()
+	}
 	k.fuse.arm(at, k.victim(victim))
 	return k.visit(t, k.fuse.blown)
+}
+
+// askBooth has the IT booth give out a code for the card.
+func (k *killing) askBooth() {
+	k.w.t.Helper()
+	var done wire.CardDone
+	act := wire.CardActBody{Card: k.h.Card.Status().CardID, Reason: "showed a badge"}
+	err := socket.NewClient(k.w.Path("central/central.sock")).Call(k.w.t.Context(), http.MethodPost, "/acts/"+string(wire.CardAssist), act, &done)
+	if err != nil {
+		k.w.t.Fatal(err)
+	}
+	k.booths = done.Code
 }
 
 // victim is the cut of a victim's power. The card service is started again at

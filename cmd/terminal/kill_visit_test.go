@@ -108,6 +108,9 @@ func (v *visitor) acts() bool {
 			v.been = true
 			v.w.Central.Kill()
 		}
+		if v.tale.detour == withBoothCode {
+			return v.press("1")
+		}
 		return v.press("Enter")
 	case "card.unreadable": // pcscd may think for a moment that the dead terminal has the card
 		v.takesAndReturns()
@@ -149,6 +152,8 @@ func (v *visitor) text() (string, bool) {
 		return v.h.Next, true
 	case "register.code":
 		return v.newest(), true
+	case "assist.code":
+		return v.booths, true
 	}
 	return "", false
 }
