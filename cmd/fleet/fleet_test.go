@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -138,6 +139,9 @@ func TestStepsSayWherePeopleStop(t *testing.T) {
 		{Page: "unlock.code", Next: "removed-early", N: 3, Seconds: 70},
 		{Page: "unlock.done", Next: "idle", N: 2, Seconds: 10},
 	})
+	if n := shown(got, "unlock.code"); n != 4 || shown(got, "idle") != 0 {
+		t.Errorf("shown %d times", n)
+	}
 	want := []stepLine{{"unlock.code", 4, 20, 1, 3, 75}, {"unlock.done", 2, 5, 0, 2, 100}}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %+v", got)
@@ -191,6 +195,23 @@ func TestBashCompletes(t *testing.T) {
 			t.Errorf("%s: %v", shell, err)
 		}
 	}
+}
+
+// A terminal that says nothing any more, and whose machine still holds its
+// line, is offline within the keep-alive of MQTT and half of it: the broker
+// then tells its will (MQTT 3.1.1, 3.1.2.10).
+func TestATerminalThatFallsSilentIsOffline(t *testing.T) {
+	w := newWorld(t, 1)
+	terminal := w.terminal(0)
+	w.await("ward7-1", "ls", "--where", "state=online")
+	if err := terminal.Cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	w.await("ward7-1", "ls", "--where", "state=offline")
+	if err := terminal.Cmd.Process.Signal(syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	w.await("ward7-1", "ls", "--where", "state=online")
 }
 
 // A terminal does what it is told, once, and another one when it comes.

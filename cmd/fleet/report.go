@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strconv"
 
+	"unlockpoint/device/journey"
 	"unlockpoint/sync/wire"
 )
 
@@ -22,8 +24,8 @@ type stepsCmd struct {
 // Help says how to read the table.
 func (stepsCmd) Help() string {
 	return `Each page with how often it was shown, for how long, how often people went on
-to another page of a journey, and how often they stopped there: their card was
-taken out, or they were asked to take it.
+to another page, and how often they stopped there: their card was taken out, or
+they were asked to take it. At the end, how many of those who began finished.
 
 Examples:
   fleet report steps --days 7
@@ -42,7 +44,28 @@ func (s *stepsCmd) Run(ctx context.Context, top *cli) error {
 		t.rows = append(t.rows, []string{p.Page, strconv.Itoa(p.Shown), fmt.Sprintf("%.1f", p.Seconds),
 			strconv.Itoa(p.WentOn), strconv.Itoa(p.Stopped), fmt.Sprintf("%.0f", p.Share)})
 	}
-	return t.print(top.out, s.Output)
+	if err := t.print(top.out, s.Output); err != nil || s.Output != "table" {
+		return err
+	}
+	for _, j := range []struct{ name, from, to journey.PageID }{
+		{"registrations", journey.RegisterStart, journey.RegisterDone}, {"unlocks", journey.UnlockWarning, journey.UnlockDone},
+	} {
+		if begun := shown(pages, j.from); begun > 0 {
+			fmt.Fprintf(top.out, "\n%s: %d of %d who began finished", j.name, shown(pages, j.to), begun)
+		}
+	}
+	fmt.Fprintln(top.out)
+	return nil
+}
+
+// shown is how often a page was shown.
+func shown(pages []stepLine, id journey.PageID) int {
+	for _, p := range pages {
+		if p.Page == string(id) {
+			return p.Shown
+		}
+	}
+	return 0
 }
 
 // stepLine is what became of one page.
@@ -78,9 +101,20 @@ func stepsOf(rows []wire.StepRow) (lines []stepLine) {
 			lines[i].WentOn += r.N
 		}
 	}
+	slices.SortFunc(lines, func(a, b stepLine) int { return cmp.Compare(order(a.Page), order(b.Page)) })
 	for i := range lines {
 		lines[i].Seconds /= float64(lines[i].Shown)
 		lines[i].Share = 100 * float64(lines[i].Stopped) / float64(lines[i].Shown)
 	}
 	return lines
+}
+
+// order is the place of a page among all, which are listed as people meet them.
+// What a newer terminal shows comes last.
+func order(page string) int {
+	all := journey.Pages()
+	if i := slices.Index(all, journey.PageID(page)); i >= 0 {
+		return i
+	}
+	return len(all)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,6 +78,9 @@ func (c *Central) configGet(tx store.Tx, by operators.Operator, raw []byte) (any
 		return nil, err
 	}
 	values, err := settings.Values(desired, from)
+	if scope == (wire.Scope{}) { // texts are each site's own
+		values = slices.DeleteFunc(values, func(v wire.ConfigValue) bool { return strings.HasPrefix(v.Key, "site.") })
+	}
 	return wire.ConfigView{Scope: scope, Version: desired.Version, Values: values}, err
 }
 
