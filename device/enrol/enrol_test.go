@@ -54,7 +54,7 @@ func each(t *testing.T, story func(t *testing.T, h *hospital)) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { b.Close() })
-			return b.URL(), b.EnrolURL(), lists(func(a central.BrokerAccess) error { return b.Admit(a.Accounts, a.TLS.Retired) })
+			return b.URL(), b.EnrolURL(), lists(func(a central.BrokerAccess) error { return b.Admit(a.Accounts, *a.TLS) })
 		},
 		"mosquitto": func(t *testing.T, accounts []broker.Account, secure broker.TLS) (string, string, central.Lists) {
 			s := brokertest.MosquittoTLS(t, accounts, secure)

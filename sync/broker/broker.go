@@ -59,8 +59,12 @@ func StartTLS(addr string, accounts []Account, t TLS) (*Broker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("starting the broker: %w", err)
 	}
+	revoked, err := t.revoked()
+	if err != nil {
+		return nil, fmt.Errorf("starting the broker: %w", err)
+	}
 	b := &Broker{gate: newGate(accounts, true), scheme: "mqtts"}
-	b.gate.admit(accounts, t.Retired)
+	b.gate.admit(accounts, t.Retired, revoked)
 	doors := []door{{id: members, addr: addr, tls: config}}
 	if t.EnrolAddr != "" {
 		doors = append(doors, door{id: enrolment, addr: t.EnrolAddr, tls: withoutClients(config)})
@@ -155,13 +159,14 @@ func (b *Broker) Cut(user string, cut bool) {
 	b.hangUp()
 }
 
-// Admit replaces whom the broker lets in, and hangs up on everybody else. With
-// certificates, retired are the terminals that are let in no more.
-func (b *Broker) Admit(accounts []Account, retired []string) error {
-	if err := check(accounts, !b.gate.secure); err != nil {
+// Admit replaces whom the broker lets in, and hangs up on everybody else. Of t
+// only what says who is out counts; it is empty where there are passwords.
+func (b *Broker) Admit(accounts []Account, t TLS) error {
+	revoked, err := t.revoked()
+	if err := errors.Join(err, check(accounts, !b.gate.secure)); err != nil {
 		return fmt.Errorf("admitting to the broker: %w", err)
 	}
-	b.gate.admit(accounts, retired)
+	b.gate.admit(accounts, t.Retired, revoked)
 	b.hangUp()
 	return nil
 }
@@ -169,7 +174,7 @@ func (b *Broker) Admit(accounts []Account, retired []string) error {
 // hangUp on those who are not served any more.
 func (b *Broker) hangUp() {
 	for _, client := range b.server.Clients.GetAll() {
-		if !b.gate.serves(b.gate.account(client)) && client.Net.Conn != nil {
+		if client.Net.Conn != nil && !b.gate.serves(client) {
 			// Only the line: mochi forgets the will of a client it stops itself.
 			_ = client.Net.Conn.Close()
 		}

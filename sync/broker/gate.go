@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"crypto/tls"
+	"crypto/x509"
 	"net"
 	"sync"
 
@@ -23,6 +24,7 @@ type gate struct {
 	mu       sync.Mutex // mochi calls from every client's goroutine
 	accounts map[string]Account
 	retired  map[string]bool // for good
+	revoked  map[string]bool // certificates, by their serial numbers
 	gone     map[string]bool // cut off for now
 }
 
@@ -30,15 +32,15 @@ var _ mqtt.Hook = (*gate)(nil)
 
 func newGate(accounts []Account, secure bool) *gate {
 	g := &gate{secure: secure, gone: map[string]bool{}, seats: seats{taken: map[string]seat{}}}
-	g.admit(accounts, nil)
+	g.admit(accounts, nil, nil)
 	return g
 }
 
 // admit replaces whom the gate lets in.
-func (g *gate) admit(accounts []Account, retired []string) {
+func (g *gate) admit(accounts []Account, retired []string, revoked map[string]bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.accounts, g.retired = map[string]Account{}, map[string]bool{}
+	g.accounts, g.retired, g.revoked = map[string]Account{}, map[string]bool{}, revoked
 	for _, a := range accounts {
 		g.accounts[a.User] = a
 	}
@@ -70,15 +72,18 @@ func (g *gate) proves(client *mqtt.Client, pk packets.Packet) bool {
 	case client.Net.Listener == enrolment:
 		return wire.ValidEnrolID(client.ID)
 	case g.secure:
-		client.Properties.Username = []byte(certified(client.Net.Conn))
+		client.Properties.Username = []byte(certified(client.Net.Conn).Subject.CommonName)
 	case !g.knows(string(pk.Connect.Username), pk.Connect.Password):
 		return false
 	}
-	return g.serves(g.account(client))
+	return g.serves(client)
 }
 
-// serves says whether somebody has a role and is not out.
-func (g *gate) serves(a Account) bool { return a.Role != "" && !g.isCut(a.User) }
+// serves says whether a client is somebody's who has a role and is not out.
+func (g *gate) serves(client *mqtt.Client) bool {
+	a := g.account(client)
+	return a.Role != "" && !g.isCut(a.User) && !g.isRevoked(certified(client.Net.Conn))
+}
 
 func (g *gate) knows(user string, password []byte) bool {
 	a, known := g.find(user)
@@ -99,20 +104,20 @@ func (g *gate) account(client *mqtt.Client) Account {
 	return a
 }
 
-// certified is the name in the certificate that a line was opened with.
-func certified(line net.Conn) string {
+// certified is the certificate that a line was opened with; an empty one
+// without.
+func certified(line net.Conn) *x509.Certificate {
 	secure, ok := line.(*tls.Conn)
 	if !ok || len(secure.ConnectionState().PeerCertificates) == 0 {
-		return ""
+		return new(x509.Certificate)
 	}
-	return secure.ConnectionState().PeerCertificates[0].Subject.CommonName
+	return secure.ConnectionState().PeerCertificates[0]
 }
 
 // OnACLCheck answers for publications, for filters, and again for each
 // delivery: who was just let in when the line was cut gets nothing.
 func (g *gate) OnACLCheck(client *mqtt.Client, topic string, write bool) bool {
-	a := g.account(client)
-	return a.allows(topic, write) && !g.isCut(a.User)
+	return g.account(client).allows(topic, write) && g.serves(client)
 }
 
 // OnWill empties a will for a topic that its owner may not write to; mochi
@@ -141,4 +146,10 @@ func (g *gate) isCut(user string) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.gone[user] || g.retired[user]
+}
+
+func (g *gate) isRevoked(certificate *x509.Certificate) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return certificate.SerialNumber != nil && g.revoked[certificate.SerialNumber.String()]
 }

@@ -62,8 +62,10 @@ func embeddedTLS(t *testing.T) place {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { b.Close() })
-	return place{b.URL(), b.EnrolURL(), vouches, func(t *testing.T, user string, _ authority.Issued) {
-		if err := b.Admit(members(), []string{user}); err != nil {
+	return place{b.URL(), b.EnrolURL(), vouches, func(t *testing.T, user string, issued authority.Issued) {
+		secure := certificates(t, vouches, issued)
+		secure.Retired = []string{user}
+		if err := b.Admit(members(), secure); err != nil {
 			t.Fatal(err)
 		}
 	}}

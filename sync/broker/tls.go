@@ -3,6 +3,7 @@ package broker
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
 )
 
@@ -30,6 +31,26 @@ func (t TLS) server() (*tls.Config, error) {
 	}
 	return &tls.Config{MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{own},
 		ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: pool}, nil
+}
+
+// revoked are the serial numbers on the authority's list.
+func (t TLS) revoked() (map[string]bool, error) {
+	serials := map[string]bool{}
+	if t.Revoked == "" {
+		return serials, nil
+	}
+	block, _ := pem.Decode([]byte(t.Revoked))
+	if block == nil {
+		return nil, errors.New("the list of what is revoked does not read")
+	}
+	list, err := x509.ParseRevocationList(block.Bytes)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range list.RevokedCertificateEntries {
+		serials[one.SerialNumber.String()] = true
+	}
+	return serials, nil
 }
 
 // withoutClients is for those who have no certificate yet.

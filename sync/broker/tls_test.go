@@ -121,6 +121,25 @@ func TestWhoIsRetiredIsOut(t *testing.T) {
 	})
 }
 
+// A certificate may be out while its name stays: one of a former operator.
+func TestARevokedCertificateIsNotLetIn(t *testing.T) {
+	eachTLS(t, func(t *testing.T, at place) {
+		old, issued := certified(t, at.vouches, "jo")
+		if !letIn(t, at.url, old) {
+			t.Fatal("not let in before")
+		}
+		at.retire(t, "nobody", issued)
+		for deadline := time.Now().Add(20 * time.Second); letIn(t, at.url, old); {
+			if time.Now().After(deadline) {
+				t.Fatal("still let in")
+			}
+		}
+		if !letIn(t, at.url, at.as(t, "jo").TLSConfig) {
+			t.Error("nor is another certificate of the same name")
+		}
+	})
+}
+
 func TestACertificateThatDoesNotReadDoesNotStart(t *testing.T) {
 	if b, err := broker.StartTLS("127.0.0.1:0", members(), broker.TLS{Authority: "x"}); err == nil {
 		b.Close()
