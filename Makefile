@@ -111,6 +111,7 @@ bench-panel: deps ## print what the panels' drivers send, and how fast, and what
 bench-fleet: deps ## print what central does for many
 	@go test -run '^$$' -bench '^BenchmarkVerify$$' -benchtime 5x ./sync/central/audit | $(NUMBERS)
 	@go test -run '^$$' -bench '^BenchmarkCommand200$$' -benchtime 3x ./cmd/fleet | $(NUMBERS)
+	@go test -run '^$$' -bench '^BenchmarkPrompt$$' -benchtime 50x ./device/serial | $(NUMBERS)
 
 # Makes JSON of the product's numbers among a benchmark's lines, by their
 # units; the other lines go to standard error, where a failure is told.
@@ -123,7 +124,7 @@ BEGIN {
 	name["%/pixels-mean"] = "panel.page_overhead_pixels_mean"
 	name["ms/page"] = "panel.page_ms"; name["ms/key"] = "panel.key_ms"
 	name["%/busy"] = "panel.bus_busy"; name["allocs/frame"] = "panel.allocs_per_frame"
-	name["ms/overhead"] = "cards.overhead_p95_ms"
+	name["ms/overhead"] = "cards.overhead_p95_ms"; name["ms/prompt"] = "console.prompt_ms"
 	name["entries/s"] = "audit.verify_per_s"; name["s/command200"] = "fleet.command_200_s"
 	name["s/again"] = "demo.restart_s"; name["MiB/terminal"] = "terminal.rss_mib"; name["s/start"] = "terminal.ready_s"
 	name["%/idle"] = "terminal.idle_cpu"

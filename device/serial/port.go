@@ -169,9 +169,19 @@ func (e editor) Read(buf []byte) (int, error) {
 	case buf[0] = <-e.p.in:
 		return 1, nil
 	case <-e.p.ended:
-		return 0, io.ErrClosedPipe
+		return e.rest(buf)
 	case <-timer.C:
 		return 0, errIdle
+	}
+}
+
+// rest is a key that was typed before the line ended.
+func (e editor) rest(buf []byte) (int, error) {
+	select {
+	case buf[0] = <-e.p.in:
+		return 1, nil
+	default:
+		return 0, io.ErrClosedPipe
 	}
 }
 

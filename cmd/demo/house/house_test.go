@@ -20,7 +20,8 @@ import (
 // living is a house that runs until it is stopped.
 type living struct {
 	robot.Driver
-	stop func() error
+	house *house.House
+	stop  func() error
 }
 
 // live starts a house on a folder and waits until it is ready.
@@ -58,7 +59,7 @@ func live(t *testing.T, data string, changes ...func(*house.Config)) living {
 		return <-ended
 	}
 	t.Cleanup(func() { stop() })
-	return living{robot.Driver{Base: h.URL(), Client: client}, stop}
+	return living{robot.Driver{Base: h.URL(), Client: client}, h, stop}
 }
 
 func (l living) person(name, address string) *robot.Person {

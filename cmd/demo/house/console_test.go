@@ -1,0 +1,172 @@
+package house_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"unlockpoint/cmd/demo/house"
+	"unlockpoint/cmd/demo/robot"
+	"unlockpoint/cmd/demo/tray"
+	"unlockpoint/device/local"
+	"unlockpoint/device/serial"
+	"unlockpoint/reader/piv"
+)
+
+// everybody is how many people a terminal serves before an engineer looks.
+const everybody = 100
+
+// crowd is a tray of cards of people that nobody is called like.
+func crowd() (entries []tray.Entry) {
+	for n := range everybody {
+		entries = append(entries, tray.Entry{
+			Name: fmt.Sprintf("card-%03d", n), Holder: fmt.Sprintf("Zebedee Quickthorn%03d", n), Profile: piv.Profile, Site: "ward7", About: "one of many",
+			Passcode: fmt.Sprint(713042 + 1009*n), Email: fmt.Sprintf("zebedee.quickthorn%03d@nhs.net", n),
+		})
+	}
+	return entries
+}
+
+// seat is an engineer's, at the console of a house's terminal.
+type seat struct {
+	t       *testing.T
+	console *serial.Console
+	said    bytes.Buffer // all that the console ever said
+}
+
+// asks runs commands in a session of their own.
+func (s *seat) asks(commands ...string) {
+	s.t.Helper()
+	line := struct {
+		io.Reader
+		io.Writer
+	}{strings.NewReader(strings.Join(commands, "\r") + "\rexit\r"), &s.said}
+	if err := s.console.Serve(s.t.Context(), line); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// all is every command that tells something, but for those that wait for hands.
+var all = []string{"show status", "show faults", "show page", "show version", "show link", "show store", "show reader", "show config",
+	"test reader", "test card", "test store", "test clock", "test mqtt", "test central",
+	"monitor reader", "", "monitor link", "", "log", "network", "compare", "report"}
+
+// listener is a line that stays open, for what is watched over a long time.
+type listener struct {
+	keys *io.PipeReader
+	mu   sync.Mutex
+	said bytes.Buffer
+}
+
+func (l *listener) Read(buf []byte) (int, error) { return l.keys.Read(buf) }
+
+func (l *listener) Write(text []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.said.Write(text)
+}
+
+// watches has an engineer watch something until what it returns is called.
+func (s *seat) watches(ctx context.Context, what string) (said func() string) {
+	keys, hands := io.Pipe()
+	l := &listener{keys: keys}
+	var session sync.WaitGroup
+	session.Go(func() { s.console.Serve(ctx, l) })
+	io.WriteString(hands, what+"\r")
+	return func() string {
+		hands.Close()
+		session.Wait()
+		return l.said.String()
+	}
+}
+
+// Nothing that an engineer is told is about any of the people that a terminal
+// served: not while they stand there, and not afterwards.
+func TestTheConsoleTellsOfNobody(t *testing.T) {
+	t.Parallel()
+	log := new(serial.Log)
+	people := crowd()
+	l := live(t, t.TempDir(), func(c *house.Config) {
+		c.Seed, c.Log = people, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	})
+	keeper, err := local.Open(filepath.Join(t.TempDir(), "local.json"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &seat{t: t, console: serial.New(serial.Config{Terminal: l.house.Appliance(), Log: log, Local: keeper})}
+	lines := s.watches(t.Context(), "log -f")
+
+	began := time.Now()
+	var secrets []string
+	for n, e := range people {
+		p := &robot.Person{Driver: l.Driver, Card: e.Name, Address: e.Email, Passcode: e.Passcode, NewPasscode: fmt.Sprint(824051 + 1013*n)}
+		if n%10 == 0 {
+			p.Seen = func(robot.Page, time.Duration) { s.asks(all...) }
+		}
+		steps := []func(context.Context) error{p.Insert, p.Register, p.Remove}
+		if n%10 == 0 {
+			steps = append(steps, p.Block, p.Insert, p.Unlock, p.Remove)
+		}
+		for _, step := range steps {
+			if err := step(t.Context()); err != nil {
+				t.Fatalf("person %d: %v", n, err)
+			}
+		}
+		secrets = append(secrets, p.Passcode, p.NewPasscode)
+	}
+	t.Logf("%d people took %v", len(people), time.Since(began))
+	s.asks(all...)
+	s.said.WriteString(lines())
+	l.tellsNobody(t, s.said.String(), secrets)
+}
+
+// tellsNobody looks through a text for people, cards, codes and passcodes.
+func (l living) tellsNobody(t *testing.T, text string, secrets []string) {
+	t.Helper()
+	for _, came := range []string{"passed   central", "== end", "a card is in", "msg="} {
+		if !strings.Contains(text, came) {
+			t.Errorf("the console was not asked all: %q is missing", came)
+		}
+	}
+	for _, name := range []string{"zebedee", "quickthorn", "@nhs.net", "card-0", "juniper", "lantern", "harbour"} {
+		if strings.Contains(strings.ToLower(text), name) {
+			t.Errorf("the console tells %q", name)
+		}
+	}
+	var cards []struct{ ID string }
+	var box struct{ Mails []struct{ Code string } }
+	for path, into := range map[string]any{"/cards.json": &cards, "/mail.json": &box} {
+		if err := l.Get(t.Context(), path, into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range cards {
+		_, id, _ := strings.Cut(c.ID, ":")
+		if strings.Contains(strings.ToLower(text), strings.ToLower(id)) {
+			t.Errorf("the console tells the card %s", c.ID)
+		}
+	}
+	for _, m := range box.Mails {
+		secrets = append(secrets, m.Code)
+	}
+	numbers := map[string]bool{}
+	for _, n := range regexp.MustCompile(`\b\d{6,8}\b`).FindAllString(text, -1) {
+		numbers[n] = true
+	}
+	for _, secret := range secrets {
+		if secret != "" && numbers[secret] {
+			t.Errorf("the console tells %s, a passcode or a code", secret)
+		}
+	}
+	if len(cards) != everybody || len(secrets) < 2*everybody {
+		t.Errorf("%d cards, %d secrets", len(cards), len(secrets))
+	}
+}

@@ -1,0 +1,22 @@
+package serial_test
+
+import (
+	"testing"
+	"time"
+)
+
+// BenchmarkPrompt is from the key that wakes the console to its first prompt,
+// over a pseudo terminal.
+func BenchmarkPrompt(b *testing.B) {
+	d := sitAtGate(b, gateKey, nil)
+	var slowest time.Duration
+	for b.Loop() {
+		pressed := time.Now()
+		d.challenged()
+		slowest = max(slowest, time.Since(pressed))
+		at := d.row()
+		d.types("\r") // no answer: it sleeps again
+		d.sees("the end of the line", func(p *paper) bool { return p.row > at })
+	}
+	b.ReportMetric(float64(slowest.Microseconds())/1000, "ms/prompt")
+}
