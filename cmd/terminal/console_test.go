@@ -53,27 +53,38 @@ func TestAnEngineerTestsTheRunningTerminal(t *testing.T) {
 	hospitaltest.Await(t, "the fault", func() bool { return strings.Contains(door.console("faults"), "link.down") })
 }
 
-// tty is a serial line with an engineer's adapter at its other end.
+// tty is a serial line with an engineer's adapter at one end; a terminal opens
+// the other.
 type tty struct {
 	t    testing.TB
+	name string
 	keys *os.File
 	said hospitaltest.Log
 	read int // how much of it was looked at
 }
 
-// wire joins a line with the wall's terminal, before it starts.
-func (a *wall) wire() *tty {
-	a.w.t.Helper()
-	keys, line, err := pty.Open()
+// newTTY makes a line that stays until all that was started after it has ended.
+func newTTY(t testing.TB) *tty {
+	t.Helper()
+	keys, other, err := pty.Open()
 	if err != nil {
-		a.w.t.Fatal(err)
+		t.Fatal(err)
 	}
-	a.sets("console", fmt.Sprintf("tty = %q", line.Name()))
-	x := &tty{t: a.w.t, keys: keys}
+	x := &tty{t: t, name: other.Name(), keys: keys}
 	ended := make(chan struct{})
 	go func() { defer close(ended); io.Copy(&x.said, keys) }()
-	a.w.t.Cleanup(func() { a.terminal.Kill(); line.Close(); keys.Close(); <-ended })
+	t.Cleanup(func() { other.Close(); keys.Close(); <-ended })
 	return x
+}
+
+// wakes presses Enter until the console says something.
+func (x *tty) wakes(until string) {
+	x.t.Helper()
+	hospitaltest.Await(x.t, until+" on the console", func() bool {
+		io.WriteString(x.keys, "\r")
+		x.read = len(x.said.String())
+		return strings.HasSuffix(x.said.String(), until)
+	})
 }
 
 // says types a line and returns what came until the text that is waited for.
@@ -95,7 +106,8 @@ func (x *tty) says(line, until string) (came string) {
 func TestAnEngineerLogsInAtTheSerialLine(t *testing.T) {
 	w := newWorld(t, "")
 	door := w.walls[0]
-	line := door.wire()
+	line := newTTY(t)
+	door.sets("console", fmt.Sprintf("tty = %q", line.name))
 	door.start().sees("idle")
 
 	shown := line.says("", "Answer: ")
@@ -117,9 +129,10 @@ func TestAnEngineerLogsInAtTheSerialLine(t *testing.T) {
 	line.says("factory-reset", "to go on: ")
 	line.says("forget", "Goodbye.\r\n")
 	<-door.terminal.Done
-	out, err := says(t, "--config", door.config, "run")
-	if err == nil || !strings.Contains(out, "there is no identity") {
-		t.Errorf("after the reset: %v\n%s", err, out)
+	hospitaltest.Start(t, exec.Command(hospitaltest.Program(t, "terminal"), "--config", door.config, "run"))
+	line.wakes("\n> ")
+	if !strings.Contains(line.said.String(), "not enrolled") {
+		t.Errorf("after the reset:\n%s", line.said.String())
 	}
 	left, err := os.ReadDir(w.Path(door.id))
 	if err != nil || len(left) > 0 {

@@ -10,6 +10,7 @@ import (
 
 	"unlockpoint/cmd/hospitaltest"
 	"unlockpoint/reader/pcsc/pcsctest"
+	"unlockpoint/sync/broker/brokertest"
 	"unlockpoint/sync/wire"
 )
 
@@ -37,6 +38,24 @@ func TestAnEngineerEnrolsATerminal(t *testing.T) {
 	if out, err := says(t, "--config", file, "enrol", "ABCD", "--broker", "mqtts://127.0.0.1:1"); err == nil || !strings.Contains(out, "groups of 4") {
 		t.Errorf("half a code: %v\n%s", err, out)
 	}
+}
+
+// A terminal that is nobody yet waits at its serial line, and serves once it is
+// enrolled there.
+func TestAnEngineerEnrolsAtTheSerialLine(t *testing.T) {
+	h := hospitaltest.OpenTLS(t, "", "127.0.0.1")
+	_, command := h.Enrolment("--name", "ward7-door")
+	line := newTTY(t)
+	file := h.Write("terminal.toml", fmt.Sprintf("identity = %q\ndata = %q\n[panel]\nlisten = %q\n[console]\ntty = %q\n",
+		h.Path("identity.json"), h.Path("data"), brokertest.FreeAddr(t), line.name))
+	terminal := exec.Command(hospitaltest.Program(t, "terminal"), "--config", file, "run")
+	terminal.Env = append(terminal.Environ(), "PCSCLITE_CSOCK_NAME="+h.Path("no-pcscd")) // pcscd(8)
+	hospitaltest.Start(t, terminal)
+	line.wakes("\n> ")
+	if out := line.says("enrol "+strings.Join(command, " "), "to log in.\r\n"); !strings.Contains(out, "ward7-door") {
+		t.Errorf("it is not told who it is:\n%s", out)
+	}
+	line.wakes("Answer: ")
 }
 
 func TestATerminalEnrolsWithTheCodeOnItsBootPartition(t *testing.T) {

@@ -45,6 +45,11 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 	}
 	kept := new(serial.Log)
 	log := slog.New(slog.NewTextHandler(io.MultiWriter(os.Stderr, kept), &slog.HandlerOptions{Level: level}))
+	if cfg.nobody() {
+		if err := cfg.await(ctx, kept, log); err != nil || ctx.Err() != nil {
+			return err
+		}
+	}
 	identity, err := cfg.identity(ctx, log)
 	if err != nil {
 		return fmt.Errorf("%s: %w", top.Config, err)

@@ -203,6 +203,9 @@ func (h *history) Add(line string) {
 	h.lines = append([]string{line}, h.lines[:min(len(h.lines), longestHistory-1)]...)
 }
 
+// forget takes the newest line back: it had a secret in it.
+func (h *history) forget() { h.lines = h.lines[min(1, len(h.lines)):] }
+
 // Len implements term.History.
 func (h *history) Len() int { return len(h.lines) }
 

@@ -32,8 +32,17 @@ type Config struct {
 	// is restarted.
 	AddressAtRestart bool
 	Log              *Log
-	Settings         string        // of terminal.toml, without anything secret
-	Idle             time.Duration // a session ends after so long without a key; 0: 10 minutes
+	// Joins is set for a terminal that is nobody yet: there is no Terminal then.
+	Joins    Joins
+	Settings string        // of terminal.toml, without anything secret
+	Idle     time.Duration // a session ends after so long without a key; 0: 10 minutes
+}
+
+// Joins makes a terminal that is nobody yet one of central's.
+type Joins interface {
+	// Enrol joins with the code that central gave, at a broker's address or
+	// where the configuration says, and returns who the terminal is now.
+	Enrol(ctx context.Context, code, broker string) (who string, err error)
 }
 
 // Terminal is the running terminal.
@@ -75,7 +84,7 @@ func (c *Console) begin(ctx context.Context, line io.ReadWriter) *session {
 
 // Attend serves one session after the other on a line that stays, such as a
 // serial one, until ctx or the line ends. Each begins with a key, and with the
-// log-in at the gate.
+// log-in at the gate; nil: there is nothing to guard.
 func (c *Console) Attend(ctx context.Context, line io.ReadWriter, gate *Gate) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -83,7 +92,7 @@ func (c *Console) Attend(ctx context.Context, line io.ReadWriter, gate *Gate) er
 	for s.wakes(ctx) {
 		s.anew(s.key)
 		s.Printf("\n")
-		if !s.logIn(gate) {
+		if gate != nil && !s.logIn(gate) {
 			continue
 		}
 		if err := s.serve(ctx); err != nil {

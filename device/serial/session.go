@@ -18,10 +18,15 @@ type session struct {
 }
 
 // root is the whole menu.
-func root() verb { return verb{sub: verbs()} }
+func (s *session) root() verb {
+	if s.cfg.Joins != nil {
+		return verb{sub: joinVerbs()}
+	}
+	return verb{sub: verbs()}
+}
 
 func (s *session) serve(ctx context.Context) error {
-	s.menu, s.next = root(), s.cfg.Local.Force()
+	s.menu, s.next = s.root(), s.cfg.Local.Force()
 	s.measure()
 	if err := s.banner(ctx); err != nil {
 		return err
@@ -60,7 +65,7 @@ func (s *session) obey(ctx context.Context, line string) error {
 		return nil
 	}
 	if words[0] == "0" {
-		s.menu = root()
+		s.menu = s.root()
 		s.list(s.menu.sub, s.menu.sub)
 		return nil
 	}
@@ -86,7 +91,7 @@ func (s *session) find(words []string) (verb, []string, error) {
 	if err == nil || s.menu.word == "" {
 		return v, args, err
 	}
-	if v, args, err := find(root(), words); err == nil {
+	if v, args, err := find(s.root(), words); err == nil {
 		return v, args, nil
 	}
 	return v, args, err
@@ -124,7 +129,7 @@ func (s *session) around(line string) (verb, string, []verb, error) {
 	if err == nil && (len(fits) > 0 || s.menu.word == "") {
 		return v, last, fits, nil
 	}
-	return around(root(), line)
+	return around(s.root(), line)
 }
 
 // explain says what may stand where the cursor is.

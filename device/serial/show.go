@@ -9,6 +9,10 @@ import (
 )
 
 func (s *session) banner(ctx context.Context) error {
+	if s.cfg.Joins != nil {
+		s.newcomer()
+		return nil
+	}
 	r, err := s.cfg.Terminal.Health(ctx)
 	if err != nil {
 		return err
@@ -17,10 +21,15 @@ func (s *session) banner(ctx context.Context) error {
 	s.Printf("Build %s, up %s\n\n", r.Build, spoken(r.Up))
 	s.faults(r.Faults())
 	s.trial()
+	s.offer()
+	return nil
+}
+
+// offer prints the menu, and how it is used.
+func (s *session) offer() {
 	s.Printf("\n")
 	s.list(s.menu.sub, s.menu.sub)
 	s.Printf("\nNumbers choose, ? helps, Tab completes, words may be cut short, 0 goes back.\n")
-	return nil
 }
 
 // showing makes a command that prints a part of a reading.

@@ -1,24 +1,50 @@
 package serial
 
-import "context"
+import (
+	"context"
+	"slices"
+)
+
+// joinVerbs are the menu of a terminal that is nobody yet.
+func joinVerbs() []verb {
+	return slices.Concat([]verb{
+		{word: "enrol", args: "CODE [URL]", help: "join with the code that central gave", run: (*session).enrol},
+		logVerb(),
+	}, localVerbs(), []verb{exitVerb()})
+}
 
 // verbs are the menu. Those that change something come last.
 func verbs() []verb {
-	return []verb{
+	return slices.Concat([]verb{
 		{word: "show", help: "how the terminal is", sub: showVerbs()},
 		{word: "test", help: "try its parts", sub: testVerbs()},
 		{word: "monitor", help: "watch until a key is pressed", sub: monitorVerbs()},
-		{word: "log", args: "[LINES | -f]", help: "the newest of the log, or follow it", run: (*session).log},
-		{word: "network", help: "the terminal's addresses, and what is set here", run: (*session).network},
-		{word: "set", help: "change a setting; commit puts it to work", sub: setVerbs()},
-		{word: "compare", help: "what a commit would change", run: (*session).compare},
-		{word: "commit", args: "[confirmed MINUTES]", help: "put settings to work; confirmed: they return by themselves unless commit comes again in time", run: (*session).commit},
-		{word: "rollback", args: "[COMMITS]", help: "take back what is not committed, or as it was so many commits ago", run: (*session).rollback},
+		logVerb(),
+	}, localVerbs(), []verb{
 		{word: "identify", help: "the panel, the lamp and the beeper say which one it is", run: (*session).identify},
 		{word: "calibrate", help: "how a resistive panel is calibrated", run: (*session).calibrate},
 		{word: "report", help: "all of it as text, for somebody far away", run: (*session).report},
 		{word: "reboot", help: "restart the machine", run: (*session).reboot},
 		{word: "factory-reset", help: "make it as it came", run: (*session).factoryReset},
-		{word: "exit", help: "end the session", run: func(*session, context.Context, []string) error { return errLeft }},
+		exitVerb(),
+	})
+}
+
+// localVerbs are about what is set at the terminal itself.
+func localVerbs() []verb {
+	return []verb{
+		{word: "network", help: "the terminal's addresses, and what is set here", run: (*session).network},
+		{word: "set", help: "change a setting; commit puts it to work", sub: setVerbs()},
+		{word: "compare", help: "what a commit would change", run: (*session).compare},
+		{word: "commit", args: "[confirmed MINUTES]", help: "put settings to work; confirmed: they return by themselves unless commit comes again in time", run: (*session).commit},
+		{word: "rollback", args: "[COMMITS]", help: "take back what is not committed, or as it was so many commits ago", run: (*session).rollback},
 	}
+}
+
+func logVerb() verb {
+	return verb{word: "log", args: "[LINES | -f]", help: "the newest of the log, or follow it", run: (*session).log}
+}
+
+func exitVerb() verb {
+	return verb{word: "exit", help: "end the session", run: func(*session, context.Context, []string) error { return errLeft }}
 }

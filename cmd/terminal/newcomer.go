@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+
+	"unlockpoint/device/serial"
+)
+
+// newcomer is a terminal that is nobody yet, with an engineer at its console.
+type newcomer struct{ cfg config }
+
+var _ serial.Joins = newcomer{}
+
+// Enrol implements serial.Joins.
+func (n newcomer) Enrol(ctx context.Context, code, broker string) (string, error) {
+	got, err := n.cfg.enrol(ctx, code, broker, "", nil)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("This is %s (%s) of site %s", got.ID, got.Name, got.Site.ID), nil
+}
+
+// nobody says whether the terminal waits for an engineer to enrol it: it has
+// no identity, no code lies ready, and there is a console.
+func (c config) nobody() bool {
+	_, err := os.Stat(c.Identity)
+	return errors.Is(err, fs.ErrNotExist) && c.Broker.EnrolFile == "" && c.Console.TTY != ""
+}
+
+// await serves the console until the terminal is somebody, or ctx ends. There
+// is no log-in: nothing is here yet that it would guard.
+func (c config) await(ctx context.Context, kept *serial.Log, log *slog.Logger) error {
+	ctx, joined := context.WithCancel(ctx)
+	defer joined()
+	d := &desk{cfg: c, kept: kept, log: log, move: func(string) {}, stop: joined}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return fmt.Errorf("make the data folder: %w", err)
+	}
+	if err := d.open(); err != nil {
+		return err
+	}
+	log.Warn("this terminal is not enrolled: its console waits for an engineer", "tty", c.Console.TTY)
+	console := serial.New(serial.Config{Joins: newcomer{c}, Machine: d, Local: d.local, Log: kept})
+	return runAll(ctx, d.returns, func(ctx context.Context) error { return c.Console.attend(ctx, console, nil, log) })
+}
