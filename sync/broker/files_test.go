@@ -41,6 +41,37 @@ func TestMosquittosFiles(t *testing.T) {
 	}
 }
 
+func TestMosquittosFilesWithCertificates(t *testing.T) {
+	dir := t.TempDir()
+	_, err := Mosquitto(dir, MosquittoConfig{Addr: "0.0.0.0:8883", Accounts: []Account{{User: "central", Role: Central}},
+		TLS: &TLS{Key: "the key", EnrolAddr: "0.0.0.0:8884", Retired: []string{"wall-9"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, lines := range map[string][]string{
+		"mosquitto.conf": {"per_listener_settings true\n", "listener 8883 0.0.0.0\ntls_version tlsv1.3\n", "require_certificate true\n",
+			"use_identity_as_username true\n", "cafile ", "crlfile ", "set_tcp_nodelay true", "\nlistener 8884 0.0.0.0\ntls_version tlsv1.3\n", "enrol-acl\n"},
+		"acl":       {"pattern read unlock/1/+/%u/dn/#", "user wall-9\ntopic deny #"},
+		"enrol-acl": {"pattern write enrol/1/%c/csr\npattern read enrol/1/%c/cert\n"},
+	} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range lines {
+			if !strings.Contains(string(text), line) {
+				t.Errorf("%s lacks %q:\n%s", name, line, text)
+			}
+		}
+		if strings.Contains(string(text), "%c") != (name == "enrol-acl") || strings.Contains(string(text), "the key") {
+			t.Errorf("%s holds the key, or a client's own choice of name where it may not", name)
+		}
+	}
+	if info, err := os.Stat(filepath.Join(dir, "broker.key")); err != nil || info.Mode().Perm()&0o027 != 0 {
+		t.Errorf("the key may be read by others: %v", err)
+	}
+}
+
 func TestAccountsThatWouldGetAtOthersAreRefused(t *testing.T) {
 	for name, list := range map[string][]Account{
 		"a wildcard":     {{User: "+", Password: "x", Role: Terminal}},
