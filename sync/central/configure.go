@@ -64,12 +64,17 @@ func (c *Central) scopeOf(tx store.Tx, by operators.Operator, s wire.Scope) (wir
 	return s, nil
 }
 
-func (c *Central) configGet(tx store.Tx, by operators.Operator, raw []byte) (any, error) {
+// asked reads the scope that an act is about.
+func (c *Central) asked(tx store.Tx, by operators.Operator, raw []byte) (wire.Scope, error) {
 	b, err := bodyOf[wire.Scope](raw)
 	if err != nil {
-		return nil, err
+		return b, err
 	}
-	scope, err := c.scopeOf(tx, by, b)
+	return c.scopeOf(tx, by, b)
+}
+
+func (c *Central) configGet(tx store.Tx, by operators.Operator, raw []byte) (any, error) {
+	scope, err := c.asked(tx, by, raw)
 	if err != nil {
 		return nil, err
 	}
@@ -156,11 +161,7 @@ func (c *Central) checkSettings(tx store.Tx) error {
 
 // configDrift lists what terminals are set to otherwise than they should be.
 func (c *Central) configDrift(tx store.Tx, by operators.Operator, raw []byte) (any, error) {
-	b, err := bodyOf[wire.Scope](raw)
-	if err != nil {
-		return nil, err
-	}
-	scope, err := c.scopeOf(tx, by, b)
+	scope, err := c.asked(tx, by, raw)
 	if err != nil {
 		return nil, err
 	}

@@ -167,13 +167,18 @@ func (d *dispatcher) look(ctx context.Context) error {
 	now := d.cfg.Now()
 	var list []due
 	var late []fleet.Errand
+	var open map[string]string // what of sent still waits for its answer
 	err := d.db.View(ctx, func(tx store.Tx) error {
 		errands, err := fleet.Pending(tx)
 		if err != nil {
 			return err
 		}
-		list, late = nil, nil
+		list, late, open = nil, nil, map[string]string{}
 		for _, e := range errands {
+			key := e.Terminal + "/" + e.Job
+			if sess, sent := d.sent[key]; sent {
+				open[key] = sess
+			}
 			if !now.Before(e.Until) {
 				late = append(late, e)
 				continue
@@ -183,7 +188,7 @@ func (d *dispatcher) look(ctx context.Context) error {
 				return err
 			}
 			seen := d.sessions.Presence.Of(e.Terminal)
-			if seen.Online && to.Serving() && d.sent[e.Terminal+"/"+e.Job] != seen.Sess {
+			if seen.Online && to.Serving() && d.sent[key] != seen.Sess {
 				list = append(list, due{e, to, seen.Sess})
 			}
 		}
@@ -192,6 +197,7 @@ func (d *dispatcher) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	d.sent = open
 	return errors.Join(d.send(ctx, list), d.drop(ctx, late))
 }
 
@@ -219,9 +225,6 @@ func (d *dispatcher) drop(ctx context.Context, late []fleet.Errand) error {
 		if err != nil {
 			return err
 		}
-	}
-	for _, e := range late {
-		delete(d.sent, e.Terminal+"/"+e.Job)
 	}
 	return nil
 }

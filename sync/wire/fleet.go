@@ -64,6 +64,7 @@ type EventKind string
 const (
 	CameOnline  EventKind = "online"
 	WentOffline EventKind = "offline"
+	Quarantined EventKind = "quarantine"
 	FaultBegan  EventKind = "fault"
 	FaultOver   EventKind = "fault.over"
 	Reported    EventKind = "report" // by a terminal, such as card.left

@@ -96,10 +96,15 @@ func Ended(tx store.Tx, terminal string, b wire.CommandDoneBody) (over bool, err
 	if !there || r.End != wire.Pending {
 		return false, ErrNoJob
 	}
-	if err := parts().Put(tx, key+"/"+numbered(uint64(b.Part.Part)), b.Part.Text); err != nil {
+	part := key + "/" + numbered(uint64(b.Part.Part))
+	before, _, err := parts().Find(tx, part)
+	if err != nil {
 		return false, fmt.Errorf("keeping what a command brought: %w", err)
 	}
-	r.Bytes += len(b.Part.Text)
+	if err := parts().Put(tx, part, b.Part.Text); err != nil {
+		return false, fmt.Errorf("keeping what a command brought: %w", err)
+	}
+	r.Bytes += len(b.Part.Text) - len(before)
 	if over = b.Part.Part == b.Part.Of; over {
 		r.End, r.Text = b.End, b.Text
 	}

@@ -45,8 +45,10 @@ func TestALifeOfAJob(t *testing.T) {
 	if r := results(now); len(r) != 2 || r[0].End != wire.Pending || pending() != 2 {
 		t.Fatalf("%+v", r)
 	}
-	if over, err := say("ward-7", wire.Done, 1, 2, "ab"); over || err != nil {
-		t.Fatal(over, err)
+	for range 2 { // its answer got lost
+		if over, err := say("ward-7", wire.Done, 1, 2, "ab"); over || err != nil {
+			t.Fatal(over, err)
+		}
 	}
 	if over, err := say("ward-7", wire.Done, 2, 2, "cd"); !over || err != nil {
 		t.Fatal(over, err)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"unlockpoint/sync/central/fleet"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/central/terminals"
 	"unlockpoint/sync/wire"
@@ -163,7 +164,8 @@ func (s *Server) enter(tx store.Tx, in incoming) (*live, error) {
 func (s *Server) quarantine(tx store.Tx, in incoming, why string) error {
 	s.Log.Error("alarm: terminal put into quarantine", "terminal", in.from.ID, "why", why)
 	s.Metrics.alarms.Inc()
-	return terminals.SetQuarantine(tx, in.from.ID, why)
+	return errors.Join(terminals.SetQuarantine(tx, in.from.ID, why),
+		fleet.Happened(tx, wire.Event{At: s.Now(), Kind: wire.Quarantined, Terminal: in.from.ID, Site: in.from.Site, Text: why}))
 }
 
 func random() []byte {

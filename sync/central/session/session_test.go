@@ -136,7 +136,7 @@ func TestASessionThatCentralDidNotGiveIsTwoHoldersOfOneIdentity(t *testing.T) {
 	if r := x.look(x.receive(x.up("req"), x.ask(""))); r.Refused != wire.BadRequest || x.quarantine("ward-7") == "" {
 		t.Fatalf("refused %q, quarantine %q", r.Refused, x.quarantine("ward-7"))
 	}
-	if !strings.Contains(x.log.String(), "alarm") || x.count("served") != 0 {
+	if !strings.Contains(x.log.String(), "alarm") || x.count("served") != 0 || !slices.Equal(x.events(), []wire.EventKind{wire.Quarantined}) {
 		t.Fatalf("served %d times; log: %s", x.count("served"), x.log)
 	}
 	x.update(func(tx store.Tx) error { return terminals.Release(tx, "ward-7") })
