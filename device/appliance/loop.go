@@ -105,14 +105,14 @@ func (s *serving) take(ev journey.Event) {
 }
 
 func (s *serving) show() {
-	p := pages.View(s.state)
+	p, lamp := pages.View(s.state), lampOf(s.state.Page)
 	if s.guest.here() {
-		p = s.guest.over(p)
+		p, lamp = s.guest.over(p), signal.Fault // which flashes: nobody is served now
 	}
 	s.a.view.set(p)
 	s.a.front.Show(p)
 	if s.a.cfg.Lamp != nil {
-		s.a.cfg.Lamp.Show(lampOf(s.state.Page))
+		s.a.cfg.Lamp.Show(lamp)
 	}
 }
 

@@ -170,3 +170,29 @@ func (l living) tellsNobody(t *testing.T, text string, secrets []string) {
 		t.Errorf("%d cards, %d secrets", len(cards), len(secrets))
 	}
 }
+
+// A page that an engineer shows makes way for a person, and is refused while
+// one is served.
+func TestAnEngineersPageMakesWay(t *testing.T) {
+	t.Parallel()
+	l := live(t, t.TempDir())
+	a := l.house.Appliance()
+	ctx, cancel := context.WithCancel(t.Context())
+	looking := make(chan error, 1)
+	go func() { looking <- a.Identify(ctx) }()
+	l.await(t, "identify")
+	l.post(t, "/terminal/key", map[string]string{"key": "*"}) // means nothing to the journey
+	l.await(t, "identify")
+	amina := l.person("amina", "amina.shah@nhs.net")
+	if err := amina.Insert(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	l.await(t, "card.menu")
+	if err := a.Identify(t.Context()); err == nil || !strings.Contains(err.Error(), "a card is in") {
+		t.Errorf("while a person is served: %v", err)
+	}
+	cancel()
+	if err := <-looking; err != nil {
+		t.Error(err)
+	}
+}
