@@ -82,7 +82,7 @@ test-qemu: deps-qemu ## test the terminal on an arm64 machine in QEMU (ARTIFACTS
 	$(TEST) -tags qemu -count=1 -v ./buildroot/qemu
 
 # The appliance: the tree of buildroot/ on Debian's programs, see image.sh.
-.PHONY: image-qemu test-image
+.PHONY: image-qemu test-image bench-image
 IMAGE := buildroot/board/unlockpoint/qemu/image.sh
 image-qemu: PACKAGES += busybox-static cpio
 image-qemu: deps-qemu ## make the appliance for QEMU, into bin/image
@@ -93,6 +93,11 @@ test-image: deps-qemu ## boot the appliance in QEMU and serve people (ARTIFACTS 
 	$(IMAGE) bin/image-watched watched
 	@$(if $(ARTIFACTS),mkdir -p "$(ARTIFACTS)")
 	$(TEST) -tags qemu -count=1 -v -run '^TestTheAppliance' ./buildroot/qemu -args -image "$(abspath bin/image-watched)"
+
+bench-image: PACKAGES += busybox-static cpio
+bench-image: deps-qemu ## print how long the appliance takes to serve, in starts to a bare shell
+	$(IMAGE) bin/image-watched watched
+	@go test -tags qemu -run '^$$' -bench '^BenchmarkBoot$$' -benchtime 3x ./buildroot/qemu -args -image "$(abspath bin/image-watched)" | $(NUMBERS)
 
 bench: deps build ## print the product's numbers, one JSON object a line
 	@go test -run '^$$' -bench '^Benchmark(PaintDiff|Digit)$$' ./display/paint | $(NUMBERS)
@@ -127,6 +132,7 @@ BEGIN {
 	name["ms/overhead"] = "cards.overhead_p95_ms"; name["ms/prompt"] = "console.prompt_ms"
 	name["entries/s"] = "audit.verify_per_s"; name["s/command200"] = "fleet.command_200_s"
 	name["s/again"] = "demo.restart_s"; name["MiB/terminal"] = "terminal.rss_mib"; name["s/start"] = "terminal.ready_s"
+	name["x/boot"] = "image.boot_ratio"
 	name["%/idle"] = "terminal.idle_cpu"
 }
 { print > "/dev/stderr" }

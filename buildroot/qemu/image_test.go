@@ -39,7 +39,7 @@ longest_wait_s = 1
 
 // newAppliance is an appliance as it leaves the workshop: a code to enrol with
 // is on its data partition, and its disk is larger than the image.
-func newAppliance(t *testing.T, h *hospitaltest.Hospital) *appliance {
+func newAppliance(t testing.TB, h *hospitaltest.Hospital) *appliance {
 	t.Helper()
 	disk := filepath.Join(t.TempDir(), "disk")
 	run := func(name string, args ...string) []byte {
@@ -97,7 +97,7 @@ func (a *appliance) cut() {
 
 // dataPartition is where the last partition of a disk begins, and its size, in
 // bytes.
-func dataPartition(t *testing.T, disk string) (start, size int64) {
+func dataPartition(t testing.TB, disk string) (start, size int64) {
 	t.Helper()
 	raw, err := tool(t.Context(), nil, "sfdisk", "--json", disk)
 	if err != nil {

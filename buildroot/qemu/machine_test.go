@@ -25,7 +25,7 @@ import (
 // busy machine, the guest is slow. Nothing here measures time.
 const patience = 5 * hospitaltest.Patience
 
-func soon(t *testing.T) context.Context {
+func soon(t testing.TB) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
 	return ctx
@@ -33,7 +33,7 @@ func soon(t *testing.T) context.Context {
 
 // until asks again and again for something that comes of its own, but not so
 // often that the guest has no time for it.
-func until(t *testing.T, what string, done func() bool) {
+func until(t testing.TB, what string, done func() bool) {
 	t.Helper()
 	ctx := soon(t)
 	again := time.NewTicker(100 * time.Millisecond)
@@ -47,7 +47,7 @@ func until(t *testing.T, what string, done func() bool) {
 	}
 }
 
-func debianRoot(t *testing.T) root {
+func debianRoot(t testing.TB) root {
 	t.Helper()
 	r, err := makeRoot(t.Context())
 	if err != nil {
@@ -56,7 +56,7 @@ func debianRoot(t *testing.T) root {
 	return r
 }
 
-func kernelOf(t *testing.T, r root) kernel {
+func kernelOf(t testing.TB, r root) kernel {
 	t.Helper()
 	k, err := r.kernel()
 	if err != nil {
@@ -66,7 +66,7 @@ func kernelOf(t *testing.T, r root) kernel {
 }
 
 // power boots a machine with more files in its root, and waits for its shell.
-func power(t *testing.T, more []byte, o openings) *machine {
+func power(t testing.TB, more []byte, o openings) *machine {
 	t.Helper()
 	r := debianRoot(t)
 	base, err := os.ReadFile(r.archive())
@@ -85,7 +85,7 @@ func power(t *testing.T, more []byte, o openings) *machine {
 }
 
 // switched boots a machine that goes off with the test, if not before.
-func switched(t *testing.T, s system, o openings) *machine {
+func switched(t testing.TB, s system, o openings) *machine {
 	t.Helper()
 	m, err := boot(soon(t), s, o)
 	if err != nil {
@@ -103,7 +103,7 @@ func switched(t *testing.T, s system, o openings) *machine {
 }
 
 // says runs a command in the guest.
-func (m *machine) says(t *testing.T, command string) string {
+func (m *machine) says(t testing.TB, command string) string {
 	t.Helper()
 	out, err := m.console.run(soon(t), command)
 	if err != nil {
@@ -113,7 +113,7 @@ func (m *machine) says(t *testing.T, command string) string {
 }
 
 // photograph keeps what the panel shows.
-func (m *machine) photograph(t *testing.T, name string) image.Image {
+func (m *machine) photograph(t testing.TB, name string) image.Image {
 	t.Helper()
 	file := filepath.Join(t.ArtifactDir(), name+".png")
 	if err := m.control.photograph(file); err != nil {
@@ -132,7 +132,7 @@ func (m *machine) photograph(t *testing.T, name string) image.Image {
 
 // feels reads as many events of an input device as are wanted, while do
 // happens.
-func (m *machine) feels(t *testing.T, device string, want []evdev.Event, do func() error) {
+func (m *machine) feels(t testing.TB, device string, want []evdev.Event, do func() error) {
 	t.Helper()
 	m.says(t, "exec 3<"+device) // opened before, so that nothing is missed
 	if err := do(); err != nil {

@@ -22,7 +22,7 @@ import (
 // wall is the machine with the terminal running on it.
 type wall struct {
 	*machine
-	t    *testing.T
+	t    testing.TB
 	page string   // where page.json is
 	seen []string // pages so far, for messages
 }
@@ -48,7 +48,7 @@ const unhurried = "page_timeout_s = 3600"
 const guestBroker = guestHost + ":1883"
 
 // hang boots a machine that is to be the hospital's terminal.
-func hang(t *testing.T, h *hospitaltest.Hospital, more string) *wall {
+func hang(t testing.TB, h *hospitaltest.Hospital, more string) *wall {
 	t.Helper()
 	program, err := debianRoot(t).terminal(t.Context(), t.TempDir())
 	if err != nil {
@@ -90,7 +90,7 @@ func (a *wall) lines() string {
 	return a.says(a.t, "cat /sys/kernel/debug/gpio")
 }
 
-func contents(t *testing.T, file string) []byte {
+func contents(t testing.TB, file string) []byte {
 	t.Helper()
 	raw, err := os.ReadFile(file)
 	if err != nil {
@@ -155,7 +155,7 @@ func TestTheTerminalFindsItsHardwareAndACardInTheUSBReader(t *testing.T) {
 }
 
 // tells runs a command in the guest whose output is to have all these words.
-func (m *machine) tells(t *testing.T, command string, words ...string) {
+func (m *machine) tells(t testing.TB, command string, words ...string) {
 	t.Helper()
 	out := m.says(t, command)
 	for _, w := range words {
