@@ -91,6 +91,8 @@ func (d *Desk) release(t turn, c card, reason string) error {
 
 // remove takes the registration away, and with it what is under way. Who
 // forgets takes the address off file too, and cuts the history off the person.
+// Letters, attempts and cases are kept for their 35 days all the same: until
+// then their times fit those of entries.
 func (d *Desk) remove(t turn, c card, b wire.CardActBody) error {
 	if err := errors.Join(d.endCase(t, c.Case, cases.Removed), d.dropPending(t, c), assists().Delete(t.tx, c.ID)); err != nil {
 		return err
