@@ -10,15 +10,21 @@ func assisted() journey.Case {
 	return journey.Case{ID: "c2", SecondsLeft: 900, TriesLeft: 5, Accepted: true, Assist: true}
 }
 
+// toAssisted goes as far as the new passcode, with nothing but the IT booth's
+// code.
+func (s *story) toAssisted() {
+	s.insert(blocked(), standing(journey.StandsLocked))
+	s.press("1")
+	s.enter("20481637")
+	s.got("the code is right", journey.CodeChecked{Verdict: journey.Right, Case: assisted()})
+	s.enter("402937")
+	s.enter("402937")
+}
+
 func assistStories() []tale {
 	return []tale{
 		{"assist", func(s *story) {
-			s.insert(blocked(), standing(journey.StandsLocked))
-			s.press("1")
-			s.enter("20481637")
-			s.got("the code is right", journey.CodeChecked{Verdict: journey.Right, Case: assisted()})
-			s.enter("402937")
-			s.enter("402937")
+			s.toAssisted()
 			s.got("the card is unlocked", journey.Unlocked{})
 			s.cardOut()
 		}},
@@ -67,12 +73,7 @@ func assistStories() []tale {
 			s.got("the code is right", journey.CodeChecked{Verdict: journey.Right, Case: assisted()})
 		}},
 		{"assist-time-over", func(s *story) {
-			s.insert(blocked(), standing(journey.StandsLocked))
-			s.press("1")
-			s.enter("20481637")
-			s.got("the code is right", journey.CodeChecked{Verdict: journey.Right, Case: assisted()})
-			s.enter("402937")
-			s.enter("402937")
+			s.toAssisted()
 			s.got("the time is over", journey.Unlocked{Problem: journey.NoCase})
 			s.press(display.Enter)
 		}},
