@@ -85,7 +85,7 @@ func TestTheBoothWorksOverARealBroker(t *testing.T) {
 		t.Fatalf("%d lines, %v", len(log), err)
 	}
 	var whole wire.AuditVerified
-	if err := ask("al", wire.AuditVerify, wire.AuditVerifyBody{}, &whole); err != nil || whole.Entries != uint64(len(log)) {
+	if err := ask("al", wire.AuditVerify, wire.AuditVerifyBody{}, &whole); err != nil || whole.Entries < uint64(len(log)) { // mails are tried meanwhile
 		t.Errorf("%+v, %v", whole, err)
 	}
 	if err := ask("al", wire.AuditVerify, wire.AuditVerifyBody{Was: whole.Head}, nil); err != nil {

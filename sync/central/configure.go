@@ -47,7 +47,7 @@ func (c *Central) noteSettings() error {
 		if wrong, ok := errors.AsType[socket.Refused](c.checkSettings(tx)); ok {
 			c.cfg.Log.Warn("the file and what was set by operators do not fit together", "err", wrong)
 		}
-		return c.followPolicy(tx)
+		return c.follow(tx)
 	})
 }
 
@@ -226,7 +226,7 @@ func (d *dispatcher) wish(ctx context.Context) error {
 		if newest, err = settings.Newest(tx); err != nil || newest == d.wished && links == d.links {
 			return err
 		}
-		if err := d.followPolicy(tx); err != nil {
+		if err := d.follow(tx); err != nil {
 			return err
 		}
 		list, err = d.behind(tx)
@@ -247,11 +247,17 @@ func (d *dispatcher) wish(ctx context.Context) error {
 	return nil
 }
 
-// followPolicy makes the fleet's policy hold for what central itself keeps.
-func (c *Central) followPolicy(tx store.Tx) error {
+// follow makes the fleet's policy hold for what central itself keeps, and the
+// sites' texts for its letters.
+func (c *Central) follow(tx store.Tx) error {
 	s, _, err := settings.Desired(tx, c.file(""), wire.Scope{})
+	sites := c.cfg.sites()
+	for id := range sites {
+		of, _, siteErr := settings.Desired(tx, c.file(id), wire.Scope{Site: id})
+		sites[id], err = of.Site, errors.Join(err, siteErr)
+	}
 	if err == nil {
-		c.desk.Follow(s.Policy)
+		c.desk.Follow(s.Policy, sites)
 	}
 	return err
 }

@@ -37,8 +37,8 @@ import (
 type Config struct {
 	Realm     string
 	Keys      *keyring.Ring
-	Policy    wire.Policy // to begin with: see Follow
-	Sites     map[string]wire.Site
+	Policy    wire.Policy          // to begin with: see Follow
+	Sites     map[string]wire.Site // their texts to begin with
 	Authority *x509.CertPool // that cards' certificates chain to
 	Now       func() time.Time
 	Rand      io.Reader  // nil: crypto/rand
@@ -53,9 +53,11 @@ type Desk struct {
 	rules atomic.Pointer[rules]
 }
 
-// rules are a policy and what follows from it.
+// rules are a policy and what follows from it, and what people are told of
+// sites.
 type rules struct {
 	policy wire.Policy
+	sites  map[string]wire.Site
 	ledger ledger.Rules
 	cases  cases.Rules
 }
@@ -69,13 +71,14 @@ func New(cfg Config) *Desk {
 		cfg.Argon = wire.DefaultArgon()
 	}
 	d := &Desk{cfg: cfg, log: audit.New(cfg.Keys)}
-	d.Follow(cfg.Policy)
+	d.Follow(cfg.Policy, cfg.Sites)
 	return d
 }
 
-// Follow makes a policy hold from now on, also for what is under way.
-func (d *Desk) Follow(p wire.Policy) {
-	d.rules.Store(&rules{policy: p, cases: cases.RulesOf(p),
+// Follow makes a policy and the texts of sites hold from now on, also for what
+// is under way.
+func (d *Desk) Follow(p wire.Policy, sites map[string]wire.Site) {
+	d.rules.Store(&rules{policy: p, sites: sites, cases: cases.RulesOf(p),
 		ledger: ledger.Rules{Attempts: p.Attempts, In30Days: p.AttemptsIn30d, Life: seconds(p.AttemptOpen)}})
 }
 

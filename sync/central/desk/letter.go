@@ -84,7 +84,7 @@ func (d *Desk) Compose(tx store.Tx, l mail.Letter) (mail.Message, error) {
 		return mail.Message{}, err
 	}
 	m := mail.Message{
-		Kind: l.Kind, To: string(to), Name: name, Terminal: a.Terminal, Site: d.cfg.Sites[a.Site],
+		Kind: l.Kind, To: string(to), Name: name, Terminal: a.Terminal, Site: d.rules.Load().sites[a.Site],
 		At: l.At, AttemptsLeft: a.Left, Address: a.Newer,
 	}
 	if a.Link > 0 {
