@@ -39,7 +39,7 @@ type Config struct {
 	Keys      *keyring.Ring
 	Policy    wire.Policy          // to begin with: see Follow
 	Sites     map[string]wire.Site // their texts to begin with
-	Authority *x509.CertPool // that cards' certificates chain to
+	Authority *x509.CertPool       // that cards' certificates chain to
 	Now       func() time.Time
 	Rand      io.Reader  // nil: crypto/rand
 	Argon     wire.Argon // of new registrations; zero: wire.DefaultArgon
