@@ -1,7 +1,9 @@
 package serial_test
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -84,3 +86,29 @@ var printable = func() (all string) {
 	}
 	return all
 }()
+
+// Whatever a line brings, the session ends with it, and what it says is ASCII
+// and the few sequences that every screen knows.
+func FuzzSession(f *testing.F) {
+	f.Add("show status\rtest all\r?\t\x1b[A\r")
+	f.Add("set broker mqtt://x:1\rcommit confirmed 5\rcommit\rrollback 1\rcompare\r")
+	f.Add("factory-reset\rforget\r")
+	f.Add("monitor keys\r\x00\xff\x1b[24;80Rlog -f\r\x03report\r")
+	f.Fuzz(func(t *testing.T, typed string) {
+		s := newStand()
+		s.reading.Reader.Card = true // no test waits for hands
+		s.reading.Link.Broker = ""   // none goes over a network
+		var said bytes.Buffer
+		line := struct {
+			io.Reader
+			io.Writer
+		}{strings.NewReader(typed), &said}
+		cfg := serial.Config{Terminal: s, Machine: new(board), Log: new(serial.Log), Local: keeper(t, nil)}
+		if err := serial.New(cfg).Serve(t.Context(), line); err != nil {
+			t.Fatal(err)
+		}
+		if i := strings.IndexFunc(said.String(), func(r rune) bool { return r > '~' || r < ' ' && !strings.ContainsRune("\r\n\a\x1b", r) }); i >= 0 {
+			t.Errorf("it says %q", said.String()[i:])
+		}
+	})
+}
