@@ -7,10 +7,12 @@
 package settings
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -21,15 +23,44 @@ import (
 func Read(text string, into any, help string) error {
 	meta, err := toml.Decode(text, into)
 	if syntax, ok := errors.AsType[toml.ParseError](err); ok {
-		return fmt.Errorf("line %d: %s", syntax.Position.Line, syntax.Message)
+		return fmt.Errorf("line %d: %s (%q shows what a setting looks like)", syntax.Position.Line, syntax.Message, help)
 	}
 	if err != nil {
-		return errors.New(strings.TrimPrefix(err.Error(), "toml: "))
+		return mismatch(strings.TrimPrefix(err.Error(), "toml: "))
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
 		return fmt.Errorf("%sthere is no setting %s: %q lists them all", lineOf(text, unknown[0]), unknown[0], help)
 	}
 	return nil
+}
+
+// mismatched is what the library says of a value of another kind.
+var mismatched = regexp.MustCompile(`^line (\d+) \(last key "(.*)"\): incompatible types: TOML value has type \w+; destination has type (\w+)$`)
+
+// mismatch says what to write instead.
+func mismatch(text string) error {
+	found := mismatched.FindStringSubmatch(text)
+	if found == nil {
+		return errors.New(text)
+	}
+	kinds := map[string]string{"integer": "a whole number", "float": "a number", "boolean": "true or false", "string": "text in quotes", "slice": "a list in brackets"}
+	return fmt.Errorf("line %s: %s is of another kind: write %s", found[1], found[2], cmp.Or(kinds[found[3]], found[3]))
+}
+
+// At puts the line before an error that begins with a setting, such as
+// "panel.veil_s is 700", or with a table and what is wrong in it, such as
+// "panel: rotation is 45". One that is not in the file gets none.
+func At(text string, err error) error {
+	if err == nil {
+		return nil
+	}
+	words := strings.FieldsFunc(err.Error(), func(r rune) bool { return r == ' ' || r == ':' })
+	for n := min(2, len(words)); n > 0; n-- {
+		if line := lineOf(text, strings.Split(strings.Join(words[:n], "."), ".")); line != "" {
+			return fmt.Errorf("%s%w", line, err)
+		}
+	}
+	return err
 }
 
 // lineOf finds where a setting stands: the library does not say.

@@ -31,6 +31,8 @@ type config struct {
 	Speech   speechConfig  `toml:"speech"`
 	Broker   brokerConfig  `toml:"broker"`
 	Console  consoleConfig `toml:"console"`
+
+	path, text string // of the file
 }
 
 type consoleConfig struct {
@@ -139,7 +141,17 @@ func loadConfig(path string) (config, error) {
 	if err != nil {
 		return config{}, fmt.Errorf("%s: %w", path, err)
 	}
+	c.path, c.text = path, string(text)
 	return c, nil
+}
+
+// at says where in the file the setting stands that an error begins with. A
+// matrix of keys is keypad to the package that drives it.
+func (c config) at(err error) error {
+	if rest, ok := strings.CutPrefix(err.Error(), "keypad: "); ok {
+		err = fmt.Errorf("keys: %s", rest)
+	}
+	return fmt.Errorf("%s: %w", c.path, settings.At(c.text, err))
 }
 
 // parseConfig reads the file's text over the defaults.
@@ -157,7 +169,7 @@ func parseConfig(text string) (config, error) {
 	if c.Touch.Calibration == "" && c.Touch.Driver == touch.NameXPT2046 {
 		c.Touch.Calibration = filepath.Join(c.Data, "touch.json")
 	}
-	return c, c.check()
+	return c, settings.At(text, c.check())
 }
 
 // check names the first setting that is wrong and what to write instead.

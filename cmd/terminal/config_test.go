@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 )
@@ -49,6 +50,35 @@ func TestAWrongSettingIsNamedWithWhatToWrite(t *testing.T) {
 		"[broker]\nurl = \"127.0.0.1:1883\"":                         "broker.url is \"127.0.0.1:1883\": write",
 	} {
 		if _, err := parseConfig(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
+
+// The line is that of the setting, or of its table where several do not go
+// together; and so it is for what only the hardware finds out.
+func TestAWrongSettingIsNamedWithItsLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"log = \"info\"\n[panel]\n\nveil_s = 700": "line 4: panel.veil_s is 700: write 0 to 600",
+		"\n[panel]\nwidth = 10":                   "line 2: panel is 10x480 pixels",
+		"[panel]\nveil_s = \"ten\"":               "line 2: panel.veil_s is of another kind: write a whole number",
+		"\nlog = \"loud\"":                        "line 2: log is \"loud\"",
+		"# nothing\n[reader]\npin_pad = \"on\"":   "line 3: reader.pin_pad",
+		"[panel]\nwidth = true":                   "write a whole number",
+		"[panel]\npixels_per_mm = \"5\"":          "write a number",
+		"[reader]\nnames = \"acs\"":               "write a list in brackets",
+		"[panel]\ninvert = 1":                     "write true or false",
+		"data = 7":                                "write text in quotes",
+		"[panel]\ndriver = \"st7796\"\nrotation = 45\n[touch]\ndriver = \"evdev\"": "line 3: panel: rotation is 45",
+	} {
+		c, err := parseConfig(text)
+		if err == nil {
+			c.path, c.text = "terminal.toml", text
+			if _, opened := newFace(c, slog.New(slog.DiscardHandler)); opened != nil {
+				err = c.at(opened)
+			}
+		}
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
 		}
 	}

@@ -68,7 +68,7 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Logger, level *slog.LevelVar, kept *serial.Log, trace func(appliance.Moment)) error {
 	face, err := newFace(cfg, log)
 	if err != nil {
-		return err
+		return cfg.at(err)
 	}
 	build, made := settings.Build()
 	slot := pcsc.NewSlot(cfg.Reader.pcsc())
