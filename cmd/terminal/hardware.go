@@ -69,7 +69,9 @@ func look(ctx context.Context) hardware {
 	if h.inputs, err = evdev.Find(evdev.Dir("/dev/input")); err != nil {
 		h.trouble("input devices", err)
 	}
-	h.readers = readers(ctx)
+	if h.readers, err = readers(ctx); err != nil {
+		h.trouble("card readers", err)
+	}
 	return h
 }
 
@@ -77,17 +79,16 @@ func (h *hardware) trouble(what string, err error) {
 	h.troubles = append(h.troubles, fmt.Sprintf("%s: %v", what, err))
 }
 
-// readers is the card reader that a terminal would use, after pcscd had time
-// to find it.
-func readers(ctx context.Context) []string {
+// readers are all card readers, after pcscd had time to find one.
+func readers(ctx context.Context) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
 	for p := range pcsc.NewSlot(pcsc.Config{}).Watch(ctx) {
 		if p.Reader != "" {
-			return []string{p.Reader}
+			break
 		}
 	}
-	return nil
+	return pcsc.Readers()
 }
 
 // print lists it, and then the configuration that it proposes.
@@ -140,6 +141,9 @@ func (h hardware) inputNames() []string {
 	return names
 }
 
+// measured is what no screen is trusted to know of itself.
+const measured = "pixels_per_mm = 5.22 # measure the glass: pixels across by millimetres across\n"
+
 // proposal is the configuration that uses what there is. A panel on an SPI bus
 // cannot be seen: its chip is for the engineer to say.
 func (h hardware) proposal() string {
@@ -150,11 +154,11 @@ func (h hardware) proposal() string {
 	var b strings.Builder
 	switch {
 	case len(h.screens) > 0:
-		fmt.Fprintf(&b, "[panel]\ndriver = \"framebuffer\"\ndevice = %q\n", h.screens[0])
+		fmt.Fprintf(&b, "[panel]\ndriver = \"framebuffer\"\ndevice = %q\n%s", h.screens[0], measured)
 	case len(h.cards) > 0:
-		fmt.Fprint(&b, "[panel]\ndriver = \"drm\"\n")
+		fmt.Fprint(&b, "[panel]\ndriver = \"drm\"\n"+measured)
 	case len(h.spi) > 0:
-		fmt.Fprintf(&b, "[panel]\ndriver = \"ili9341\" # or the chip that is on yours\nbus = %q\ndc = \"GPIO24\"\nreset = \"GPIO25\"\n", h.spi[0])
+		fmt.Fprintf(&b, "[panel]\ndriver = \"ili9341\" # or the chip that is on yours\nbus = %q\ndc = \"GPIO24\"\nreset = \"GPIO25\"\npixels_per_mm = 5.6 # of 2.8 inches; 6.45 on 3.5 inches\n", h.spi[0])
 	default:
 		return b.String() + "[panel]\ndriver = \"browser\"\n"
 	}

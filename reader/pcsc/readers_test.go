@@ -2,12 +2,14 @@ package pcsc_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/ebfe/scard"
 
 	"unlockpoint/reader"
+	"unlockpoint/reader/pcsc"
 	"unlockpoint/reader/piv"
 	"unlockpoint/reader/simcard"
 )
@@ -31,6 +33,14 @@ func TestTheApprovedReaderIsFoundAmongOthers(t *testing.T) {
 	}
 	r.plug(t, 1, newCard(t, simcard.Config{}))
 	r.await(t, "the card", in)
+}
+
+func TestAllReadersAreListed(t *testing.T) {
+	r := newRig(t)
+	r.await(t, "an empty reader", empty)
+	if names, err := pcsc.Readers(); err != nil || !slices.Equal(names, r.stack.Readers) {
+		t.Errorf("%q, %v", names, err)
+	}
 }
 
 func TestEitherOfTwoReadersServesItsCard(t *testing.T) {

@@ -1,6 +1,7 @@
 package pcsc
 
 import (
+	"errors"
 	"sync"
 	"time"
 
@@ -41,6 +42,20 @@ func establish() (service, error) {
 		return nil, err
 	}
 	return lite{c}, nil
+}
+
+// Readers lists the readers that the card service has now, in its order.
+func Readers() ([]string, error) {
+	c, err := establish()
+	if err != nil {
+		return nil, translate("ask for the readers", err)
+	}
+	defer c.Release()
+	names, err := c.ListReaders()
+	if err != nil && !errors.Is(err, scard.ErrNoReadersAvailable) {
+		return nil, translate("ask for the readers", err)
+	}
+	return names, nil
 }
 
 // looking keeps short looks of several goroutines at one reader apart: scard
