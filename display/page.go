@@ -69,7 +69,7 @@ type Field struct {
 	Max      int     // most characters
 	Digits   bool    // digits only: a number pad serves, and keys are digits
 	Masked   bool    // shown as dots
-	CanShow  bool    // the person may switch Masked off and on
+	CanShow  bool    // the person may have it unmasked for a while
 	Alphabet string  // characters that may be typed, when not Digits; empty means printable ASCII
 }
 

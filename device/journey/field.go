@@ -33,13 +33,12 @@ func (s State) Field() *display.Field {
 }
 
 func (s State) hide(f *display.Field) *display.Field {
-	f.Value, f.CanShow = s.input, true
-	f.Masked = s.Hidden()
+	f.Value, f.CanShow, f.Masked = s.input, true, !s.revealed
 	return f
 }
 
-// CanShow reports whether what is typed on the page below Page may be hidden
-// and shown.
+// CanShow reports whether what is typed on the page below Page is hidden, and
+// may be shown for a while.
 func (s State) CanShow() bool {
 	if s.AtPad() {
 		return false
@@ -49,12 +48,6 @@ func (s State) CanShow() bool {
 		return true
 	}
 	return false
-}
-
-// Hidden reports whether what is typed is hidden. An answer is shown while it
-// is registered, since a slip then would cost the person an unlock later.
-func (s State) Hidden() bool {
-	return s.CanShow() && (s.Below() == RegisterAnswer) == s.flipped
 }
 
 // typed puts a character into the field. A digit where nothing is typed is a

@@ -77,8 +77,8 @@ func (t *turn) pressSettings(key string) {
 func (t *turn) choose(o Option) {
 	switch o {
 	case OptionShow:
-		t.flipped = !t.flipped
 		t.lift()
+		t.revealed = true
 	case OptionText:
 		t.Look.TextScale = t.NextText()
 	case OptionColours:

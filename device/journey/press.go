@@ -18,7 +18,7 @@ func (t *turn) pressed(in display.Input) {
 	case in.Key == display.Clear:
 		t.cleared(field)
 	case in.Key == display.Show:
-		t.flipped = t.CanShow() != t.flipped
+		t.revealed = field != nil && field.CanShow && !t.revealed
 	case in.Key == display.Settings:
 		t.openSettings()
 	case in.Key == display.Help:

@@ -53,6 +53,15 @@ func (m *machine) take(t *rapid.T, ev journey.Event) {
 	}
 	m.checkPage(t)
 	m.checkWiped(t)
+	m.checkHidden(t, ev)
+}
+
+// checkHidden holds that what was typed is not shown to who comes by later.
+func (m *machine) checkHidden(t *rapid.T, ev journey.Event) {
+	tick, _ := ev.(journey.Tick)
+	if f := m.state.Field(); tick.Elapsed >= 5*time.Second && f != nil && f.CanShow && !f.Masked {
+		t.Fatalf("on %s what was typed is shown after %v", m.state.Page, tick.Elapsed)
+	}
 }
 
 // checkWiped holds that nothing typed outlives the visit it was typed in.

@@ -30,7 +30,7 @@ type State struct {
 	trouble  string        // with the reader, that central was told of
 	under    []PageID      // pages that come back when Page, laid over them, is left
 	wished   []Option      // settings that no card remembers yet
-	flipped  bool          // the person turned the page's hiding of typed text round
+	revealed bool          // what is typed is shown, see revealFor
 	quiet    time.Duration // since the person last did something
 	shown    time.Duration // since Page came up
 	reminded time.Duration // of quiet, when the last beep sounded

@@ -43,6 +43,7 @@ func terminalStories() []tale {
 			s.tell("it is mended", journey.Fault{})
 		}},
 		{"terminal-settings-and-help", settingsAndHelp},
+		{"terminal-shown-for-a-while", shownForAWhile},
 		{"terminal-preferences", preferences},
 		{"terminal-unhurried", func(s *story) {
 			s.insert(working(), registered())
@@ -106,6 +107,25 @@ func preferences(s *story) {
 	s.cardIn()
 	s.got("Amina's card is read", amina)
 	s.got("central knows the card", registered())
+}
+
+// shownForAWhile is somebody who looks at what they type, and at who is
+// behind them.
+func shownForAWhile(s *story) {
+	s.toPasscode()
+	s.typing("402")
+	s.press(display.Show)
+	s.wait(4 * time.Second)
+	s.typing("9")
+	s.wait(4 * time.Second)
+	s.press(display.Clear)
+	s.wait(4 * time.Second)
+	s.wait(time.Second)
+	s.press(display.Show, display.Show, display.Show, display.Help, display.Show, display.Enter)
+	s.press(display.Settings, "1")
+	s.wait(4 * time.Second)
+	s.wait(time.Second)
+	s.press(display.Show, display.Enter)
 }
 
 func settingsAndHelp(s *story) {

@@ -20,6 +20,10 @@ const (
 	// stays up.
 	removedFor = 20 * time.Second
 
+	// revealFor is how long what was typed stays shown, from the last key on:
+	// time to find a slip in a long answer, and none for who comes by later.
+	revealFor = 5 * time.Second
+
 	beepEvery  = 5 * time.Second
 	beepSeldom = 30 * time.Second // after the first minute: it is a corridor
 )
@@ -55,6 +59,7 @@ func (t *turn) tick(elapsed time.Duration) {
 	t.shown += elapsed
 	t.quiet += elapsed
 	t.polled += elapsed
+	t.revealed = t.revealed && t.quiet < revealFor
 	t.countCode(elapsed)
 	t.timeOut()
 	t.poll()

@@ -42,10 +42,7 @@ func (t *turn) take(ev Event) {
 // show turns to a page and starts it afresh: what was typed on the page
 // before is wiped, and pages laid over it are gone.
 func (t *turn) show(p PageID) {
-	if p != t.Page {
-		t.flipped = false
-	}
-	t.Page, t.under = p, nil
+	t.Page, t.under, t.revealed = p, nil, false
 	t.clearField()
 	t.Complaint, t.Problem, t.Resent = "", NoProblem, false
 	t.offset, t.quiet, t.reminded = 0, 0, 0
@@ -57,13 +54,14 @@ func (t *turn) complain(p PageID, c Complaint) {
 	t.Complaint = c
 }
 
-// lay puts a page over the present one, which comes back as it was.
+// lay puts a page over the present one, which comes back as it was, but with
+// what was typed hidden.
 func (t *turn) lay(p PageID) {
 	if p == t.Page {
 		return
 	}
 	t.under = append(slices.Clone(t.under), t.Page)
-	t.Page = p
+	t.Page, t.revealed = p, false
 }
 
 // lift takes the topmost page away.

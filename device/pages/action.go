@@ -159,8 +159,6 @@ func (v view) aloud() string { return v.either(v.Aloud.On, "silent", "aloud") }
 // option says what choosing it brings.
 func (v view) option(o journey.Option) string {
 	switch o {
-	case journey.OptionShow:
-		return v.either(v.Hidden(), "show", "hide")
 	case journey.OptionText:
 		return v.words.Label["text-"+strconv.Itoa(v.NextText())]
 	case journey.OptionColours:

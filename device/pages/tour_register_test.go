@@ -23,6 +23,8 @@ func registerTour(r *tour) {
 	r.presses("4")
 	r.types("Ty Gwyn, number 12")
 	r.look("")
+	r.presses(display.Show)
+	r.look("shown")
 	r.presses(display.Enter, "1")
 	r.enters("x")
 	r.look("too-short")
