@@ -73,7 +73,7 @@ type Uplink struct {
 	cfg     Config
 	store   *store.Store
 	spoken  atomic.Pointer[voice] // see voice
-	seal    wire.SealKey // opens commands
+	seal    wire.SealKey          // opens commands
 	line    line
 	unfit   error // why New could not make it ready; Run says so
 	current atomic.Pointer[session]
