@@ -239,6 +239,17 @@ func TestTheStateOfEverySlotIsReadAgain(t *testing.T) {
 	})
 }
 
+func TestAKeyThatIsHeldCountsOnce(t *testing.T) {
+	for _, d := range []*evdevtest.Device{evdevtest.Keyboard("keyboard"), evdevtest.Pad("pad")} {
+		with(t, all, []*evdevtest.Device{d}, func(b *bench) {
+			for _, value := range []int32{1, 2, 2, 0} { // 2 is the kernel repeating it
+				d.Send(evdevtest.Key(evdev.KeyKPEnter, value))
+			}
+			b.expect("key Enter")
+		})
+	}
+}
+
 // What is left of a report whose beginning is missing may be half the truth.
 func TestKeysOfAReportWithMissingEventsMeanNothing(t *testing.T) {
 	keyboard := evdevtest.Keyboard("keyboard")
