@@ -61,13 +61,18 @@ func readKeys(path string) (k Keys, err error) {
 	if err != nil {
 		return k, err
 	}
-	if err := wire.Decode(raw, &k); err != nil {
-		return k, fmt.Errorf("%s: delete it, and new keys are made: %w", path, err)
-	}
-	if _, _, err := k.public(); err != nil {
+	if k, err = parseKeys(raw); err != nil {
 		return k, fmt.Errorf("%s: delete it, and new keys are made: %w", path, err)
 	}
 	return k, nil
+}
+
+func parseKeys(raw []byte) (k Keys, err error) {
+	if err := wire.Decode(raw, &k); err != nil {
+		return k, err
+	}
+	_, _, err = k.public()
+	return k, err
 }
 
 func makeKeys() (k Keys, err error) {

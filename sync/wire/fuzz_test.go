@@ -87,7 +87,15 @@ func FuzzTopic(f *testing.F) {
 	f.Add(UpTopic("north", "wall-1", ClassReq))
 	f.Add(StateTopic("north", "wall-1"))
 	f.Add("unlock/1/+/#")
+	f.Add(EnrolRequestTopic("abcdefgh"))
+	f.Add(OperatorTopic("jo", ClassAct))
 	f.Fuzz(func(t *testing.T, topic string) {
+		if id, ok := ParseEnrol(topic); ok && topic != EnrolRequestTopic(id) {
+			t.Errorf("%q parses as code %s", topic, id)
+		}
+		if operator, ok := ParseAct(topic); ok && topic != OperatorTopic(operator, ClassAct) {
+			t.Errorf("%q parses as operator %s", topic, operator)
+		}
 		site, terminal, class, ok := ParseUp(topic)
 		if ok && topic != UpTopic(site, terminal, class) && topic != StateTopic(site, terminal) {
 			t.Errorf("%q parses as %s/%s/%s", topic, site, terminal, class)
@@ -106,6 +114,22 @@ func FuzzIdentity(f *testing.F) {
 			return
 		}
 		if _, err := i.Signer(); err != nil {
+			t.Errorf("parses without a key: %v", err)
+		}
+	})
+}
+
+func FuzzBadge(f *testing.F) {
+	raw, err := json.Marshal(newIdentity(f))
+	must(f, err)
+	f.Add(raw)
+	f.Add([]byte(`{"id":"jo","role":"admin"}`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		b, err := ParseBadge(raw)
+		if err != nil {
+			return
+		}
+		if _, err := b.Signer(); err != nil {
 			t.Errorf("parses without a key: %v", err)
 		}
 	})

@@ -373,3 +373,21 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 		}
 	}
 }
+
+// FuzzForm: whatever is typed into a form, the answer is a page that holds none
+// of it as markup.
+func FuzzForm(f *testing.F) {
+	f.Add("card.release", "piv:1", "lost")
+	f.Add("card.find", "<script>", "\x00")
+	f.Add("", "", "")
+	f.Fuzz(func(t *testing.T, kind, card, reason string) {
+		o := open(t)
+		admin := o.as(wire.Admin)
+		for _, path := range []string{"/act", "/cards", "/card", "/run"} {
+			res, page := o.ask(admin, "POST", path, admin.form("kind", kind, "card", card, "query", card, "terminal", card, "do", reason, "reason", reason, "before", reason))
+			if res.StatusCode >= 500 || strings.Contains(page, "<script") {
+				t.Errorf("%s: %d %s", path, res.StatusCode, page)
+			}
+		}
+	})
+}
