@@ -39,14 +39,14 @@ const (
 type detour int
 
 const (
-	straight     detour = iota
-	walkAway            // takes the card at the code page, and comes back
-	sendAgain           // has the code sent again
-	lingerAtCode        // waits at the code page
-	lingerAtEnd         // leaves the card in when all is done
-	findLinkDown        // central is gone as the answers are given
-	wantLarger          // has larger text, before the unlock begins
-	withBoothCode       // has been at the IT booth, and types its code
+	straight      detour = iota
+	walkAway             // takes the card at the code page, and comes back
+	sendAgain            // has the code sent again
+	lingerAtCode         // waits at the code page
+	lingerAtEnd          // leaves the card in when all is done
+	findLinkDown         // central is gone as the answers are given
+	wantLarger           // has larger text, before the unlock begins
+	withBoothCode        // has been at the IT booth, and types its code
 )
 
 // tales has one tale for each effect.

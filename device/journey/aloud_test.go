@@ -57,11 +57,14 @@ func TestVolumesGoRound(t *testing.T) {
 // card out too early is still told so.
 func TestSpeechEndsWithThePersonWhoAskedForIt(t *testing.T) {
 	for name, leave := range map[string]func(*story){
-		"the card is taken":        func(s *story) { s.next(journey.CardOut{}) },
-		"another is put in":        func(s *story) { s.next(journey.CardIn{}) },
-		"they walk away":           func(s *story) { s.next(pressed(display.Cancel)); s.next(journey.CardOut{}) },
-		"the reader is unplugged":  func(s *story) { s.next(journey.ReaderChanged{}); s.next(journey.Tick{Elapsed: time.Minute}) },
-		"the terminal has a fault": func(s *story) { s.next(journey.Fault{Why: journey.OtherFault}); s.next(journey.Tick{Elapsed: time.Minute}) },
+		"the card is taken":       func(s *story) { s.next(journey.CardOut{}) },
+		"another is put in":       func(s *story) { s.next(journey.CardIn{}) },
+		"they walk away":          func(s *story) { s.next(pressed(display.Cancel)); s.next(journey.CardOut{}) },
+		"the reader is unplugged": func(s *story) { s.next(journey.ReaderChanged{}); s.next(journey.Tick{Elapsed: time.Minute}) },
+		"the terminal has a fault": func(s *story) {
+			s.next(journey.Fault{Why: journey.OtherFault})
+			s.next(journey.Tick{Elapsed: time.Minute})
+		},
 		"the card was pulled": func(s *story) {
 			s.next(pressed("2"))
 			s.next(journey.CardOut{})
