@@ -13,7 +13,7 @@ import (
 )
 
 // TestEveryPageFits lays everything that the stories show out on both panels,
-// in all text sizes and languages.
+// in all text sizes and languages, and on the least ones.
 func TestEveryPageFits(t *testing.T) {
 	for _, l := range words.Languages() {
 		t.Run(l.Code, func(t *testing.T) {
@@ -21,6 +21,7 @@ func TestEveryPageFits(t *testing.T) {
 			for _, page := range allShown(l.Code) {
 				layouttest.CheckWords(t, page, layouttest.Large())
 				layouttest.CheckWords(t, page, layouttest.Small())
+				layouttest.CheckLeastWords(t, page)
 			}
 		})
 	}

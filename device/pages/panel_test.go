@@ -103,13 +103,14 @@ func lookAt(t *testing.T, panels []seen) {
 	}
 	time.Sleep(time.Second) // resets are over
 	size := panels[0].Bounds()
-	screen := layout.Screen{Width: size.Dx(), Height: size.Dy(), PPMM: layouttest.Small().PPMM}
-	if size.Dx()*size.Dy() == 800*480 {
-		screen.PPMM = layouttest.Large().PPMM
-	}
+	screen := layout.Screen{Width: size.Dx(), Height: size.Dy(), PPMM: density(size)}
 	drawn, painter := image.NewRGBA(size), paint.New()
 	for name, page := range everyPage() {
-		painter.Paint(layout.Of(page, screen, typing.State{}), drawn)
+		l := layout.Of(page, screen, typing.State{})
+		if !l.Fits {
+			t.Errorf("%s does not fit %v", name, size.Size())
+		}
+		painter.Paint(l, drawn)
 		for _, p := range panels {
 			p.Draw(size, drawn, image.Point{})
 		}
@@ -127,6 +128,16 @@ func lookAt(t *testing.T, panels []seen) {
 			t.Error(c)
 		}
 	}
+}
+
+// density is how many pixels a millimetre has on a panel of this size.
+func density(size image.Rectangle) float64 {
+	for _, s := range append(layouttest.Least(), layouttest.Large()) {
+		if s.Width*s.Height == size.Dx()*size.Dy() {
+			return s.PPMM
+		}
+	}
+	return layouttest.Small().PPMM
 }
 
 // everyPage is each picture of the tours in every language and size of text,

@@ -46,22 +46,25 @@ func TestEveryPageIsLaidOutAsReviewed(t *testing.T) {
 }
 
 // TestEveryPictureFits holds each to the rules of both panels, in every text
-// size and language: what there is to read and to touch.
+// size and language, and of the least ones in the usual size: what there is to
+// read and to touch.
 func TestEveryPictureFits(t *testing.T) {
 	for _, l := range words.Languages() {
 		t.Run(l.Code, func(t *testing.T) {
 			t.Parallel()
-			check := layouttest.CheckWords
+			check, least := layouttest.CheckWords, layouttest.CheckLeastWords
 			if l.Code == "en" {
-				check = layouttest.Check
+				check, least = layouttest.Check, layouttest.CheckLeast
 			}
 			for _, p := range toursIn(l.Code) {
 				check(t, p.page, layouttest.Large())
 				check(t, p.page, layouttest.Small())
+				least(t, p.page)
 			}
 			covered := front.Covered(toursIn(l.Code)[0].page)
 			check(t, covered, layouttest.Large())
 			check(t, covered, layouttest.Small())
+			least(t, covered)
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"image/png"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"golang.org/x/image/draw"
@@ -31,9 +32,9 @@ func TestPages(t *testing.T) {
 		t.Skip("make pages draws them into a folder")
 	}
 	var sheet []image.Image
-	for _, screen := range []layout.Screen{layouttest.Large(), layouttest.Small()} {
+	for _, screen := range append([]layout.Screen{layouttest.Large(), layouttest.Small()}, layouttest.Least()...) {
 		for _, language := range words.Languages() {
-			for _, look := range looks() {
+			for _, look := range looksOn(screen) {
 				folder := filepath.Join(*into, fmt.Sprintf("%dx%d", screen.Width, screen.Height), language.Code, folderOf(look))
 				var pictures []image.Image
 				for _, p := range withCovers(toursIn(language.Code)) {
@@ -76,6 +77,14 @@ func looks() []display.Look {
 		}
 	}
 	return all
+}
+
+// looksOn is all looks, or on the least panels the usual one.
+func looksOn(screen layout.Screen) []display.Look {
+	if slices.Contains(layouttest.Least(), screen) {
+		return looks()[:1]
+	}
+	return looks()
 }
 
 func folderOf(l display.Look) string {

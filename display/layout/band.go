@@ -23,7 +23,7 @@ func (s *sheet) band() {
 	}
 	var menu []Box
 	least := 0
-	if !s.low() {
+	if !s.untouched() {
 		menu, least = s.menu(style), s.scale.Target()
 	}
 	room := s.screen.Width - s.margin() - menuWidth(menu) - s.gap()
@@ -65,7 +65,16 @@ func (s *sheet) heading(style theme.Style, room int) []block {
 		}
 		return []block{s.text(name, theme.Small, theme.Regular, style, room), s.text(s.page.Step, theme.Button, theme.SemiBold, style, room)}
 	}
-	return []block{s.text(s.small(), theme.Small, theme.Regular, style, room), s.shortTitle(style, room)}
+	small, title := s.text(s.small(), theme.Small, theme.Regular, style, room), s.shortTitle(style, room)
+	switch {
+	case s.packed() && s.pack == terse:
+		return []block{title}
+	case s.packed() && s.pack == mute:
+		return []block{small}
+	case s.packed() && s.pack == bare:
+		return []block{s.text(strings.Join(s.ill(), " · "), theme.Small, theme.Regular, style, room)}
+	}
+	return []block{small, title}
 }
 
 // shortTitle is as large as fits into one line of the band, or in as many

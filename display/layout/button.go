@@ -31,6 +31,9 @@ func (s *sheet) button(label, key string, style theme.Style, target Target, widt
 	}
 	cap := s.capSize(b.cap)
 	b.label = s.text(label, theme.Button, theme.SemiBold, style, width-2*pad-cap.X-pad*b2i(cap.X > 0))
+	if b.label.breaks(label) {
+		s.spoilt = true
+	}
 	b.size.X = max(s.scale.Target(), b.label.width()+2*pad)
 	if cap.X > 0 {
 		b.size.X += cap.X + b.apart

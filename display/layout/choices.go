@@ -2,6 +2,7 @@ package layout
 
 import (
 	"image"
+	"slices"
 
 	"unlockpoint/display"
 	"unlockpoint/display/theme"
@@ -75,7 +76,7 @@ func (s *sheet) choicesIn(height int) int {
 	all := s.page.Choices
 	for columns := range s.mostColumns() {
 		s.columns = columns + 1
-		if s.choicesHeight(all) <= height {
+		if s.choicesHeight(all) <= height && s.whole(all) {
 			return len(all)
 		}
 	}
@@ -83,6 +84,13 @@ func (s *sheet) choicesIn(height int) int {
 		return 0
 	}
 	return s.mostChoices(height)
+}
+
+// whole reports whether two columns break no word.
+func (s *sheet) whole(all []display.Choice) bool {
+	return s.columns == 1 || !slices.ContainsFunc(all, func(c display.Choice) bool {
+		return s.choiceText(c, s.choiceWidth(s.columns)).breaks(c.Label)
+	})
 }
 
 // mostColumns is how many columns of choices there may be: two only where
@@ -99,7 +107,7 @@ func (s *sheet) mostChoices(height int) int {
 	for n := len(s.page.Choices) - 1; n > 0; n-- {
 		for columns := range 2 {
 			s.columns = columns + 1
-			if s.choicesHeight(s.page.Choices[:n]) <= height {
+			if s.choicesHeight(s.page.Choices[:n]) <= height && s.whole(s.page.Choices[:n]) {
 				return n
 			}
 		}

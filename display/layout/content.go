@@ -13,8 +13,7 @@ import (
 func (s *sheet) content() (parts int) {
 	if s.state.Part > 0 && s.more {
 		// What the first part has no room for is found by placing it.
-		first := newSheet(s.page, s.screen, typing.State{Layer: s.state.Layer}, s.plan)
-		first.free, first.floor = s.free, s.floor
+		first := framed(s.page, s.screen, typing.State{Layer: s.state.Layer}, s.plan)
 		return s.further(first.first(), first.spoilt)
 	}
 	further := len(s.pages(s.first()))
@@ -26,11 +25,16 @@ func (s *sheet) content() (parts int) {
 }
 
 // rest is what the first part has no room for.
-type rest struct{ choices, body int } // the first choice and paragraph left
+type rest struct {
+	choices, body int // the first choice and paragraph left
+	lines         int // of that paragraph, that have been placed
+}
 
 // first places the first part.
 func (s *sheet) first() rest {
 	switch text, digits := typing.TakesText(s.page.Field), typing.TakesDigits(s.page.Field); {
+	case s.packed():
+		s.keysPacked()
 	case s.low() && digits && !s.narrow() && s.lattice(s.keyGap()).rows >= 4:
 		s.padBelow()
 	case s.low() && (text || digits):
@@ -84,17 +88,44 @@ func (s *sheet) middle() rest {
 	}
 	form := s.form()
 	room := s.free.Dy() - form.height
+	if room < 0 {
+		s.spoilt = true
+	}
 	if form.height > 0 && room < s.free.Dy() {
 		room -= s.gap()
 	}
 	paragraphs, choices := s.share(room, options)
-	if room < 0 || (!s.more && (paragraphs < len(s.page.Body) || placed+choices < len(s.page.Choices))) {
+	if !s.more && (paragraphs < len(s.page.Body) || placed+choices < len(s.page.Choices)) {
 		s.spoilt = true
 	}
 	s.paragraphs(s.page.Body[:paragraphs])
 	form.put(s)
 	s.choices(options[:choices])
-	return rest{placed + choices, paragraphs}
+	left := rest{choices: placed + choices, body: paragraphs}
+	if s.reads() && paragraphs == 0 {
+		left.lines = s.begin(s.page.Body[0])
+	}
+	return left
+}
+
+// reads reports whether the page is there to be read.
+func (s *sheet) reads() bool {
+	return s.page.Field == nil && len(s.page.Choices) == 0 && len(s.page.Body) > 0
+}
+
+// begin places as much of a paragraph as there is room for, at least two
+// lines.
+func (s *sheet) begin(text string) int {
+	p := s.paragraph(text)
+	n := min(len(p.lines), s.free.Dy()/p.leading)
+	if n < 2 || !s.few || s.pictured {
+		s.spoilt = true // a page to read must say something
+		return 0
+	}
+	p.lines = p.lines[:n]
+	r := s.cutTop(p.height(), s.gap())
+	s.put(Box{Role: Body, Rect: r, Style: theme.Text, Lines: p.at(r.Min.X, r.Min.Y)})
+	return n
 }
 
 // share says how many paragraphs and choices fit into a height. The first
@@ -121,9 +152,6 @@ func (s *sheet) share(left int, options []display.Choice) (paragraphs, choices i
 	}
 	for paragraphs > 0 && paragraphs < len(body) && choices == len(options) && take(s.paragraph(body[paragraphs]).height()) {
 		paragraphs++
-	}
-	if s.page.Field == nil && len(s.page.Choices) == 0 && len(body) > 0 && paragraphs == 0 {
-		s.spoilt = true // a page to read must say something
 	}
 	return paragraphs, choices
 }

@@ -14,3 +14,9 @@ func TestEveryKindOfPageFitsBothPanelsInAllTextSizes(t *testing.T) {
 		})
 	}
 }
+
+func TestEveryKindOfPageFitsTheLeastPanels(t *testing.T) {
+	for _, page := range layouttest.Samples() {
+		t.Run(page.ID, func(t *testing.T) { layouttest.CheckLeast(t, page) })
+	}
+}

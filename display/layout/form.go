@@ -21,6 +21,9 @@ func (s *sheet) form() form {
 	var f form
 	if s.page.Error != "" {
 		f.error = s.text(s.page.Error, theme.Body, theme.SemiBold, theme.Error, s.free.Dx()-s.errorBar())
+		if s.pack == bare {
+			f.error.leading = f.error.px * 6 / 5
+		}
 		f.height += f.error.height() + s.gap()
 	}
 	field := s.page.Field
@@ -36,15 +39,18 @@ func (f *form) size(s *sheet, field *display.Field) {
 		f.label = s.text(field.Label, theme.Button, theme.Regular, theme.Text, s.free.Dx())
 		f.height += f.label.height()
 	}
-	if field.CanShow && !s.low() {
+	if field.CanShow && !s.untouched() {
 		f.beside = append(f.beside, s.showButton(field))
 	}
-	if s.grouped() && !s.low() {
+	if s.grouped() && !s.untouched() {
 		f.beside = append(f.beside, s.buttons(s.free.Dx()/2, func(key string) bool { return key == display.Enter })...)
 	}
 	f.field = s.scale.Target()
-	if s.low() {
+	if s.untouched() {
 		f.field = s.scale.Px(theme.Digits) * 8 / 5 // nobody touches it
+	}
+	if s.pack == bare {
+		f.field = s.scale.Px(theme.Digits) * 6 / 5
 	}
 	for _, b := range f.beside {
 		f.field = max(f.field, b.size.Y)

@@ -42,12 +42,15 @@ func (s *sheet) groupCells(columns int) []cell {
 	cells = append(cells, s.clearKey)
 	cells = append(cells, s.cancelKey()...)
 	if s.more {
-		cells = append(cells, func(r image.Rectangle) {
-			s.put(Box{Role: Action, Rect: r, Style: theme.KeyQuiet, Target: Target{Does: typing.Turns, Part: 1},
-				Lines: s.fitted(s.page.Words.More, r, theme.KeyQuiet)})
-		})
+		cells = append(cells, s.moreKey)
 	}
 	return cells
+}
+
+// moreKey turns to the next part.
+func (s *sheet) moreKey(r image.Rectangle) {
+	s.put(Box{Role: Action, Rect: r, Style: theme.KeyQuiet, Target: Target{Does: typing.Turns, Part: 1},
+		Lines: s.fitted(s.page.Words.More, r, theme.KeyQuiet)})
 }
 
 // groupSlots is the groups, or the letters of the open one. The keys do not

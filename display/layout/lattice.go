@@ -22,6 +22,12 @@ func (l lattice) at(x, y, wide int) image.Rectangle {
 	return image.Rect(0, 0, wide*unit-l.gap, height-l.gap).Add(l.r.Min).Add(image.Pt(x*unit, y*height))
 }
 
+// first is the first columns of the lattice.
+func (l lattice) first(columns int) lattice {
+	l.r.Max.X, l.columns = l.at(columns-1, 0, 1).Max.X, columns
+	return l
+}
+
 // from is what is left of the lattice from a key on.
 func (l lattice) from(x, y int) lattice {
 	l.r = image.Rectangle{Min: l.at(x, y, 1).Min, Max: l.r.Max}
@@ -47,25 +53,17 @@ func (s *sheet) keysBelow() {
 		return
 	}
 	const across, down = 5, 2 // of the keys that type
-	cells, ways := s.digitCells(), append([]way{{draw: s.clearKey, wide: 1}}, s.leading()...)
-	if typing.TakesText(s.page.Field) {
-		cells = s.letterCells()
-	}
-	l := s.lattice(1)
-	rest := lattice{}
+	l, ways := s.lattice(1), append([]way{{draw: s.clearKey, wide: 1}}, s.leading()...)
 	if l.columns >= across+3 {
 		l = l.as(min(l.columns, 2*across), down)
-		rest = l.from(across, 0)
-	} else {
-		l = l.as(across, l.rows)
-		rest = l.from(0, down)
+		s.ways(l.first(across), s.typeWays(across))
+		s.ways(l.from(across, 0), ways)
+		return
 	}
-	for i, draw := range cells {
-		if draw != nil {
-			draw(l.at(i%across, i/across, 1))
-		}
+	if l.columns < across {
+		s.spoilt = true
 	}
-	s.ways(rest, ways)
+	s.ways(l.as(across, l.rows), append(s.typeWays(across), ways...))
 }
 
 // lattice is the lower half, as far as it has room for whole keys. They have
@@ -85,6 +83,18 @@ func (l lattice) as(columns, rows int) lattice {
 
 // leading is what leads on and away, in its order.
 func (s *sheet) leading() []way {
+	all, words, f := s.actionWays(), s.page.Words, s.page.Field
+	all = append(all,
+		way{s.wordKey(Menu, display.Help, words.Help, theme.KeyQuiet), 1, true},
+		way{s.wordKey(Menu, display.Settings, words.Settings, theme.KeyQuiet), 2, false})
+	if f.CanShow {
+		all = append(all, way{s.wordKey(Action, display.Show, s.showLabel(f), theme.KeyQuiet), 2, true})
+	}
+	return all
+}
+
+// actionWays is the page's actions.
+func (s *sheet) actionWays() []way {
 	var all []way
 	for i, a := range s.page.Actions {
 		w := way{s.wordKey(Action, a.Key, a.Label, theme.KeyQuiet), 1, false}
@@ -95,13 +105,6 @@ func (s *sheet) leading() []way {
 			w.draw = s.wordKey(Action, a.Key, a.Label, theme.Primary)
 		}
 		all = append(all, w)
-	}
-	words, f := s.page.Words, s.page.Field
-	all = append(all,
-		way{s.wordKey(Menu, display.Help, words.Help, theme.KeyQuiet), 1, true},
-		way{s.wordKey(Menu, display.Settings, words.Settings, theme.KeyQuiet), 2, false})
-	if f.CanShow {
-		all = append(all, way{s.wordKey(Action, display.Show, s.showLabel(f), theme.KeyQuiet), 2, true})
 	}
 	return all
 }
@@ -122,7 +125,9 @@ func (s *sheet) ways(l lattice, all []way) {
 		if x+w.wide > l.columns {
 			x, y = 0, y+1
 		}
-		w.draw(l.at(x, y, w.wide))
+		if w.draw != nil {
+			w.draw(l.at(x, y, w.wide))
+		}
 		x += w.wide
 	}
 }
@@ -155,8 +160,7 @@ func (s *sheet) wordKey(role Role, key, label string, style theme.Style) cell {
 // nothing to delete, as Clear of the pad does.
 func (s *sheet) clearKey(r image.Rectangle) {
 	if s.low() && s.more && s.page.Field.Count() == 0 {
-		s.put(Box{Role: Action, Rect: r, Style: theme.KeyQuiet, Target: Target{Does: typing.Turns, Part: 1},
-			Lines: s.fitted(s.page.Words.More, r, theme.KeyQuiet)})
+		s.moreKey(r)
 		return
 	}
 	s.symbolKey(r, theme.Backspace, theme.KeyQuiet, Target{Does: typing.Presses, Key: display.Clear})
@@ -171,16 +175,15 @@ func (s *sheet) digitCells() []cell {
 	return cells
 }
 
-// letterCells are two rows of groups, or of the letters of the open one, each
-// with a key at its end: the next layer, and space.
-func (s *sheet) letterCells() []cell {
-	cells := s.groupSlots()
+// letterCells are two rows of four groups, or of the letters of the open one,
+// and the next layer and space: at the ends of the rows, or in a third.
+func (s *sheet) letterCells(across int) []cell {
 	const each = 4
-	var dealt []cell
-	dealt = append(dealt, cells[:each]...)
-	dealt = append(dealt, s.nextLayerKey)
-	dealt = append(dealt, cells[each:]...)
-	return append(dealt, s.spaceKey)
+	cells := s.groupSlots()
+	if across == each {
+		return append(cells, s.nextLayerKey, s.spaceKey)
+	}
+	return append(slices.Insert(cells, each, cell(s.nextLayerKey)), s.spaceKey)
 }
 
 func (s *sheet) nextLayerKey(r image.Rectangle) {

@@ -28,6 +28,9 @@ func (s *sheet) reachable() bool {
 // bottom places buttons in rows at the lower edge. The menu, which is in the
 // band otherwise, is at their right where it is to be low.
 func (s *sheet) bottom(all []button) {
+	if s.few {
+		all = s.inFewRows(all)
+	}
 	if !s.low() {
 		s.rows(all)
 		return

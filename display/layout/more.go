@@ -5,6 +5,7 @@ import (
 
 	"unlockpoint/display"
 	"unlockpoint/display/theme"
+	"unlockpoint/display/typing"
 )
 
 // piece is a row of choices or some lines of a paragraph on a further part.
@@ -29,7 +30,7 @@ func (s *sheet) further(left rest, spoilt bool) (parts int) {
 	}
 	s.bottom([]button{s.turn(label, next, s.free.Dx())})
 	s.title()
-	if s.low() && len(pages[i][0].choices) > 0 {
+	if s.low() && len(pages[i]) > 0 && len(pages[i][0].choices) > 0 {
 		s.free.Min.Y = max(s.free.Min.Y, s.half())
 	}
 	for _, p := range pages[i] {
@@ -69,15 +70,15 @@ func (s *sheet) pages(left rest) [][]piece {
 		pages[len(pages)-1] = append(pages[len(pages)-1], p)
 		room -= p.height + s.gap()
 	}
+	if len(pages) == 0 && s.pack != loose {
+		pages = append(pages, nil) // Settings and Help
+	}
 	return pages
 }
 
 // furtherRoom is what a further part has for its pieces.
 func (s *sheet) furtherRoom() image.Rectangle {
-	trial := newSheet(s.page, s.screen, s.state, s.plan)
-	trial.band()
-	trial.status()
-	trial.inset()
+	trial := framed(s.page, s.screen, typing.State{Part: 1}, s.plan)
 	trial.bottom([]button{trial.turn(trial.page.Words.Back, 0, trial.free.Dx())})
 	trial.title()
 	if trial.spoilt {
@@ -98,7 +99,11 @@ func (s *sheet) pieces(left rest, full image.Rectangle) []piece {
 		choices = choices[len(row):]
 	}
 	for i := left.body; i < len(s.page.Body); i++ {
-		all = append(all, cut(trial.paragraph(s.page.Body[i]), full.Dy())...)
+		p := trial.paragraph(s.page.Body[i])
+		if i == left.body {
+			p.lines = p.lines[left.lines:]
+		}
+		all = append(all, cut(p, full.Dy())...)
 	}
 	return all
 }

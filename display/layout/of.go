@@ -10,8 +10,9 @@ import (
 //
 // Text is as large as the person asked for, if that is possible at all: first
 // air is given up, then the title moves into the band, then what matters less
-// goes to further parts, and only then text gets smaller. On a narrow panel
-// text gets smaller too before a page falls into many parts.
+// goes to further parts, then keys take the whole width, and only then text
+// gets smaller. On a narrow panel text gets smaller too before a page falls
+// into many parts.
 // Where a panel has no room for all that is touched in its lower half, it is
 // where it is otherwise.
 func Of(page display.Page, s Screen, state typing.State) Layout {
@@ -28,7 +29,7 @@ func Of(page display.Page, s Screen, state typing.State) Layout {
 
 func best(page display.Page, s Screen, state typing.State) Layout {
 	var l Layout
-	for _, p := range plans(page.Look.Scale()) {
+	for _, p := range plans(page) {
 		if l = draft(page, s, state, p); l.Fits && !scattered(page, l) {
 			return l
 		}
@@ -52,9 +53,9 @@ func scattered(page display.Page, l Layout) bool {
 }
 
 // plans are the ways to place a page, best first.
-func plans(text int) []plan {
+func plans(page display.Page) []plan {
 	var all []plan
-	for ; text >= 80; text = smaller(text) {
+	for text := page.Look.Scale(); text >= 70; text = smaller(text) {
 		all = append(all,
 			plan{text: text},
 			plan{text: text, air: close},
@@ -63,9 +64,24 @@ func plans(text int) []plan {
 			plan{text: text, air: tight, short: true},
 			plan{text: text, air: close, short: true, more: true},
 			plan{text: text, air: tight, short: true, more: true},
-			plan{text: text, air: tight, more: true})
+			plan{text: text, air: tight, more: true},
+			plan{text: text, air: tight, short: true, more: true, few: true})
+		for p := dense; p <= packings(page); p++ {
+			all = append(all, plan{text: text, air: tight, short: true, more: true, pack: p})
+		}
 	}
 	return all
+}
+
+// packings is the last way to pack a page: all, terse or none.
+func packings(page display.Page) packing {
+	switch types := typing.TakesText(page.Field) || typing.TakesDigits(page.Field); {
+	case !types || page.Look.Low:
+		return loose
+	case page.Error == "":
+		return terse
+	}
+	return bare
 }
 
 // smaller steps down without skipping 100: what fits in the normal size
@@ -79,10 +95,7 @@ func smaller(text int) int {
 
 // draft tries a plan.
 func draft(page display.Page, screen Screen, state typing.State, p plan) Layout {
-	s := newSheet(page, screen, state, p)
-	s.band()
-	s.status()
-	s.inset()
+	s := framed(page, screen, state, p)
 	parts := s.content()
 	if s.low() && !s.reachable() {
 		s.spoilt = true

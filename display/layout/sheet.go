@@ -2,6 +2,7 @@ package layout
 
 import (
 	"image"
+	"strings"
 
 	"unlockpoint/display"
 	"unlockpoint/display/theme"
@@ -14,7 +15,20 @@ type plan struct {
 	air   air
 	short bool // the title goes into the band, and the status line goes
 	more  bool // what does not fit goes to further parts
+	few   bool // buttons do not show their keys, where that saves a row, and a paragraph may go on in the next part
+	pack  packing
 }
+
+// packing is where a page with a field has what is touched.
+type packing int
+
+const (
+	loose packing = iota // digits at the right, letters and actions below, Settings and Help in the band
+	dense                // all over the whole width below; Settings and Help are on the next part
+	terse                // as dense, with only the title in the band
+	mute                 // as dense, with the error in the place of the title
+	bare                 // as mute, with nothing in the band but what does not work
+)
 
 // air is how much room there is between things.
 type air int
@@ -53,6 +67,22 @@ func newSheet(page display.Page, screen Screen, state typing.State, p plan) *she
 		free:  screen.Bounds(),
 	}
 }
+
+// framed is a sheet with all around the content placed.
+func framed(page display.Page, screen Screen, state typing.State, p plan) *sheet {
+	s := newSheet(page, screen, state, p)
+	s.band()
+	s.status()
+	s.inset()
+	return s
+}
+
+// packed reports whether the keys take all that is touched, and the whole
+// width with it: on the first part, since others have none.
+func (s *sheet) packed() bool { return s.pack != loose && s.state.Part == 0 }
+
+// untouched reports whether nothing but keys is touched on this part.
+func (s *sheet) untouched() bool { return s.low() || s.packed() }
 
 func (s *sheet) put(b Box) { s.boxes = append(s.boxes, b) }
 
@@ -122,6 +152,11 @@ func (b block) width() int {
 		widest = max(widest, b.weight.Font().Width(l, b.px))
 	}
 	return widest
+}
+
+// breaks reports whether a word of the text goes on in the next line.
+func (b block) breaks(text string) bool {
+	return len(strings.Fields(strings.Join(b.lines, " "))) > len(strings.Fields(text))
 }
 
 // at places the lines below one another from a corner. The ink, from the top

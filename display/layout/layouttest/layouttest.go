@@ -22,8 +22,15 @@ import (
 // Large is the reference panel: 800x480 on 7 inches.
 func Large() layout.Screen { return layout.Screen{Width: 800, Height: 480, PPMM: 5.22} }
 
-// Small is the least panel: 480x320 on 3.5 inches.
+// Small is the least panel for large text and for what is touched in the lower
+// half: 480x320 on 3.5 inches.
 func Small() layout.Screen { return layout.Screen{Width: 480, Height: 320, PPMM: 6.45} }
+
+// Least are panels that have room for the usual look: 2.8 inches upright and on
+// their side, and 3.5 inches upright.
+func Least() []layout.Screen {
+	return []layout.Screen{{Width: 240, Height: 320, PPMM: 5.6}, {Width: 320, Height: 240, PPMM: 5.6}, {Width: 320, Height: 480, PPMM: 6.45}}
+}
 
 // Scales are the text sizes people may choose, in per cent.
 func Scales() []int { return []int{100, 135, 170} }
@@ -33,27 +40,56 @@ func Scales() []int { return []int{100, 135, 170} }
 // all that is touched is to be in the lower half, if something is not.
 func Check(t testing.TB, page display.Page, screen layout.Screen) {
 	t.Helper()
-	report(t, page, screen, Problems)
+	report(t, page, screen, looks(), Problems)
 }
 
 // CheckWords is Check without the layers of the keyboard, which are the same
 // whatever a page says: for the many things that the same page may say.
 func CheckWords(t testing.TB, page display.Page, screen layout.Screen) {
 	t.Helper()
-	report(t, page, screen, func(page display.Page, screen layout.Screen) []string {
-		found, seen := see(page, screen, parts(page, screen))
-		return sorted(append(found, seen.unsaid(page)...))
-	})
+	report(t, page, screen, looks(), wordProblems)
 }
 
-func report(t testing.TB, page display.Page, screen layout.Screen, problems func(display.Page, layout.Screen) []string) {
+// CheckLeast is Check on the least panels, in the usual look.
+func CheckLeast(t testing.TB, page display.Page) {
 	t.Helper()
-	for _, page.Look.Low = range []bool{false, true} {
-		for _, page.Look.TextScale = range Scales() {
-			for _, problem := range problems(page, screen) {
-				t.Errorf("%s at %dx%d, text %d%%, low %v: %s",
-					page.ID, screen.Width, screen.Height, page.Look.TextScale, page.Look.Low, problem)
-			}
+	for _, screen := range Least() {
+		report(t, page, screen, []display.Look{{TextScale: 100}}, Problems)
+	}
+}
+
+// CheckLeastWords is CheckWords on the least panels, in the usual look.
+func CheckLeastWords(t testing.TB, page display.Page) {
+	t.Helper()
+	for _, screen := range Least() {
+		report(t, page, screen, []display.Look{{TextScale: 100}}, wordProblems)
+	}
+}
+
+func wordProblems(page display.Page, screen layout.Screen) []string {
+	found, seen := see(page, screen, parts(page, screen))
+	return sorted(append(found, seen.unsaid(page)...))
+}
+
+// looks are all text sizes, with what is touched where it usually is and in the
+// lower half.
+func looks() []display.Look {
+	var all []display.Look
+	for _, low := range []bool{false, true} {
+		for _, scale := range Scales() {
+			all = append(all, display.Look{TextScale: scale, Low: low})
+		}
+	}
+	return all
+}
+
+func report(t testing.TB, page display.Page, screen layout.Screen, looks []display.Look, problems func(display.Page, layout.Screen) []string) {
+	t.Helper()
+	for _, look := range looks {
+		page.Look.TextScale, page.Look.Low = look.TextScale, look.Low
+		for _, problem := range problems(page, screen) {
+			t.Errorf("%s at %dx%d, text %d%%, low %v: %s",
+				page.ID, screen.Width, screen.Height, page.Look.TextScale, page.Look.Low, problem)
 		}
 	}
 }
