@@ -25,6 +25,8 @@ type route struct {
 var routes = []route{
 	{"GET /{$}", wire.FleetLs, site.overview},
 	{"GET /terminals/{terminal}", wire.FleetShow, site.terminal},
+	{"GET /settings", wire.ConfigGet, site.settings},
+	{"POST /settings", wire.ConfigSet, site.set},
 	{"POST /run", wire.FleetRun, site.run},
 	{"GET /jobs/{job}", wire.FleetJob, site.job},
 	{"GET /jobs/{job}/{terminal}", wire.FleetFetch, site.brought},

@@ -66,7 +66,7 @@ type Config struct {
 }
 
 // pages are made of these files, each of them within frame.html.
-var names = []string{"enter", "overview", "terminal", "job", "cards", "card", "audit", "password", "done", "refused"}
+var names = []string{"enter", "overview", "terminal", "job", "settings", "cards", "card", "audit", "password", "done", "refused"}
 
 // site is a Config with its templates read.
 type site struct {

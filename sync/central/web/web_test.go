@@ -51,6 +51,7 @@ var results = map[wire.Kind]string{
 	wire.FleetShow: `{"id":"ward-7","name":"<b>Ward 7</b>","site":"east","state":"offline","since":"2026-03-01T08:00:00Z",
 		"vitals":{"uptime_s":7260,"store_bytes":2097152,"free_bytes":1073741824,"outbox":3,
 		"faults":[{"code":"reader.missing","title":"No reader","severity":"failure","do":"Plug it in"}]}}`,
+	wire.ConfigGet:  `{"site":"east","version":7,"values":[{"key":"page_timeout_s","value":60,"from":"file"},{"key":"hours","value":"Weekdays, 8 to 4","from":"site"}]}`,
 	wire.FleetRun:   `{"job":"01J"}`,
 	wire.FleetJob:   `{"id":"01J","do":"screenshot","by":"engineer","results":[{"terminal":"ward-7","end":"done","text":"idle","bytes":9},{"terminal":"ward-8","end":"waiting"}]}`,
 	wire.FleetFetch: `"iVBORw0KGgox"`,
@@ -171,6 +172,7 @@ func TestEveryRouteByRole(t *testing.T) {
 		{"POST", "/run", []string{"do", "identify", "terminal", "ward-7"}, map[wire.Role]int{"": door, wire.Viewer: no, wire.Booth: no, wire.Engineer: http.StatusSeeOther, wire.Admin: http.StatusSeeOther}},
 		{"GET", "/jobs/01J", nil, engineer},
 		{"GET", "/jobs/01J/ward-7", nil, engineer},
+		{"GET", "/settings", nil, everyone},
 		{"GET", "/cards", nil, booth},
 		{"POST", "/cards", []string{"query", "shah"}, booth},
 		{"POST", "/card", []string{"card", "piv:1"}, booth},
@@ -288,6 +290,29 @@ func TestATerminalIsToldToDoSomething(t *testing.T) {
 	}
 	if res, picture := o.ask(jo, "GET", "/jobs/01J/ward-7", nil); res.Header.Get("Content-Type") != "image/png" || !strings.HasPrefix(picture, "\x89PNG") {
 		t.Errorf("%s %q", res.Header.Get("Content-Type"), picture)
+	}
+}
+
+func TestSettingsAreSeenAndChanged(t *testing.T) {
+	o := open(t)
+	admin := o.as(wire.Admin)
+	_, page := o.ask(admin, "GET", "/settings?site=east", nil)
+	for _, want := range []string{"Settings of east", "page_timeout_s", "60", "Weekdays, 8 to 4", "<td>site</td>"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q in %s", want, page)
+		}
+	}
+	for _, c := range []struct {
+		fields []string
+		asks   string
+	}{
+		{[]string{"site", "east", "terminal", "", "key", "hours", "value", "Always"}, `admin config.set {"site":"east","set":[{"key":"hours","value":"Always"}]}`},
+		{[]string{"site", "east", "terminal", "", "key", "hours", "value", "x", "unset", "yes"}, `admin config.set {"site":"east","unset":["hours"]}`},
+	} {
+		res, _ := o.ask(admin, "POST", "/settings", admin.form(c.fields...))
+		if last := o.central.asked[len(o.central.asked)-1]; last != c.asks || res.Header.Get("Location") != "/settings?site=east&terminal=" {
+			t.Errorf("asked %s, leads to %q", last, res.Header.Get("Location"))
+		}
 	}
 }
 
