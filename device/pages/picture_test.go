@@ -69,6 +69,26 @@ func TestEveryPictureFits(t *testing.T) {
 	}
 }
 
+// TestTheLargestTextIsMostlyHadOnTheSmallPanel: seven in ten pages are as large
+// as was asked, and none has to do with the usual size.
+func TestTheLargestTextIsMostlyHadOnTheSmallPanel(t *testing.T) {
+	for _, l := range words.Languages() {
+		all, asked := toursIn(l.Code), 0
+		for _, p := range all {
+			p.page.Look.TextScale = 170
+			switch text := layout.Of(p.page, layouttest.Small(), typing.State{}).Text; {
+			case text == 170:
+				asked++
+			case text < 120:
+				t.Errorf("%s: %s is at %d %%", l.Code, p.name, text)
+			}
+		}
+		if asked*10 < len(all)*7 {
+			t.Errorf("%s: %d of %d pages have the text they were asked for", l.Code, asked, len(all))
+		}
+	}
+}
+
 // firstOfEach is the first picture of every page, by the page.
 func firstOfEach() map[string]display.Page {
 	first := map[string]display.Page{}

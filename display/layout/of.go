@@ -11,7 +11,7 @@ import (
 // Text is as large as the person asked for, if that is possible at all: first
 // air is given up, then the title moves into the band, then what matters less
 // goes to further parts, then keys take the whole width, and only then text
-// gets smaller. On a narrow panel text gets smaller too before a page falls
+// gets smaller. On a narrow panel text gets smaller too before choices fall
 // into many parts.
 // Where a panel has no room for all that is touched in its lower half, it is
 // where it is otherwise.
@@ -38,18 +38,14 @@ func best(page display.Page, s Screen, state typing.State) Layout {
 }
 
 // scattered reports whether large text cost a narrow panel more than it is
-// worth. What there is to read may take one part more than in normal text;
-// choices may take none, since people compare them.
+// worth. What there is to read may take as many parts as it needs, but people
+// compare choices: these may take twice as many as in normal text.
 func scattered(page display.Page, l Layout) bool {
-	if !l.Screen.narrow() || l.Text <= 100 || l.Parts == 1 {
+	if !l.Screen.narrow() || l.Text <= 100 || len(page.Choices) < 2 {
 		return false
 	}
 	page.Look.TextScale = 100
-	most := Of(page, l.Screen, typing.State{}).Parts
-	if len(page.Choices) == 0 {
-		most++
-	}
-	return l.Parts > most
+	return l.Parts > 2*Of(page, l.Screen, typing.State{}).Parts
 }
 
 // plans are the ways to place a page, best first.
