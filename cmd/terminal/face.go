@@ -71,13 +71,15 @@ func newFace(c config, log *slog.Logger) (*face, error) {
 }
 
 func (f *face) addBrowser(c panelConfig) error {
+	if err := f.measure(image.Pt(c.Width, c.Height), c.PPMM); err != nil {
+		return err
+	}
 	p := browser.New(c.Width, c.Height)
 	web, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return fmt.Errorf("panel.listen: %w", err)
 	}
 	f.drawer, f.beeper = p, p
-	f.screen = layout.Screen{Width: c.Width, Height: c.Height, PPMM: c.PPMM}
 	f.where = "http://" + web.Addr().String()
 	f.parts = append(f.parts,
 		func(ctx context.Context) error { return socket.Serve(ctx, web, p) },
@@ -95,10 +97,21 @@ func (f *face) addPanel(c panelConfig, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	size := p.Bounds().Size()
+	if err := f.measure(p.Bounds().Size(), c.PPMM); err != nil {
+		return err
+	}
 	f.drawer, f.where = p, p.String()
-	f.screen = layout.Screen{Width: size.X, Height: size.Y, PPMM: c.PPMM}
 	f.parts = append(f.parts, p.Run, func(ctx context.Context) error { return dim(ctx, p, c) })
+	return nil
+}
+
+// measure refuses a panel that has no room for the pages.
+func (f *face) measure(size image.Point, ppmm float64) error {
+	f.screen = layout.Screen{Width: size.X, Height: size.Y, PPMM: ppmm}
+	if !f.screen.Holds() {
+		return fmt.Errorf("panel.pixels_per_mm is %g: so %dx%d pixels are %.0f by %.0f mm, and the pages need %g by %g mm (2.8 inches): measure the glass, or take a larger panel",
+			ppmm, size.X, size.Y, float64(size.X)/ppmm, float64(size.Y)/ppmm, layout.LeastShort, layout.LeastLong)
+	}
 	return nil
 }
 

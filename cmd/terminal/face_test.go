@@ -29,6 +29,22 @@ func TestAPartThatIsNotThereIsNamed(t *testing.T) {
 	}
 }
 
+// TestAPanelTooSmallForThePagesIsRefused: the same pixels hold them where they
+// are further apart.
+func TestAPanelTooSmallForThePagesIsRefused(t *testing.T) {
+	const small = "[panel]\nlisten = \"127.0.0.1:0\"\nwidth = 320\nheight = 240\npixels_per_mm = "
+	for ppmm, want := range map[string]string{"6.45": "50 by 37 mm, and the pages need 42.5 by 57 mm", "5.6": ""} {
+		c, err := parseConfig(small + ppmm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = newFace(c, slog.New(slog.DiscardHandler))
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s pixels a millimetre: %v, want %q", ppmm, err, want)
+		}
+	}
+}
+
 // The night goes over midnight, or not, or never comes.
 func TestThePanelIsDarkerByNight(t *testing.T) {
 	for _, c := range []struct {

@@ -3,6 +3,7 @@ package layout_test
 import (
 	"testing"
 
+	"unlockpoint/display/layout"
 	"unlockpoint/display/layout/layouttest"
 )
 
@@ -12,6 +13,19 @@ func TestEveryKindOfPageFitsBothPanelsInAllTextSizes(t *testing.T) {
 			layouttest.Check(t, page, layouttest.Large())
 			layouttest.Check(t, page, layouttest.Small())
 		})
+	}
+}
+
+func TestPanelsThatHoldThePagesAreTold(t *testing.T) {
+	for _, s := range append(layouttest.Least(), layouttest.Small(), layouttest.Large()) {
+		if !s.Holds() {
+			t.Errorf("%v does not", s)
+		}
+	}
+	for _, s := range []layout.Screen{{Width: 240, Height: 320, PPMM: 6.45}, {Width: 240, Height: 240, PPMM: 5.6}, {Width: 480, Height: 200, PPMM: 5.22}} {
+		if s.Holds() {
+			t.Errorf("%v does", s)
+		}
 	}
 }
 

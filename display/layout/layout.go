@@ -27,6 +27,16 @@ type Screen struct {
 // Bounds is all of the screen.
 func (s Screen) Bounds() image.Rectangle { return image.Rect(0, 0, s.Width, s.Height) }
 
+// LeastShort and LeastLong are the sides of the least panel that all pages fit,
+// in millimetres: 2.8 inches.
+const LeastShort, LeastLong = 42.5, 57.0
+
+// Holds reports whether the panel is large enough for all pages, whichever way
+// it hangs.
+func (s Screen) Holds() bool {
+	return float64(min(s.Width, s.Height)) >= LeastShort*s.PPMM && float64(max(s.Width, s.Height)) >= LeastLong*s.PPMM
+}
+
 // Target is what touching something does.
 type Target = typing.Target
 
