@@ -44,7 +44,7 @@ func TestPages(t *testing.T) {
 					pictures = append(pictures, picture)
 				}
 				painttest.Write(t, filepath.Join(folder, "sheet.png"), contact(pictures), png.BestSpeed)
-				if screen == layouttest.Large() && look == looks()[0] {
+				if screen == layouttest.Large() && look == layouttest.Looks()[0] {
 					sheet = append(sheet, pictures...)
 				}
 			}
@@ -67,24 +67,12 @@ func withCovers(all []picture) []picture {
 	return all
 }
 
-// looks are the text sizes, with what is touched where it usually is, and in
-// the lower half.
-func looks() []display.Look {
-	var all []display.Look
-	for _, low := range []bool{false, true} {
-		for _, scale := range layouttest.Scales() {
-			all = append(all, display.Look{TextScale: scale, Low: low})
-		}
-	}
-	return all
-}
-
 // looksOn is all looks, or on the least panels the usual one.
 func looksOn(screen layout.Screen) []display.Look {
 	if slices.Contains(layouttest.Least(), screen) {
-		return looks()[:1]
+		return layouttest.Looks()[:1]
 	}
-	return looks()
+	return layouttest.Looks()
 }
 
 func folderOf(l display.Look) string {

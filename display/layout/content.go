@@ -123,8 +123,7 @@ func (s *sheet) begin(text string) int {
 		return 0
 	}
 	p.lines = p.lines[:n]
-	r := s.cutTop(p.height(), s.gap())
-	s.put(Box{Role: Body, Rect: r, Style: theme.Text, Lines: p.at(r.Min.X, r.Min.Y)})
+	s.putText(p)
 	return n
 }
 
@@ -162,8 +161,11 @@ func (s *sheet) paragraph(text string) block {
 
 func (s *sheet) paragraphs(body []string) {
 	for _, text := range body {
-		p := s.paragraph(text)
-		r := s.cutTop(p.height(), s.gap())
-		s.put(Box{Role: Body, Rect: r, Style: theme.Text, Lines: p.at(r.Min.X, r.Min.Y)})
+		s.putText(s.paragraph(text))
 	}
+}
+
+func (s *sheet) putText(p block) {
+	r := s.cutTop(p.height(), s.gap())
+	s.put(Box{Role: Body, Rect: r, Style: theme.Text, Lines: p.at(r.Min.X, r.Min.Y)})
 }

@@ -4,7 +4,6 @@ import (
 	"image"
 
 	"unlockpoint/display"
-	"unlockpoint/display/theme"
 	"unlockpoint/display/typing"
 )
 
@@ -40,13 +39,12 @@ func (s *sheet) further(left rest, spoilt bool) (parts int) {
 }
 
 func (s *sheet) putPiece(p piece) {
-	r := s.cutTop(p.height, s.gap())
 	if len(p.choices) > 0 {
 		s.columns = len(p.choices)
-		s.choiceRow(p.choices, r)
+		s.choiceRow(p.choices, s.cutTop(p.height, s.gap()))
 		return
 	}
-	s.put(Box{Role: Body, Rect: r, Style: theme.Text, Lines: p.text.at(r.Min.X, r.Min.Y)})
+	s.putText(p.text)
 }
 
 // pages deals what is left into further parts.

@@ -40,14 +40,14 @@ func Scales() []int { return []int{100, 135, 170} }
 // all that is touched is to be in the lower half, if something is not.
 func Check(t testing.TB, page display.Page, screen layout.Screen) {
 	t.Helper()
-	report(t, page, screen, looks(), Problems)
+	report(t, page, screen, Looks(), Problems)
 }
 
 // CheckWords is Check without the layers of the keyboard, which are the same
 // whatever a page says: for the many things that the same page may say.
 func CheckWords(t testing.TB, page display.Page, screen layout.Screen) {
 	t.Helper()
-	report(t, page, screen, looks(), wordProblems)
+	report(t, page, screen, Looks(), wordProblems)
 }
 
 // CheckLeast is Check on the least panels, in the usual look.
@@ -71,9 +71,9 @@ func wordProblems(page display.Page, screen layout.Screen) []string {
 	return sorted(append(found, seen.unsaid(page)...))
 }
 
-// looks are all text sizes, with what is touched where it usually is and in the
+// Looks are all text sizes, with what is touched where it usually is and in the
 // lower half.
-func looks() []display.Look {
+func Looks() []display.Look {
 	var all []display.Look
 	for _, low := range []bool{false, true} {
 		for _, scale := range Scales() {
