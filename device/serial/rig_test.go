@@ -82,6 +82,7 @@ type desk struct {
 	mu    sync.Mutex
 	paper paper
 	wrote chan struct{} // has something in it when the paper changed
+	left  string        // the text, once the session was left
 }
 
 // sit begins a session with a console.
@@ -211,9 +212,11 @@ func (d *desk) says(line, prompt string) {
 	d.waitsBelow(at, prompt)
 }
 
-// leaves ends the session.
+// leaves ends the session. Whether the word is still seen is the line's luck, so
+// the text is that of before.
 func (d *desk) leaves() {
 	d.t.Helper()
+	d.left = d.text()
 	d.types("exit\r")
 	d.over()
 }
@@ -231,6 +234,9 @@ func (d *desk) over() {
 }
 
 func (d *desk) text() string {
+	if d.left != "" {
+		return d.left
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.paper.String()
