@@ -1,6 +1,7 @@
 package speech_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/binary"
@@ -247,10 +248,16 @@ func TestNothingToSpeakWith(t *testing.T) {
 
 func TestAProgramThatFailsIsToldOfOnce(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "speak")
-	text := "#!/bin/sh\necho no sound card >&2\necho more >&2\ncat > \"$0.heard\"\n"
+	text := "#!/bin/sh\necho no sound card >&2\necho more >&2\n{ cat; echo; } > \"$0.heard\"\n"
 	if err := errors.Join(os.WriteFile(program, []byte(text), 0o700), syscall.Mkfifo(program+".heard", 0o600)); err != nil {
 		t.Fatal(err)
 	}
+	// Open for writing as well: it has no end between one writer and the next.
+	pipe, err := os.OpenFile(program+".heard", os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pipe.Close()
 	var log bytes.Buffer
 	p, err := speech.Open(speech.Config{Program: program, Arguments: []string{"-q"}, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	if err != nil {
@@ -262,9 +269,10 @@ func TestAProgramThatFailsIsToldOfOnce(t *testing.T) {
 	for _, text := range []string{"1", "2", "3"} {
 		p.Say(speech.Utterance{Text: text})
 	}
+	heard := bufio.NewScanner(pipe)
 	for _, want := range []string{"1", "2", "3"} {
-		if heard, err := os.ReadFile(program + ".heard"); err != nil || string(heard) != want {
-			t.Errorf("%q is heard, %v", heard, err)
+		if !heard.Scan() || heard.Text() != want {
+			t.Errorf("%q is heard, %v", heard.Text(), heard.Err())
 		}
 	}
 	stop()
