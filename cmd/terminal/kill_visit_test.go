@@ -202,10 +202,7 @@ func (v *visitor) where() bool {
 	if v.tale.detour != sendAgain || v.been {
 		return v.press("Enter")
 	}
-	for _, c := range v.at.Choices {
-		return v.press(c.Key)
-	}
-	return false
+	return offersAgain(v.at) && v.press("1")
 }
 
 // newest is the code of this visit, once it is in the mailbox. One that the page

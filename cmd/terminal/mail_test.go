@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,8 +73,8 @@ func (p *person) asksAgain() {
 		if sentAgain(s) {
 			return true
 		}
-		if s.ID == "code.where" && len(s.Choices) > 0 && s.Error == "" {
-			p.presses(s.Choices[0].Key)
+		if s.ID == "code.where" && offersAgain(s) && s.Error == "" {
+			p.presses("1")
 			p.until("an answer", func(context.Context) bool {
 				now := p.look()
 				return sentAgain(now) || now.Error != "" || len(now.Choices) == 0
@@ -81,6 +82,12 @@ func (p *person) asksAgain() {
 		}
 		return false
 	})
+}
+
+// offersAgain reports whether the code may be sent again now. The other choice
+// is the IT booth's code.
+func offersAgain(s text.Page) bool {
+	return slices.ContainsFunc(s.Choices, func(c text.Option) bool { return c.Key == "1" })
 }
 
 func sentAgain(s text.Page) bool { return strings.Contains(strings.Join(s.Body, " "), "sent again") }
