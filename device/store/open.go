@@ -8,11 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
-	"syscall"
 
-	"github.com/dgraph-io/badger/v4"
-	"github.com/dgraph-io/badger/v4/options"
+	"unlockpoint/sync/flash"
 )
 
 // damageMark is a file in the store's folder: something in it could not be
@@ -41,66 +38,15 @@ func open(dir string) (*Store, error) {
 	if _, err := os.Stat(filepath.Join(dir, damageMark)); err == nil {
 		return nil, ErrDamaged
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
-	}
-	db, err := badgerOpen(dir)
+	db, err := flash.Open(flash.Options(dir).WithNumCompactors(0)) // see compact
 	if err != nil {
-		return nil, classify(err)
+		return nil, err
 	}
 	s := &Store{db: db, dir: dir, added: make(chan struct{}, 1)}
 	if err := s.ready(); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return s, nil
-}
-
-// badgerOpen turns Badger's panics about files it cannot make sense of into
-// errors.
-func badgerOpen(dir string) (db *badger.DB, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("badger: %v", p)
-		}
-	}()
-	return badger.Open(tuned(dir))
-}
-
-// tuned fits Badger to a terminal. Its defaults map a 2 GiB value log, take
-// 150 MB, and do not wait for the disk.
-func tuned(dir string) badger.Options {
-	return badger.DefaultOptions(dir).
-		WithLogger(nil).
-		WithMetricsEnabled(false).
-		WithSyncWrites(true).
-		WithMemTableSize(2 << 20).
-		WithNumMemtables(2).
-		WithNumCompactors(0). // see compact
-		WithValueLogFileSize(8 << 20).
-		WithValueThreshold(64 << 10).
-		WithBlockCacheSize(1 << 20). // 0 panics once encryption is on
-		WithCompression(options.None)
-}
-
-// classify tells a damaged store from one that cannot be opened now. Only
-// the former may be set aside. Badger flattens errors to text, so text it is.
-func classify(err error) error {
-	if says(err, syscall.EWOULDBLOCK) {
-		return ErrInUse
-	}
-	for _, passing := range []syscall.Errno{
-		syscall.EACCES, syscall.EPERM, syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS,
-		syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM, syscall.EIO,
-	} {
-		if says(err, passing) {
-			return err
-		}
-	}
-	return fmt.Errorf("%w: %w", ErrDamaged, err)
-}
-
-func says(err error, code syscall.Errno) bool {
-	return errors.Is(err, code) || strings.Contains(err.Error(), code.Error())
 }
 
 // setAside renames dir to the first free dir.damaged-N.

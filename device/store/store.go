@@ -20,15 +20,16 @@ import (
 
 	"github.com/dgraph-io/badger/v4"
 
+	"unlockpoint/sync/flash"
 	"unlockpoint/sync/wire"
 )
 
 // ErrInUse says that another process has the store open.
-var ErrInUse = errors.New("another process has the store open")
+var ErrInUse = flash.ErrInUse
 
 // ErrDamaged says that something stored cannot be read back. The store is
 // set aside when it is opened the next time.
-var ErrDamaged = errors.New("the store is damaged")
+var ErrDamaged = flash.ErrDamaged
 
 // ErrNotHash says that a card was named by something else than its keyed
 // hash; see wire.CardHash.

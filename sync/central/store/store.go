@@ -14,6 +14,8 @@ import (
 	"context"
 	"errors"
 	"iter"
+
+	"unlockpoint/sync/flash"
 )
 
 // Store holds keys and values. Its methods may be called by many goroutines.
@@ -52,7 +54,7 @@ var (
 	ErrReadOnly = errors.New("a view may not write")
 	ErrClosed   = errors.New("the store is closed")
 	ErrTooLarge = errors.New("too many writes for one transaction")
-	ErrDamaged  = errors.New("the store is damaged")
-	ErrInUse    = errors.New("another process has the store open")
+	ErrDamaged  = flash.ErrDamaged
+	ErrInUse    = flash.ErrInUse
 	ErrNewer    = errors.New("the store was written by a newer program")
 )
