@@ -58,6 +58,8 @@ func (c Config) check() error {
 
 // Source is every device that fits.
 type Source struct {
+	Touch, Keys *Kind // nil: none is asked for
+
 	cfg    Config
 	events chan display.Event
 }
@@ -76,7 +78,14 @@ func Open(c Config) (*Source, error) {
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("input devices: %w", err)
 	}
-	return &Source{cfg: c, events: make(chan display.Event)}, nil
+	s := &Source{cfg: c, events: make(chan display.Event)}
+	if c.Touch != "" {
+		s.Touch = newKind("touched", c.Touch, true)
+	}
+	if c.Keys != "" {
+		s.Keys = newKind("typed on", c.Keys, c.Touch == "" || c.Keys != all)
+	}
+	return s, nil
 }
 
 // Events gives what people did. It is never closed.

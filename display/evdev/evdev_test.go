@@ -325,6 +325,40 @@ func TestDevicesComeAndGo(t *testing.T) {
 	})
 }
 
+// What is touched is missed from the start. A pad or keyboard that may have
+// any name is missed once one was there: many terminals have none.
+func TestAKindThatIsNotThereIsDown(t *testing.T) {
+	panel, pad := evdevtest.Panel("panel", 2), evdevtest.Keyboard("pad")
+	with(t, all, nil, func(b *bench) {
+		state := func() string {
+			b.pass(2 * time.Second)
+			word := map[bool]string{true: "works", false: "down"}
+			touch, keys := b.source.Touch.State(time.Now()), b.source.Keys.State(time.Now())
+			return fmt.Sprintf("touch %s %d, keys %s %d", word[touch.Down.IsZero()], touch.Times, word[keys.Down.IsZero()], keys.Times)
+		}
+		for _, step := range []struct {
+			do   func()
+			want string
+		}{
+			{func() {}, "touch down 1, keys works 0"},
+			{func() { b.folder.Plug(panel) }, "touch works 1, keys works 0"},
+			{func() { b.folder.Plug(pad) }, "touch works 1, keys works 0"},
+			{func() { b.folder.Unplug(pad) }, "touch works 1, keys down 1"},
+			{func() { b.folder.Unplug(panel); b.folder.Plug(pad) }, "touch down 2, keys works 1"},
+		} {
+			if step.do(); state() != step.want {
+				t.Errorf("%s, want %s", state(), step.want)
+			}
+		}
+	})
+	with(t, evdev.Config{Keys: "ward*"}, nil, func(b *bench) {
+		s := b.source.Keys.State(time.Now())
+		if b.source.Touch != nil || s.Down.IsZero() || !strings.Contains(s.Cause.Error(), `"ward*"`) {
+			t.Errorf("the only one there is to be: %+v", s)
+		}
+	})
+}
+
 // A device that takes the place of another within a second has its path.
 func TestAnotherDeviceInTheSamePlaceIsAnother(t *testing.T) {
 	with(t, all, []*evdevtest.Device{evdevtest.PowerButton()}, func(b *bench) {

@@ -26,10 +26,16 @@ const (
 	open         // it is read
 )
 
+// device is one that was found.
+type device struct {
+	fate
+	touch, keys bool // what is read of it
+}
+
 // watch is what Run's goroutine knows.
 type watch struct {
 	*Source
-	found   map[Place]fate
+	found   map[Place]device
 	ended   chan Place // devices that are read no more
 	readers sync.WaitGroup
 	blind   bool // the folder cannot be read; that was told
@@ -38,7 +44,7 @@ type watch struct {
 // Run reads every device that fits until ctx ends, and finds those that come
 // later. Devices that fail are told of once and tried again.
 func (s *Source) Run(ctx context.Context) error {
-	w := &watch{Source: s, found: map[Place]fate{}, ended: make(chan Place)}
+	w := &watch{Source: s, found: map[Place]device{}, ended: make(chan Place)}
 	ctx, stop := context.WithCancel(ctx)
 	defer w.readers.Wait()
 	defer stop()
@@ -50,7 +56,7 @@ func (s *Source) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case p := <-w.ended:
-			w.found[p] = failing
+			w.found[p] = device{fate: failing}
 		case <-timer.C:
 			w.look(ctx)
 		}
@@ -67,34 +73,46 @@ func (w *watch) look(ctx context.Context) {
 	there := map[Place]bool{}
 	for _, p := range places {
 		there[p] = true
-		if f := w.found[p]; f == unknown || f == failing {
+		if f := w.found[p].fate; f == unknown || f == failing {
 			w.found[p] = w.try(ctx, p, f == failing)
 		}
 	}
-	for p, f := range w.found {
-		if !there[p] && f != open { // a reader finds out for itself
+	for p, d := range w.found {
+		if !there[p] && d.fate != open { // a reader finds out for itself
 			delete(w.found, p)
 		}
 	}
+	w.Touch.note(w.reads(func(d device) bool { return d.touch }))
+	w.Keys.note(w.reads(func(d device) bool { return d.keys }))
+}
+
+// reads reports whether a device of a kind is read.
+func (w *watch) reads(kind func(device) bool) bool {
+	for _, d := range w.found {
+		if d.fate == open && kind(d) {
+			return true
+		}
+	}
+	return false
 }
 
 // try opens a device and reads it if it fits.
-func (w *watch) try(ctx context.Context, p Place, told bool) fate {
+func (w *watch) try(ctx context.Context, p Place, told bool) device {
 	d, name, err := w.take(p)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return unknown // it is gone again
+		return device{fate: unknown} // it is gone again
 	case err != nil:
 		if !told {
 			w.cfg.Log.Warn("opening an input device; trying again every second", "device", p.Path, "name", name, "error", err)
 		}
-		return failing
+		return device{fate: failing}
 	case d == nil:
-		return unfit
+		return device{fate: unfit}
 	}
 	w.cfg.Log.Info("reading an input device", "device", p.Path, "name", name, "touch", d.pointer != nil, "keys", d.keyboard != nil)
 	w.readers.Go(func() { w.serve(ctx, d, p) })
-	return open
+	return device{open, d.pointer != nil, d.keyboard != nil}
 }
 
 // serve reads a device for as long as it is there.

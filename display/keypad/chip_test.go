@@ -58,7 +58,7 @@ func TestAChipThatForgetsItsSettingsIsSetUpAgain(t *testing.T) {
 		if n := d.logged("lost its settings"); n != 1 {
 			t.Errorf("it was told %d times:\n%s", n, d.log)
 		}
-		time.Sleep(longestWait)
+		time.Sleep(mending.Longest)
 		d.tap("5")
 		d.expect("5")
 	})
@@ -122,7 +122,7 @@ func TestAKeyThatIsHeldOutlastsABusThatFailsForAWhile(t *testing.T) {
 			d.Press(1, 1)
 			time.Sleep(2 * time.Second)
 			d.Release(1, 1)
-			time.Sleep(longestWait + healthy)
+			time.Sleep(mending.Longest + mending.Healthy)
 			d.expect("5")
 		}
 	})
@@ -140,7 +140,7 @@ func TestAChipThatIsUnpluggedIsToldOnceAndTriedSeldom(t *testing.T) {
 		}
 		d.chip.Reset()
 		d.chip.Fail(func(int) error { return nil })
-		time.Sleep(longestWait)
+		time.Sleep(mending.Longest)
 		d.tap("5")
 		d.expect("5")
 	})

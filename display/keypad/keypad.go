@@ -34,6 +34,7 @@ import (
 	"periph.io/x/conn/v3/gpio"
 
 	"unlockpoint/display"
+	"unlockpoint/display/mend"
 )
 
 const (
@@ -48,6 +49,11 @@ const (
 	// backlog is how many keys wait for whoever reads them; more are dropped.
 	backlog = 16
 )
+
+// mending is for a pad that failed: it is set up anew after no longer than a
+// glitch on the bus takes, then after longer each time, up to what a person
+// who plugs it in again puts up with.
+var mending = mend.Plan{First: 10 * time.Millisecond, Longest: 5 * time.Second, Healthy: 10 * time.Second}
 
 // wires is a matrix of keys as it is connected.
 type wires interface {
@@ -66,6 +72,8 @@ type wires interface {
 
 // Keypad is one matrix of keys.
 type Keypad struct {
+	*mend.Part // how the matrix is
+
 	wires  wires
 	layout Layout
 	log    *slog.Logger
@@ -73,7 +81,7 @@ type Keypad struct {
 }
 
 func newKeypad(w wires, l Layout, log *slog.Logger) *Keypad {
-	return &Keypad{wires: w, layout: l, log: log, events: make(chan display.Event, backlog)}
+	return &Keypad{Part: mend.New(mending), wires: w, layout: l, log: log, events: make(chan display.Event, backlog)}
 }
 
 // String names the keypad and where it is connected.
@@ -89,7 +97,7 @@ func (k *Keypad) Close() error { return k.wires.close() }
 // Run reads the keys until ctx ends. What goes wrong on the way is logged and
 // survived, so it returns nil.
 func (k *Keypad) Run(ctx context.Context) error {
-	r := &reading{Keypad: k, wake: make(chan struct{}, 1), trouble: trouble{dirty: true}}
+	r := &reading{Keypad: k, wake: make(chan struct{}, 1), dirty: true}
 	defer r.watching.Wait()
 	for ctx.Err() == nil {
 		r.step(ctx)
@@ -105,7 +113,7 @@ type reading struct {
 	listening bool // to interrupts
 	judge     judge
 	second    second
-	trouble   trouble
+	dirty     bool // set up before the next scan
 }
 
 // step scans once and waits until the next scan is due.
@@ -115,7 +123,7 @@ func (r *reading) step(ctx context.Context) {
 		r.fail(ctx, err)
 		return
 	}
-	if r.trouble.over(time.Now()) {
+	if r.Part.Works(time.Now()) {
 		r.log.Info("the keypad works again", "keypad", r.wires)
 	}
 	r.tell(r.judge.see(keys, time.Now()), time.Now())
@@ -124,10 +132,11 @@ func (r *reading) step(ctx context.Context) {
 
 // scan finds the closed positions, after setting up where that is due.
 func (r *reading) scan(ctx context.Context) (set, error) {
-	if r.trouble.pending() {
+	if r.dirty {
 		if err := r.wires.configure(); err != nil {
 			return 0, fmt.Errorf("set up: %w", err)
 		}
+		r.dirty = false
 		r.listen(ctx)
 	}
 	return r.wires.scan()
@@ -146,8 +155,9 @@ func (r *reading) listen(ctx context.Context) {
 
 // fail tells of an error, the first of a row of them, and waits, each time longer.
 func (r *reading) fail(ctx context.Context, err error) {
-	wait, first := r.trouble.meet(time.Now())
-	if first {
+	r.dirty = true
+	wait, news := r.Part.Fails(err, time.Now())
+	if news {
 		r.log.Error("the keypad does not work: it is tried again and again", "keypad", r.wires, "error", err, "try", r.wires.hint())
 	}
 	pause(ctx, nil, wait)

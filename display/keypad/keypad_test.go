@@ -213,11 +213,17 @@ func TestLinesThatFailAreSetUpAgain(t *testing.T) {
 		if n := d.logged("does not work"); n != 1 {
 			t.Errorf("it was told %d times:\n%s", n, d.log)
 		}
+		if d.pad.State(time.Now()).Down.IsZero() {
+			t.Error("it is said to work")
+		}
 		d.all(keypadtest.None)
-		time.Sleep(longestWait)
+		time.Sleep(mending.Longest)
 		d.tap("5")
 		d.expect("5")
-		time.Sleep(healthy)
+		time.Sleep(mending.Healthy)
+		if s := d.pad.State(time.Now()); !s.Down.IsZero() {
+			t.Errorf("it is said to be %+v", s)
+		}
 		if n := d.logged("works again"); n != 1 {
 			t.Errorf("that it works again was told %d times:\n%s", n, d.log)
 		}
@@ -232,7 +238,7 @@ func TestAPadThatDoesNotAnswerAtTheStartServesOnceItDoes(t *testing.T) {
 			t.Errorf("what to try was told %d times:\n%s", n, d.log)
 		}
 		d.all(keypadtest.None)
-		time.Sleep(longestWait)
+		time.Sleep(mending.Longest)
 		row, column := d.where("5")
 		d.Press(row, column)
 		time.Sleep(25 * ms) // too short without interrupts
@@ -240,18 +246,6 @@ func TestAPadThatDoesNotAnswerAtTheStartServesOnceItDoes(t *testing.T) {
 		time.Sleep(finger)
 		d.expect("5")
 	})
-}
-
-func TestWaitsGrowBetweenTriesUpToALongest(t *testing.T) {
-	var trouble trouble
-	var waits []time.Duration
-	for range 12 {
-		wait, _ := trouble.meet(time.Now())
-		waits = append(waits, wait)
-	}
-	if !slices.IsSorted(waits) || waits[0] != firstWait || waits[11] != longestWait {
-		t.Errorf("the waits are %v", waits)
-	}
 }
 
 // press is one key, as a finger and a worn contact make it.

@@ -34,9 +34,15 @@ func TestABusThatFailsIsStartedAgainAndToldOfOnce(t *testing.T) {
 		if tries < 5 || tries > 25 {
 			t.Errorf("%d tries in a minute: the waits are to grow, up to 5 s", tries)
 		}
+		if s := b.State(time.Now()); time.Since(s.Down) < 59*time.Second || s.Times != 1 {
+			t.Errorf("it is said to be %+v", s)
+		}
 		b.model.Fail(nil)
 		time.Sleep(6 * time.Second)
 		b.shows(t, picture)
+		if s := b.State(time.Now()); !s.Down.IsZero() || s.Times != 1 {
+			t.Errorf("it works and is said to be %+v", s)
+		}
 
 		time.Sleep(time.Minute)
 		synctest.Wait()

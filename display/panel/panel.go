@@ -22,6 +22,8 @@ import (
 	"sync"
 
 	"periph.io/x/conn/v3/display"
+
+	"unlockpoint/display/mend"
 )
 
 // Light is how bright a panel is.
@@ -36,6 +38,8 @@ const (
 
 // Panel is a display.Drawer. It shows nothing before Run.
 type Panel struct {
+	*mend.Part // how the bus is
+
 	screen screen // Run's alone
 	levels [3]int // brightness in per cent, by Light
 	log    *slog.Logger
@@ -55,7 +59,7 @@ func newPanel(s screen, size image.Point, day, night int, log *slog.Logger) *Pan
 		log = slog.New(slog.DiscardHandler)
 	}
 	return &Panel{
-		screen: s, levels: [3]int{Day: percent(day), Night: percent(night), Dark: 0}, log: log,
+		Part: mend.New(mending), screen: s, levels: [3]int{Day: percent(day), Night: percent(night), Dark: 0}, log: log,
 		nudge: make(chan struct{}, 1),
 		drawn: black(size),
 	}

@@ -7,6 +7,7 @@ import (
 	"image/draw"
 	"time"
 
+	"unlockpoint/display/mend"
 	"unlockpoint/display/paint"
 )
 
@@ -20,9 +21,11 @@ const (
 	// takes a fifth of a second: not while somebody types.
 	quiet = 700 * time.Millisecond
 
-	firstWait   = 100 * time.Millisecond // after a bus failed
-	longestWait = 5 * time.Second
 )
+
+// mending is for a bus that failed. A panel works again once everything was sent
+// to it anew.
+var mending = mend.Plan{First: 100 * time.Millisecond, Longest: 5 * time.Second, Healthy: refreshEvery}
 
 // screen is what a Panel sends to. An error of any method means that nothing
 // is known of the screen any more.
@@ -46,7 +49,6 @@ type courier struct {
 	lit        Light
 	drawnAt    time.Time
 	ready      bool // whether the screen takes pictures now
-	failures   int  // in a row
 }
 
 func newCourier(p *Panel) *courier {
@@ -64,11 +66,11 @@ func (p *Panel) Run(ctx context.Context) error {
 			return c.leave()
 		}
 		c.ready = false
-		if c.failures == 0 {
+		wait, news := c.Part.Fails(err, time.Now())
+		if news {
 			c.log.Error("the panel does not take what it is sent; it is started again until it does", "panel", c.String(), "error", err)
 		}
-		pause(ctx, min(firstWait<<min(c.failures, 10), longestWait))
-		c.failures++
+		pause(ctx, wait)
 	}
 }
 
@@ -94,20 +96,11 @@ func (c *courier) serve(ctx context.Context) error {
 			if time.Since(c.drawnAt) >= quiet && c.lit != Dark {
 				due.Reset(refreshEvery)
 				err = c.refresh(ctx)
-				c.recovered(err)
 			}
 		}
 		if err != nil {
 			return err
 		}
-	}
-}
-
-// recovered says once that a panel has worked for a while after it failed.
-func (c *courier) recovered(err error) {
-	if err == nil && c.failures > 0 {
-		c.failures = 0
-		c.log.Info("the panel works again", "panel", c.String())
 	}
 }
 
@@ -163,6 +156,9 @@ func (c *courier) refresh(ctx context.Context) error {
 		return err
 	}
 	c.ready = true
+	if c.Part.Works(time.Now()) {
+		c.log.Info("the panel works again", "panel", c.String())
+	}
 	return c.shine(ctx, light)
 }
 

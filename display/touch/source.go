@@ -9,6 +9,7 @@ import (
 	"periph.io/x/conn/v3/gpio"
 
 	"unlockpoint/display"
+	"unlockpoint/display/mend"
 )
 
 // How often a controller is asked. Controllers measure about 100 times a
@@ -23,16 +24,13 @@ const (
 // there is a finger: an FT6336 takes 300 ms. Before, silence is no empty glass.
 const waking = 400 * time.Millisecond
 
-// How long a controller that fails is left alone, doubling each time that it
-// has not worked in between: one that a transfer gets lost to now and then
-// serves at once again.
-const (
-	shortest = 100 * time.Millisecond
-	longest  = 10 * time.Second
-)
+// mending is for a controller that fails.
+var mending = mend.Plan{First: 100 * time.Millisecond, Longest: 10 * time.Second, Healthy: 10 * time.Second}
 
 // Source is the fingers on one panel.
 type Source struct {
+	*mend.Part // how the controller is
+
 	chip    Chip
 	cfg     Config
 	tapped  Calibration
@@ -51,7 +49,7 @@ func New(chip Chip, c Config) (*Source, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Source{chip: chip, cfg: c, events: make(chan display.Event)}
+	s := &Source{Part: mend.New(mending), chip: chip, cfg: c, events: make(chan display.Event)}
 	s.fingers.Lose() // who touches it already does not mean us
 	if c.Calibration != "" && !c.Raw {
 		var err error
@@ -72,22 +70,17 @@ func (s *Source) Run(ctx context.Context) error {
 	if s.bus != nil {
 		defer s.bus.Close()
 	}
-	wait, told := shortest, false
 	for ctx.Err() == nil {
-		begun := time.Now()
 		err := s.serve(ctx)
 		s.send(ctx, s.fingers.Lose())
-		if worked := time.Since(begun) - waking; worked > longest {
-			wait, told = shortest, false
-		} else if worked > 0 {
-			wait = shortest
+		if err == nil {
+			break
 		}
-		if err != nil && !told {
+		wait, news := s.Part.Fails(err, time.Now())
+		if news {
 			s.cfg.Log.Warn("the touch controller fails; setting it up until it works", "chip", s.chip.String(), "error", err)
-			told = true
 		}
 		pause(ctx, wait)
-		wait = min(2*wait, longest)
 	}
 	return nil
 }
@@ -106,6 +99,9 @@ func (s *Source) serve(ctx context.Context) error {
 		report, err := s.chip.Read()
 		if err != nil {
 			return err
+		}
+		if s.Part.Works(time.Now()) {
+			s.cfg.Log.Info("the touch controller works again", "chip", s.chip.String())
 		}
 		s.send(ctx, s.tell(report, place))
 	}

@@ -223,8 +223,14 @@ func TestABusThatFailsLosesTheTouchAndIsToldOfOnce(t *testing.T) {
 		if n := g.model.Transfers() - before; n < 5 || n > 40 {
 			b.t.Errorf("it was tried %d times in a minute", n)
 		}
+		if s := b.source.State(time.Now()); s.Down.IsZero() || s.Times != 1 {
+			b.t.Errorf("it is said to be %+v", s)
+		}
 		g.model.Break(nil)
 		b.expect(15*time.Second, "") // the finger is still there
+		if s := b.source.State(time.Now()); !s.Down.IsZero() {
+			b.t.Errorf("it works and is said to be %+v", s)
+		}
 		g.touch()
 		b.expect(late, "")
 		g.touch(image.Pt(30, 40))
