@@ -11,23 +11,23 @@ import (
 var (
 	plan  = mend.Plan{First: 100 * time.Millisecond, Longest: time.Second, Healthy: 10 * time.Second}
 	noon  = time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
-	cable = errors.New("remote I/O error")
+	errCable = errors.New("remote I/O error")
 )
 
 func TestThePartIsLeftAloneForLongerEachTime(t *testing.T) {
 	p := mend.New(plan)
 	for n, want := range []time.Duration{100, 200, 400, 800, 1000, 1000} {
-		wait, news := p.Fails(cable, noon)
+		wait, news := p.Fails(errCable, noon)
 		if wait != want*time.Millisecond || news != (n == 0) {
 			t.Errorf("error %d: wait %v, told of %v", n, wait, news)
 		}
 	}
 	p.Works(noon.Add(time.Second))
-	if wait, news := p.Fails(cable, noon.Add(1500*time.Millisecond)); wait != time.Second || news {
+	if wait, news := p.Fails(errCable, noon.Add(1500*time.Millisecond)); wait != time.Second || news {
 		t.Errorf("after half a second that it worked: wait %v, told of %v", wait, news)
 	}
 	p.Works(noon.Add(2 * time.Second))
-	if wait, news := p.Fails(cable, noon.Add(4*time.Second)); wait != plan.First || news {
+	if wait, news := p.Fails(errCable, noon.Add(4*time.Second)); wait != plan.First || news {
 		t.Errorf("after two seconds that it worked: wait %v, told of %v", wait, news)
 	}
 }
@@ -37,7 +37,7 @@ func TestARowOfErrorsIsOverOnce(t *testing.T) {
 	if p.Works(noon) {
 		t.Error("over before anything failed")
 	}
-	p.Fails(cable, noon)
+	p.Fails(errCable, noon)
 	for _, step := range []struct {
 		after time.Duration
 		over  bool
@@ -46,7 +46,7 @@ func TestARowOfErrorsIsOverOnce(t *testing.T) {
 			t.Errorf("after %v: over %v", step.after, got)
 		}
 	}
-	if _, news := p.Fails(cable, noon.Add(time.Minute)); !news {
+	if _, news := p.Fails(errCable, noon.Add(time.Minute)); !news {
 		t.Error("the next row is not told of")
 	}
 }
@@ -57,15 +57,15 @@ func TestAPartSaysHowItIs(t *testing.T) {
 		t.Errorf("a sound one: %+v", s)
 	}
 	for n := range 40 { // a loose plug
-		p.Fails(cable, noon.Add(time.Duration(n)*time.Minute))
-		p.Fails(cable, noon.Add(time.Duration(n)*time.Minute+time.Second))
+		p.Fails(errCable, noon.Add(time.Duration(n)*time.Minute))
+		p.Fails(errCable, noon.Add(time.Duration(n)*time.Minute+time.Second))
 		p.Works(noon.Add(time.Duration(n)*time.Minute + 2*time.Second))
 	}
 	at := noon.Add(39*time.Minute + 3*time.Second)
-	if s := p.State(at); !s.Down.IsZero() || s.Cause != cable || s.Times != 10 {
+	if s := p.State(at); !s.Down.IsZero() || s.Cause != errCable || s.Times != 10 {
 		t.Errorf("it works again: %+v", s)
 	}
-	p.Fails(cable, at)
+	p.Fails(errCable, at)
 	if s := p.State(at.Add(time.Minute)); s.Down != at || s.Times != 10 {
 		t.Errorf("down: %+v", s)
 	}

@@ -54,6 +54,7 @@ func (b *mounted) shows(t *testing.T, want *image.RGBA, turned int) {
 	if spilt := b.device.Spilt(); len(spilt) > 0 {
 		t.Fatalf("written beside the picture: %d bytes, the first at %d", len(spilt), spilt[0])
 	}
+	b.wake() // what was read here is Run's again
 }
 
 func TestAFramebufferIsTurnedAndItsColoursFoundWhereverTheyAre(t *testing.T) {
@@ -114,6 +115,7 @@ func TestWhatSomebodyElsePaintsIsPaintedOver(t *testing.T) {
 		b.Draw(b.Bounds(), picture, image.Point{})
 		b.shows(t, picture, 0)
 		b.device.Scribble()
+		b.wake()
 		time.Sleep(refreshEvery + time.Second)
 		b.shows(t, picture, 0)
 	})

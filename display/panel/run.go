@@ -20,7 +20,6 @@ const (
 	// quiet is how long nothing was drawn before all is sent anew, which
 	// takes a fifth of a second: not while somebody types.
 	quiet = 700 * time.Millisecond
-
 )
 
 // mending is for a bus that failed. A panel works again once everything was sent
