@@ -12,14 +12,9 @@ func TestTheBrokerIsKilledAtTheCodeAndAtThePasscode(t *testing.T) {
 	w := newWorld(t, "")
 	door := w.walls[0]
 	p := door.start()
-	h := w.registered(p, door)
-	h.Block(t)
+	h := w.blocked(p, door)
 
-	before := w.Mails()
-	p.starts(door, h)
-	p.answersAsked()
-	p.sees("unlock.code")
-	code := w.Code(h, before)
+	code := p.asks(w, door, h)
 	w.Mosquitto.Stop()
 	p.types(code)
 	p.sees("offline")
@@ -41,8 +36,7 @@ func TestABlockedCardWaitsForCentral(t *testing.T) {
 	w := newWorld(t, "")
 	door := w.walls[0]
 	p := door.start()
-	h := w.registered(p, door)
-	h.Block(t)
+	h := w.blocked(p, door)
 
 	w.Mosquitto.Stop()
 	door.insert(h.Card)
@@ -57,8 +51,7 @@ func TestCentralIsKilledWhileAPersonTypes(t *testing.T) {
 	w := newWorld(t, "")
 	door := w.walls[0]
 	p := door.start()
-	h := w.registered(p, door)
-	h.Block(t)
+	h := w.blocked(p, door)
 
 	before := w.Mails()
 	p.starts(door, h)

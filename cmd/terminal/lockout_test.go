@@ -11,8 +11,7 @@ func TestThreeFailedAttemptsLockACardOutEverywhere(t *testing.T) {
 	w := newWorld(t, "")
 	door, hall := w.walls[0], w.walls[1]
 	here, there := door.start(), hall.start()
-	h := w.registered(here, door)
-	h.Block(t)
+	h := w.blocked(here, door)
 
 	here.starts(door, h)
 	if s := here.guesses(); s.ID != "unlock.answers-wrong" {
@@ -109,15 +108,10 @@ func TestAUsedUpPUKShowsWhenItIsUsed(t *testing.T) {
 	w := newWorld(t, "")
 	door := w.walls[0]
 	p := door.start()
-	h := w.registered(p, door)
-	h.Block(t)
+	h := w.blocked(p, door)
 	useUpPUK(t, h.Card)
 
-	before := w.Mails()
-	p.starts(door, h)
-	p.answersAsked()
-	p.sees("unlock.code")
-	p.types(w.Code(h, before))
+	p.types(p.asks(w, door, h))
 	p.sees("unlock.passcode")
 	p.types(h.Next)
 	p.sees("unlock.repeat")

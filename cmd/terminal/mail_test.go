@@ -15,20 +15,15 @@ func TestWrongCodesAreCountedAndTheLastOneEndsTheCase(t *testing.T) {
 	w := newWorld(t, "code_tries = 2")
 	door := w.walls[0]
 	p := door.start()
-	h := w.registered(p, door)
-	h.Block(t)
+	h := w.blocked(p, door)
 
-	before := w.Mails()
-	p.starts(door, h)
-	p.answersAsked()
-	p.sees("unlock.code")
-	w.Code(h, before)
+	p.asks(w, door, h)
 	p.types(w.wrongCode(h))
 	p.reads("unlock.code", "1 try left")
 	p.types(w.wrongCode(h))
 	p.sees("code.used-up")
 
-	before = w.Mails()
+	before := w.Mails()
 	p.presses("Enter")
 	p.answersAsked()
 	p.sees("unlock.code")
@@ -42,14 +37,10 @@ func TestACodeIsSentAgain(t *testing.T) {
 	w := newWorld(t, "resend_after_s = 1")
 	door := w.walls[0]
 	p := door.start()
-	h := w.registered(p, door)
-	h.Block(t)
+	h := w.blocked(p, door)
 
 	before := w.Mails()
-	p.starts(door, h)
-	p.answersAsked()
-	p.sees("unlock.code")
-	first := w.Code(h, before)
+	first := p.asks(w, door, h)
 	p.presses("Enter")
 	p.asksAgain()
 	p.reads("code.where", "sent again")
@@ -105,8 +96,7 @@ func TestWhatTheMailServerSaidIsShown(t *testing.T) {
 		{catcher.Defer, "put it off"},
 		{catcher.Hang, "on its way"},
 	} {
-		h := w.registered(p, door)
-		h.Block(t)
+		h := w.blocked(p, door)
 		w.Mail.SetMode(c.mode)
 		p.starts(door, h)
 		p.answersAsked()

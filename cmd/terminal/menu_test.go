@@ -107,14 +107,9 @@ func TestPasscodesThatAreNotTaken(t *testing.T) {
 	w := newWorld(t, "")
 	door := w.walls[0]
 	p := door.start()
-	h := w.registered(p, door)
-	h.Block(t)
+	h := w.blocked(p, door)
 
-	before := w.Mails()
-	p.starts(door, h)
-	p.answersAsked()
-	p.sees("unlock.code")
-	p.types(w.Code(h, before))
+	p.types(p.asks(w, door, h))
 	p.sees("unlock.passcode")
 	for _, c := range []struct{ passcode, says string }{
 		{"123", "too short"}, {"7391046285", "too long"}, {"123456", "easy to guess"},

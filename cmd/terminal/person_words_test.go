@@ -49,6 +49,14 @@ func (w *world) registered(p *person, a *wall) *hospitaltest.Holder {
 	return h
 }
 
+// blocked is registered, and then blocked.
+func (w *world) blocked(p *person, a *wall) *hospitaltest.Holder {
+	w.t.Helper()
+	h := w.registered(p, a)
+	h.Block(w.t)
+	return h
+}
+
 // starts goes from a blocked card to the first question.
 func (p *person) starts(a *wall, h *hospitaltest.Holder) {
 	p.t.Helper()
@@ -57,6 +65,16 @@ func (p *person) starts(a *wall, h *hospitaltest.Holder) {
 	p.presses("Enter")
 	p.sees("unlock.warning")
 	p.presses("Enter")
+}
+
+// asks goes from a blocked card to where the code is typed, and returns the code.
+func (p *person) asks(w *world, a *wall, h *hospitaltest.Holder) string {
+	p.t.Helper()
+	before := w.Mails()
+	p.starts(a, h)
+	p.answersAsked()
+	p.sees("unlock.code")
+	return w.Code(h, before)
 }
 
 // guesses answers every question wrongly and returns the page after them.

@@ -8,8 +8,7 @@ func TestACodeIsTypedAtAnotherTerminal(t *testing.T) {
 	w := newWorld(t, "")
 	door, hall := w.walls[0], w.walls[1]
 	here, there := door.start(), hall.start()
-	h := w.registered(here, door)
-	h.Block(t)
+	h := w.blocked(here, door)
 
 	before := w.Mails()
 	here.starts(door, h)
@@ -39,13 +38,9 @@ func TestACaseIsTakenFromATerminalWithoutPower(t *testing.T) {
 	w := newWorld(t, "")
 	door, hall := w.walls[0], w.walls[1]
 	here, there := door.start(), hall.start()
-	h := w.registered(here, door)
-	h.Block(t)
+	h := w.blocked(here, door)
 
-	before := w.Mails()
-	here.starts(door, h)
-	here.answersAsked()
-	here.sees("unlock.code")
+	code := here.asks(w, door, h)
 	door.terminal.Kill()
 	door.pull()
 
@@ -53,7 +48,7 @@ func TestACaseIsTakenFromATerminalWithoutPower(t *testing.T) {
 	there.sees("card.locked")
 	there.presses("Enter")
 	there.sees("unlock.code")
-	there.types(w.Code(h, before))
+	there.types(code)
 	there.choosesPasscode(h)
 	there.leaves(hall)
 	mustTake(t, h, h.Next)
