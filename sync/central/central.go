@@ -70,8 +70,9 @@ func Open(c Config) (*Central, error) {
 	if err != nil {
 		return nil, err
 	}
-	central := &Central{cfg: c, ring: ring, db: db, log: audit.New(ring), metrics: prometheus.NewRegistry(),
-		logins: &login.Desk{Store: db, Ring: ring, Realm: c.Realm, Now: c.Now},
+	log := audit.New(ring)
+	central := &Central{cfg: c, ring: ring, db: db, log: log, metrics: prometheus.NewRegistry(),
+		logins: &login.Desk{Store: db, Ring: ring, Log: log, Realm: c.Realm, Now: c.Now},
 		ready:  make(chan struct{}), errands: make(chan struct{}, 1), changed: make(chan struct{}, 1),
 		lists: make(chan struct{}, 1), tick: make(chan struct{}, 1)}
 	if err := central.begin(); err != nil {

@@ -2,8 +2,10 @@ package central
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/root"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/central/terminals"
@@ -42,8 +44,10 @@ func (c *Central) PublishKeys(ctx context.Context, raw []byte) (l wire.KeyList, 
 		return l, err
 	}
 	err = c.db.Update(ctx, func(tx store.Tx) (err error) {
-		l, err = root.Publish(tx, raw, c.cfg.Realm, own)
-		return err
+		if l, err = root.Publish(tx, raw, c.cfg.Realm, own); err != nil {
+			return err
+		}
+		return c.noted(tx, audit.KeysPublished, "", fmt.Sprintf("version %d", l.Version))
 	})
 	full(c.changed)
 	return l, err

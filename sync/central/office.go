@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/http"
 
+	"unlockpoint/sync/central/audit"
+	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/central/terminals"
 	"unlockpoint/sync/socket"
 )
@@ -12,30 +14,36 @@ import (
 // on the local socket only: some answers hold secrets.
 func (c *Central) Office() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /overview", socket.Handle(func(r *http.Request, _ []byte) (any, error) {
-		return c.Overview(r.Context())
-	}))
-	mux.Handle("GET /terminals", socket.Handle(c.listTerminals))
-	mux.Handle("POST /terminals", socket.Handle(c.addTerminal))
-	mux.Handle("POST /terminals/{id}/retire", socket.Handle(c.retireTerminal))
-	mux.Handle("POST /terminals/{id}/release", socket.Handle(c.releaseTerminal))
-	mux.Handle("POST /console", socket.Handle(c.localConsole))
-	mux.Handle("GET /operators", socket.Handle(c.listOperators))
-	mux.Handle("POST /operators", socket.Handle(c.addOperator))
-	mux.Handle("DELETE /operators/{id}", socket.Handle(c.removeOperator))
-	mux.Handle("POST /operators/{id}/login", socket.Handle(c.giveLogin))
-	mux.Handle("GET /keys", socket.Handle(c.listKeys))
-	mux.Handle("POST /keys", socket.Handle(c.publishKeys))
-	mux.Handle("POST /enrolments", socket.Handle(c.invite))
-	mux.Handle("GET /broker", socket.Handle(func(r *http.Request, _ []byte) (any, error) {
-		return c.Access(r.Context())
-	}))
-	mux.Handle("GET /sites", socket.Handle(func(*http.Request, []byte) (any, error) { return c.cfg.Sites, nil }))
-	mux.Handle("GET /cards", socket.Handle(c.listCards))
-	mux.Handle("POST /cards", socket.Handle(c.addCard))
-	mux.Handle("POST /cards/import", socket.Handle(c.importCards))
-	mux.Handle("POST /acts/{kind}", socket.Handle(c.actHere))
+	for pattern, answer := range c.calls() {
+		mux.Handle(pattern, socket.Handle(answer))
+	}
 	return mux
+}
+
+// calls are what can be asked for. Each that changes something, hands out a
+// secret or tells of a person leaves an entry in the audit log.
+func (c *Central) calls() map[string]func(*http.Request, []byte) (any, error) {
+	return map[string]func(*http.Request, []byte) (any, error){
+		"GET /overview":                func(r *http.Request, _ []byte) (any, error) { return c.Overview(r.Context()) },
+		"GET /sites":                   func(*http.Request, []byte) (any, error) { return c.cfg.Sites, nil },
+		"GET /terminals":               c.listTerminals,
+		"POST /terminals":              c.addTerminal,
+		"POST /terminals/{id}/retire":  c.retireTerminal,
+		"POST /terminals/{id}/release": c.releaseTerminal,
+		"POST /enrolments":             c.invite,
+		"POST /console":                c.localConsole,
+		"GET /operators":               c.listOperators,
+		"POST /operators":              c.addOperator,
+		"DELETE /operators/{id}":       c.removeOperator,
+		"POST /operators/{id}/login":   c.giveLogin,
+		"GET /keys":                    c.listKeys,
+		"POST /keys":                   c.publishKeys,
+		"GET /broker":                  c.tellBroker,
+		"GET /cards":                   c.listCards,
+		"POST /cards":                  c.addCard,
+		"POST /cards/import":           c.importCards,
+		"POST /acts/{kind}":            c.actHere,
+	}
 }
 
 func (c *Central) listTerminals(r *http.Request, _ []byte) (any, error) {
@@ -81,6 +89,15 @@ func (c *Central) retireTerminal(r *http.Request, _ []byte) (any, error) {
 
 func (c *Central) releaseTerminal(r *http.Request, _ []byte) (any, error) {
 	return done(r, c.Release(r.Context(), r.PathValue("id")))
+}
+
+// tellBroker hands out whom a broker is to let in, which holds secrets.
+func (c *Central) tellBroker(r *http.Request, _ []byte) (any, error) {
+	err := c.db.Update(r.Context(), func(tx store.Tx) error { return c.noted(tx, audit.BrokerTold, "", "") })
+	if err != nil {
+		return nil, err
+	}
+	return c.Access(r.Context())
 }
 
 // done is the answer of an act on one terminal.

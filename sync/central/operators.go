@@ -56,7 +56,7 @@ func (c *Central) AddOperator(ctx context.Context, n NewOperator) (b wire.Badge,
 func (c *Central) RemoveOperator(ctx context.Context, id string) error {
 	defer c.admitted()
 	return c.db.Update(ctx, func(tx store.Tx) error {
-		if err := operators.Remove(tx, id); err != nil {
+		if err := errors.Join(operators.Remove(tx, id), c.logins.Remove(tx, id)); err != nil {
 			return err
 		}
 		return c.noted(tx, audit.OperatorRemoved, "", id)
@@ -119,7 +119,9 @@ func (c *Central) GiveLogin(ctx context.Context, id string) (login.Account, erro
 
 // Enter begins a visit at central's pages for an operator without a log-in: the
 // demo's own.
-func (c *Central) Enter(id string) login.Visit { return c.logins.Begin(id) }
+func (c *Central) Enter(ctx context.Context, id string) (login.Visit, error) {
+	return c.logins.Begin(ctx, id)
+}
 
 func (c *Central) giveLogin(r *http.Request, _ []byte) (any, error) {
 	a, err := c.GiveLogin(r.Context(), r.PathValue("id"))

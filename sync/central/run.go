@@ -145,7 +145,7 @@ func (c *Central) chores(ctx context.Context) error {
 // sweep ends what has run out and forgets old replies and letters, in small
 // transactions.
 func (c *Central) sweep(ctx context.Context, letters bool) error {
-	if err := c.db.Update(ctx, c.desk.Sweep); err != nil {
+	if err := errors.Join(c.db.Update(ctx, c.desk.Sweep), c.logins.Sweep(ctx)); err != nil {
 		return err
 	}
 	c.touched()

@@ -11,7 +11,7 @@ type AuditEntry struct {
 	Seq    uint64    `json:"seq"`
 	At     time.Time `json:"at"`
 	What   string    `json:"what"`             // see package audit
-	By     string    `json:"by"`               // "terminal/…", "operator/…", "link", "local" or "central"
+	By     string    `json:"by"`               // "terminal/…", "operator/…", "link", "pages", "local" or "central"
 	Second string    `json:"second,omitempty"` // operator who agreed
 	Site   string    `json:"site,omitempty"`   // where it happened
 	Person string    `json:"person,omitempty"` // pseudonym

@@ -34,7 +34,13 @@ func (h *House) handler() (http.Handler, error) {
 
 // enterCentral shows central's pages to whoever tries the demo, as its administrator.
 func (h *House) enterCentral(w http.ResponseWriter, r *http.Request) {
-	web.SetVisit(w, h.central.Enter(administrator))
+	visit, err := h.central.Enter(r.Context(), administrator)
+	if err != nil {
+		h.cfg.Log.Error("central let nobody in", "err", err)
+		http.Error(w, "central cannot write into its store", http.StatusServiceUnavailable)
+		return
+	}
+	web.SetVisit(w, visit)
 	http.Redirect(w, r, "/central/", http.StatusSeeOther)
 }
 

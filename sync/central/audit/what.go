@@ -6,6 +6,9 @@ const Central = "central"
 // Local is who acts through the local socket: root, or central's own user.
 const Local = "local"
 
+// Pages is somebody at central's own pages who is not logged in.
+const Pages = "pages"
+
 // Terminal is the name of a terminal as who did something.
 func Terminal(id string) string { return "terminal/" + id }
 
@@ -32,6 +35,15 @@ const (
 	TerminalReleased = "terminal.released" // from quarantine
 	OperatorAdded    = "operator.added"
 	OperatorRemoved  = "operator.removed"
+	KeysPublished    = "keys.published" // central's own, signed by the root
+	BrokerTold       = "broker.told"    // whom to let in, with the secrets that it needs
+
+	LoginGiven      = "login.given" // to the operator in the note
+	LoggedIn        = "login.in"
+	LoginWrong      = "login.wrong"  // with the name in the note
+	LoginPaused     = "login.paused" // after too many wrong ones
+	LoggedOut       = "login.out"
+	PasswordChanged = "login.password"
 
 	CommandGiven  = "command.given" // to terminals
 	SettingsSet   = "settings.set"

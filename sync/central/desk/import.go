@@ -133,7 +133,7 @@ func (d *Desk) takeChecked(ctx context.Context, s store.Store, id string, list [
 				}
 			}
 			if len(list) == 0 {
-				e := wire.AuditEntry{At: d.cfg.Now(), What: audit.CardsAdded, By: audit.Central, Note: fmt.Sprintf("%d cards", all)}
+				e := wire.AuditEntry{At: d.cfg.Now(), What: audit.CardsAdded, By: audit.Local, Note: fmt.Sprintf("%d cards", all)}
 				return errors.Join(imports().Put(tx, id, d.cfg.Now()), d.log.Add(tx, e))
 			}
 			return nil

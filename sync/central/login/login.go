@@ -6,6 +6,7 @@
 // which ends by itself. What an operator may do is not decided here.
 //
 // Tries are counted before they are looked at, so that a crash gives none away.
+// Who comes, goes and fails is in the audit log.
 package login
 
 import (
@@ -16,11 +17,13 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
 
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/operators"
 	"unlockpoint/sync/central/store"
@@ -80,13 +83,16 @@ func (a Account) Code(now time.Time) string {
 type Desk struct {
 	Store store.Store
 	Ring  *keyring.Ring
+	Log   *audit.Log
 	Realm string
 	Now   func() time.Time
 
-	visits visits
+	visits    visits
+	strangers atomic.Int64 // tries with a name that has no account, since the last Sweep
 }
 
-// Give makes an account for an operator; an older one of theirs ends.
+// Give makes an account for an operator, at the local socket; an older one of
+// theirs ends.
 func (d *Desk) Give(ctx context.Context, operator string) (Account, error) {
 	secret := make([]byte, secretSize)
 	rand.Read(secret)
@@ -101,7 +107,7 @@ func (d *Desk) Give(ctx context.Context, operator string) (Account, error) {
 		if _, err := operators.Find(tx, operator); err != nil {
 			return err
 		}
-		return table().Put(tx, operator, row)
+		return errors.Join(table().Put(tx, operator, row), d.note(tx, audit.LoginGiven, audit.Local, operator))
 	})
 	if err != nil {
 		return Account{}, err
@@ -109,6 +115,9 @@ func (d *Desk) Give(ctx context.Context, operator string) (Account, error) {
 	d.visits.endAll(operator)
 	return given, nil
 }
+
+// Remove takes an operator's account away, for who comes by that name later.
+func (d *Desk) Remove(tx store.Tx, operator string) error { return table().Delete(tx, operator) }
 
 func (a *account) set(password string) {
 	a.Salt = make([]byte, 16)
@@ -123,7 +132,7 @@ func (a *account) hash(password string) []byte {
 
 // Enter begins a visit for who knows the password and has the code.
 func (d *Desk) Enter(ctx context.Context, operator, password, typed string) (Visit, error) {
-	if err := d.check(ctx, operator, password, typed, nil); err != nil {
+	if err := d.check(ctx, operator, password, typed, audit.LoggedIn, nil); err != nil {
 		return Visit{}, err
 	}
 	return d.visits.begin(operator, d.Now()), nil
@@ -134,7 +143,7 @@ func (d *Desk) Change(ctx context.Context, operator, password, typed, fresh stri
 	if n := utf8.RuneCountInString(fresh); n < Shortest || n > Longest {
 		return ErrLength
 	}
-	err := d.check(ctx, operator, password, typed, func(a *account) { a.set(fresh) })
+	err := d.check(ctx, operator, password, typed, audit.PasswordChanged, func(a *account) { a.set(fresh) })
 	if err == nil {
 		d.visits.endAll(operator)
 	}
@@ -142,8 +151,9 @@ func (d *Desk) Change(ctx context.Context, operator, password, typed, fresh stri
 }
 
 // check debits a try, looks at password and code, and gives the try back where
-// both are right, with whatever else is to be changed.
-func (d *Desk) check(ctx context.Context, operator, password, typed string, change func(*account)) error {
+// both are right, with whatever else is to be changed. What came of it is
+// written down: done is the name of that where both are right.
+func (d *Desk) check(ctx context.Context, operator, password, typed, done string, change func(*account)) error {
 	row, err := d.debit(ctx, operator)
 	if err != nil {
 		return err
@@ -153,30 +163,33 @@ func (d *Desk) check(ctx context.Context, operator, password, typed string, chan
 	}
 	knows := subtle.ConstantTimeCompare(row.hash(password), row.Hash) == 1
 	if row.Hash == nil {
+		d.strangers.Add(1)
 		return ErrWrong
 	}
 	secret, err := d.Ring.Open(keyring.Field, table().Name, operator, row.Secret)
 	if err != nil {
 		return fmt.Errorf("opening a log-in: %w", err)
 	}
-	return d.Store.Update(ctx, func(tx store.Tx) error {
-		now, err := table().Get(tx, operator)
-		if errors.Is(err, store.ErrNotFound) {
-			return ErrWrong
-		}
+	right := false
+	err = d.Store.Update(ctx, func(tx store.Tx) error {
+		now, there, err := table().Find(tx, operator)
 		if err != nil {
 			return err
 		}
 		at, fits := stepOf(secret, typed, d.Now(), now.Step)
-		if !knows || !fits || string(now.Hash) != string(row.Hash) {
-			return ErrWrong
+		if right = there && knows && fits && string(now.Hash) == string(row.Hash); !right {
+			return d.noteWrong(tx, operator, row)
 		}
 		now.Step, now.Open, now.Until = at, 0, time.Time{}
 		if change != nil {
 			change(&now)
 		}
-		return table().Put(tx, operator, now)
+		return errors.Join(table().Put(tx, operator, now), d.note(tx, done, audit.Operator(operator), ""))
 	})
+	if err == nil && !right {
+		err = ErrWrong
+	}
+	return err
 }
 
 // debit counts a try. The row is empty for an operator without an account.

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/operators"
 	"unlockpoint/sync/central/store"
@@ -40,13 +41,16 @@ func newBench(t *testing.T) *bench {
 	ring, err := keyring.Create(t.TempDir() + "/ring")
 	must(t, err)
 	b := &bench{t: t, now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
-	b.Desk = &Desk{Store: db, Ring: ring, Realm: "trust.example", Now: func() time.Time { return b.now }}
-	must(t, db.Update(t.Context(), func(tx store.Tx) error {
-		_, err := operators.Add(tx, ring, operators.New{ID: "amina", Role: wire.Booth, Realm: "trust.example", URL: "mqtt://127.0.0.1:1", Now: b.now})
-		return err
-	}))
+	b.Desk = &Desk{Store: db, Ring: ring, Log: audit.New(ring), Realm: "trust.example", Now: func() time.Time { return b.now }}
+	must(t, db.Update(t.Context(), b.add))
 	b.give()
 	return b
+}
+
+// add puts the operator on the list.
+func (b *bench) add(tx store.Tx) error {
+	_, err := operators.Add(tx, b.Ring, operators.New{ID: "amina", Role: wire.Booth, Realm: "trust.example", URL: "mqtt://127.0.0.1:1", Now: b.now})
+	return err
 }
 
 func must(t *testing.T, err error) {
@@ -155,7 +159,7 @@ func TestAVisitEndsByItself(t *testing.T) {
 
 func TestWhoLeavesIsGone(t *testing.T) {
 	for name, leave := range map[string]func(*bench, string){
-		"leaves":       func(b *bench, token string) { b.Leave(token) },
+		"leaves":       func(b *bench, token string) { must(b.t, b.Leave(b.t.Context(), token)) },
 		"gets another": func(b *bench, _ string) { b.give() },
 		"is removed": func(b *bench, _ string) {
 			must(b.t, b.Store.Update(b.t.Context(), func(tx store.Tx) error { return operators.Remove(tx, "amina") }))

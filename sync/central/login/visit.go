@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/operators"
 	"unlockpoint/sync/central/store"
 )
@@ -75,10 +76,13 @@ func (v *visits) find(token string, now time.Time) (Visit, bool) {
 	return s.visit, true
 }
 
-func (v *visits) end(token string) {
+// end ends a visit, and says whose it was, if it had not ended before.
+func (v *visits) end(token string, now time.Time) (Visit, bool) {
+	visit, here := v.find(token, now)
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	delete(v.all, sha256.Sum256([]byte(token)))
+	return visit, here
 }
 
 func (v *visits) endAll(operator string) {
@@ -100,14 +104,26 @@ func (d *Desk) Find(ctx context.Context, token string) (v Visit, o operators.Ope
 	}
 	err = d.Store.View(ctx, func(tx store.Tx) (err error) { o, err = operators.Find(tx, v.Operator); return err })
 	if errors.Is(err, operators.ErrUnknown) {
-		d.visits.end(token)
+		d.visits.end(token, d.Now())
 		err = ErrNoVisit
 	}
 	return v, o, err
 }
 
 // Begin begins a visit of an operator whom somebody else vouches for.
-func (d *Desk) Begin(operator string) Visit { return d.visits.begin(operator, d.Now()) }
+func (d *Desk) Begin(ctx context.Context, operator string) (Visit, error) {
+	err := d.Store.Update(ctx, func(tx store.Tx) error { return d.note(tx, audit.LoggedIn, audit.Operator(operator), "") })
+	if err != nil {
+		return Visit{}, err
+	}
+	return d.visits.begin(operator, d.Now()), nil
+}
 
 // Leave ends a visit.
-func (d *Desk) Leave(token string) { d.visits.end(token) }
+func (d *Desk) Leave(ctx context.Context, token string) error {
+	v, here := d.visits.end(token, d.Now())
+	if !here {
+		return nil
+	}
+	return d.Store.Update(ctx, func(tx store.Tx) error { return d.note(tx, audit.LoggedOut, audit.Operator(v.Operator), "") })
+}

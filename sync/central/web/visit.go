@@ -103,7 +103,10 @@ func (s site) visit(r *http.Request) (login.Visit, operators.Operator, error) {
 
 func (s site) leave(w http.ResponseWriter, r *http.Request, _ view) {
 	if c, err := r.Cookie(cookie); err == nil {
-		s.Logins.Leave(c.Value)
+		if err := s.Logins.Leave(r.Context(), c.Value); err != nil {
+			s.fault(w, err)
+			return
+		}
 	}
 	http.SetCookie(w, &http.Cookie{Name: cookie, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode, MaxAge: -1})
 	http.Redirect(w, r, s.Base+"/enter", http.StatusSeeOther)

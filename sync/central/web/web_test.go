@@ -16,6 +16,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/login"
 	"unlockpoint/sync/central/operators"
@@ -88,7 +89,7 @@ func open(t *testing.T) *office {
 	ring, err := keyring.Create(t.TempDir() + "/ring")
 	must(t, err)
 	o := &office{t: t, central: &played{}, now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
-	o.logins = &login.Desk{Store: db, Ring: ring, Realm: "trust.example", Now: func() time.Time { return o.now }}
+	o.logins = &login.Desk{Store: db, Ring: ring, Log: audit.New(ring), Realm: "trust.example", Now: func() time.Time { return o.now }}
 	must(t, db.Update(t.Context(), func(tx store.Tx) error {
 		for _, role := range wire.Roles() {
 			if _, err := operators.Add(tx, ring, operators.New{ID: string(role), Role: role, Realm: "trust.example", URL: "mqtt://127.0.0.1:1", Now: o.now}); err != nil {
@@ -112,7 +113,12 @@ func must(t *testing.T, err error) {
 // who asks; nobody is the zero one.
 type who struct{ login.Visit }
 
-func (o *office) as(role wire.Role) who { return who{o.logins.Begin(string(role))} }
+func (o *office) as(role wire.Role) who {
+	o.t.Helper()
+	v, err := o.logins.Begin(o.t.Context(), string(role))
+	must(o.t, err)
+	return who{v}
+}
 
 // ask makes a call; fields make it a form of the visit's own.
 func (o *office) ask(by who, method, path string, fields url.Values) (*http.Response, string) {
