@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"unlockpoint/device/serial"
+	"unlockpoint/device/serial/serialtest"
 	"unlockpoint/display"
 )
 
@@ -27,23 +28,23 @@ func (b *board) End()                         { b.did = append(b.did, "end") }
 func TestWhatEndsTheProgramIsAskedFor(t *testing.T) {
 	s, b := newStand(), &board{err: errors.New("console.reboot in terminal.toml names no command to restart this machine")}
 	d := sit(t, serial.Config{Terminal: s, Machine: b})
-	d.waits("> ")
-	d.types("reboot\r")
-	d.waits("to go on: ")
-	d.says("no", "> ")
-	d.types("reboot\r")
-	d.waits("to go on: ")
-	d.says("yes", "> ")
+	d.Waits("> ")
+	d.Types("reboot\r")
+	d.Waits("to go on: ")
+	d.Says("no", "> ")
+	d.Types("reboot\r")
+	d.Waits("to go on: ")
+	d.Says("yes", "> ")
 	s.reading.Reader.Card = true
 	b.err = nil
-	d.types("factory-reset\r")
-	d.waits("to go on: ")
-	d.says("y", "> ")
-	d.types("factory-reset\r")
-	d.waits("to go on: ")
-	d.types("forget\r")
+	d.Types("factory-reset\r")
+	d.Waits("to go on: ")
+	d.Says("y", "> ")
+	d.Types("factory-reset\r")
+	d.Waits("to go on: ")
+	d.Types("forget\r")
 	d.over()
-	d.sees("the good-bye", func(p *paper) bool { return strings.HasSuffix(p.String(), "Goodbye.\n") })
+	d.Sees("the good-bye", func(p *serialtest.Paper) bool { return strings.HasSuffix(p.String(), "Goodbye.\n") })
 	if got := fmt.Sprint(b.did); got != "[reboot forget end]" {
 		t.Errorf("the machine did %s", got)
 	}
@@ -53,11 +54,11 @@ func TestWhatEndsTheProgramIsAskedFor(t *testing.T) {
 func TestIdentifyAndCalibrate(t *testing.T) {
 	s := newStand()
 	d := sit(t, serial.Config{Terminal: s})
-	d.waits("> ")
-	d.says("identify", "> ")
-	d.says("calibrate", "> ")
+	d.Waits("> ")
+	d.Says("identify", "> ")
+	d.Says("calibrate", "> ")
 	s.reading.Reader.Card = true
-	d.says("id", "> ")
+	d.Says("id", "> ")
 	goldenText(t, "identify", afterBanner(d.text()))
 	d.leaves()
 }
@@ -66,8 +67,8 @@ func TestReport(t *testing.T) {
 	log := new(serial.Log)
 	fmt.Fprintln(log, "level=INFO msg=terminal name=\"Ward 7\"")
 	d := sit(t, serial.Config{Terminal: newStand(), Log: log, Settings: "[broker]\nurl = \"\"\n"})
-	d.waits("> ")
-	d.says("report", "> ")
+	d.Waits("> ")
+	d.Says("report", "> ")
 	text := afterBanner(d.text())
 	program := regexp.MustCompile(`(?s)== program\n.*== settings`) // of this test's program
 	goldenText(t, "report", program.ReplaceAllString(text, "== program\n*\n== settings"))
@@ -77,23 +78,25 @@ func TestReport(t *testing.T) {
 func TestMonitor(t *testing.T) {
 	s := newStand()
 	d := sit(t, serial.Config{Terminal: s})
-	d.waits("> ")
+	d.Waits("> ")
 	for _, what := range []string{"reader", "link", "keys"} {
-		d.types("monitor " + what + "\r")
-		d.sees("the offer to end it", func(p *paper) bool { return strings.Count(p.String(), "Any key") > strings.Count(p.String(), "key 5") })
+		d.Types("monitor " + what + "\r")
+		d.Sees("the offer to end it", func(p *serialtest.Paper) bool {
+			return strings.Count(p.String(), "Any key") > strings.Count(p.String(), "key 5")
+		})
 		switch what {
 		case "keys":
 			s.events <- display.Event{Key: "5"}
 			s.events <- display.Event{Touch: &display.Touch{X: 3, Y: 4, Phase: display.Up}}
 			s.events <- display.Event{Rune: 'x'}
-			d.sees("the character", func(p *paper) bool { return strings.Contains(p.String(), "character x") })
+			d.Sees("the character", func(p *serialtest.Paper) bool { return strings.Contains(p.String(), "character x") })
 		case "link":
-			d.sees("the link", func(p *paper) bool { return strings.Contains(p.String(), "  up\n") })
+			d.Sees("the link", func(p *serialtest.Paper) bool { return strings.Contains(p.String(), "  up\n") })
 		case "reader":
-			d.sees("the reader", func(p *paper) bool { return strings.Contains(p.String(), "card: false") })
+			d.Sees("the reader", func(p *serialtest.Paper) bool { return strings.Contains(p.String(), "card: false") })
 		}
-		d.types(" ")
-		d.waits("> ")
+		d.Types(" ")
+		d.Waits("> ")
 	}
 	clock := regexp.MustCompile(`\d\d:\d\d:\d\d  `)
 	goldenText(t, "monitor", clock.ReplaceAllString(afterBanner(d.text()), "hh:mm:ss  "))
@@ -106,16 +109,16 @@ func TestTheLog(t *testing.T) {
 		fmt.Fprintf(log, "line %d\n", i)
 	}
 	d := sit(t, serial.Config{Terminal: newStand(), Log: log})
-	d.waits("> ")
-	d.says("log", "> ")
-	d.says("log 3", "> ")
-	d.says("log x", "> ")
-	d.types("log -f\r")
-	d.sees("the offer to end it", func(p *paper) bool { return strings.Contains(p.String(), "Any key") })
+	d.Waits("> ")
+	d.Says("log", "> ")
+	d.Says("log 3", "> ")
+	d.Says("log x", "> ")
+	d.Types("log -f\r")
+	d.Sees("the offer to end it", func(p *serialtest.Paper) bool { return strings.Contains(p.String(), "Any key") })
 	slog.New(slog.NewTextHandler(log, nil)).Info("card reader", "name", "\x1b[2J")
-	d.sees("the new line", func(p *paper) bool { return strings.Contains(p.String(), "card reader") })
-	d.types("x")
-	d.waits("> ")
+	d.Sees("the new line", func(p *serialtest.Paper) bool { return strings.Contains(p.String(), "card reader") })
+	d.Types("x")
+	d.Waits("> ")
 	stamp := regexp.MustCompile(`time=\S+`)
 	goldenText(t, "log", stamp.ReplaceAllString(afterBanner(d.text()), "time=*"))
 	d.leaves()
@@ -124,5 +127,5 @@ func TestTheLog(t *testing.T) {
 func TestASessionEndsWhenNobodyIsThere(t *testing.T) {
 	d := sit(t, serial.Config{Terminal: newStand(), Idle: time.Millisecond})
 	d.over()
-	d.sees("why", func(p *paper) bool { return strings.Contains(p.String(), "nobody pressed a key for 0 s") })
+	d.Sees("why", func(p *serialtest.Paper) bool { return strings.Contains(p.String(), "nobody pressed a key for 0 s") })
 }

@@ -3,6 +3,8 @@ package serial_test
 import (
 	"testing"
 	"time"
+
+	"unlockpoint/device/serial/serialtest"
 )
 
 // BenchmarkPrompt is from the key that wakes the console to its first prompt,
@@ -14,9 +16,9 @@ func BenchmarkPrompt(b *testing.B) {
 		pressed := time.Now()
 		d.challenged()
 		slowest = max(slowest, time.Since(pressed))
-		at := d.row()
-		d.types("\r") // no answer: it sleeps again
-		d.sees("the end of the line", func(p *paper) bool { return p.row > at })
+		at := d.Row()
+		d.Types("\r") // no answer: it sleeps again
+		d.Sees("the end of the line", func(p *serialtest.Paper) bool { return p.Row() > at })
 	}
 	b.ReportMetric(float64(slowest.Microseconds())/1000, "ms/prompt")
 }

@@ -3,9 +3,11 @@ package serial_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"unlockpoint/device/serial"
+	"unlockpoint/device/serial/serialtest"
 )
 
 // registrar takes one code.
@@ -21,12 +23,14 @@ func (registrar) Enrol(_ context.Context, code, broker string) (string, error) {
 func TestEnrol(t *testing.T) {
 	b := new(board)
 	d := sit(t, serial.Config{Joins: registrar{}, Machine: b, Log: new(serial.Log)})
-	d.waits("> ")
-	d.says("enrol", "> ")
-	d.says("enrol ABCD WXYZ", "> ")
-	d.says("\x1b[A", "> ") // the code is not among what comes back
-	d.types("enrol ABCD EFGH mqtts://broker.example:8884\r")
+	d.Waits("> ")
+	d.Says("enrol", "> ")
+	d.Says("enrol ABCD WXYZ", "> ")
+	d.Says("\x1b[A", "> ") // the code is not among what comes back
+	d.Types("enrol ABCD EFGH mqtts://broker.example:8884\r")
 	d.over()
-	d.sees("who it is", func(p *paper) bool { return len(b.did) == 1 && p.column == 0 })
+	d.Sees("who it is", func(p *serialtest.Paper) bool {
+		return len(b.did) == 1 && strings.HasSuffix(p.String(), " to log in.\n")
+	})
 	goldenText(t, "enrol", d.text())
 }

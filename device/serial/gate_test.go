@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"unlockpoint/device/serial"
+	"unlockpoint/device/serial/serialtest"
 	"unlockpoint/sync/wire"
 )
 
@@ -46,9 +47,9 @@ func sitAtGate(t testing.TB, key []byte, now func() time.Time) *desk {
 // challenged presses a key and reads the challenge.
 func (d *desk) challenged() string {
 	d.t.Helper()
-	at := d.row()
-	d.types("\r")
-	d.waitsBelow(at, "Answer: ")
+	at := d.Row()
+	d.Types("\r")
+	d.WaitsBelow(at, "Answer: ")
 	text := d.text()
 	_, rest, _ := strings.Cut(text[strings.LastIndex(text, "Terminal ward7-1"):], "challenge ")
 	shown, _, _ := strings.Cut(rest, ".")
@@ -63,16 +64,16 @@ func TestLogIn(t *testing.T) {
 	d := sitAtGate(t, gateKey, nil)
 	first := d.challenged()
 	answer := wire.Spaced(wire.ConsoleAnswer(gateKey, "ward7-1", first))
-	d.says(answer[:5], "Answer: ")                                      // half of it
-	d.says(wire.ConsoleAnswer(gateKey, "ward7-2", first), "Answer: ")   // another terminal's
-	d.says(strings.ToLower(strings.ReplaceAll(answer, "0", "o")), "> ") // as people type
-	d.says("show faults", "> ")
-	d.types("exit\r")
+	d.Says(answer[:5], "Answer: ")                                      // half of it
+	d.Says(wire.ConsoleAnswer(gateKey, "ward7-2", first), "Answer: ")   // another terminal's
+	d.Says(strings.ToLower(strings.ReplaceAll(answer, "0", "o")), "> ") // as people type
+	d.Says("show faults", "> ")
+	d.Types("exit\r")
 	if second := d.challenged(); second == first {
 		t.Error("the challenge came again")
 	}
-	at := d.row()
-	d.says(wire.ConsoleAnswer(gateKey, "ward7-1", first), "Answer: ") // what was right before
+	at := d.Row()
+	d.Says(wire.ConsoleAnswer(gateKey, "ward7-1", first), "Answer: ") // what was right before
 	text := d.text()
 	for _, want := range []string{"mistyped: its last", "wrong.", "No faults."} {
 		if !strings.Contains(text, want) {
@@ -91,19 +92,19 @@ func TestWhoGuessesWaits(t *testing.T) {
 		challenge := d.challenged()
 		wrong := wire.ConsoleAnswer(make([]byte, 32), "ward7-1", challenge)
 		for range 4 {
-			d.says(wrong, "Answer: ")
+			d.Says(wrong, "Answer: ")
 		}
-		d.types(wrong + "\r")
-		d.sees("the wait of "+rest, func(p *paper) bool { return strings.Count(p.String(), "wrong.") >= 5 })
-		d.types("\r")
-		d.sees("the wait of "+rest, func(p *paper) bool { return strings.Contains(p.String(), "try again in "+rest) })
+		d.Types(wrong + "\r")
+		d.Sees("the wait of "+rest, func(p *serialtest.Paper) bool { return strings.Count(p.String(), "wrong.") >= 5 })
+		d.Types("\r")
+		d.Sees("the wait of "+rest, func(p *serialtest.Paper) bool { return strings.Contains(p.String(), "try again in "+rest) })
 		now.advance(5 * time.Minute)
 	}
-	d.says(wire.ConsoleAnswer(gateKey, "ward7-1", d.challenged()), "> ")
+	d.Says(wire.ConsoleAnswer(gateKey, "ward7-1", d.challenged()), "> ")
 }
 
 func TestWithoutAKeyNobodyLogsIn(t *testing.T) {
 	d := sitAtGate(t, nil, nil)
-	d.types("x")
-	d.sees("why", func(p *paper) bool { return strings.Contains(p.String(), "has no key for its console") })
+	d.Types("x")
+	d.Sees("why", func(p *serialtest.Paper) bool { return strings.Contains(p.String(), "has no key for its console") })
 }

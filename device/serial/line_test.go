@@ -9,15 +9,18 @@ import (
 
 	"unlockpoint/device/health"
 	"unlockpoint/device/serial"
+	"unlockpoint/device/serial/serialtest"
 )
 
 // A line that is being typed stays whole, whatever else is written.
 func TestWhatIsTypedStaysWhole(t *testing.T) {
 	d := sit(t, serial.Config{Terminal: newStand(), Log: new(serial.Log)})
-	d.waits("> ")
-	d.types("show ve?")
-	d.sees("the help below the line", func(p *paper) bool { return strings.Contains(p.String(), "  4  version") && p.waits("> show ve") })
-	d.says("rsion", "> ")
+	d.Waits("> ")
+	d.Types("show ve?")
+	d.Sees("the help below the line", func(p *serialtest.Paper) bool {
+		return strings.Contains(p.String(), "  4  version") && p.Waits("> show ve")
+	})
+	d.Says("rsion", "> ")
 	if !strings.Contains(d.text(), "0123456789ab of") {
 		t.Error("the command was lost")
 	}
@@ -28,13 +31,13 @@ func TestWhatIsTypedStaysWhole(t *testing.T) {
 // what is typed after them.
 func TestALineFullOfNoise(t *testing.T) {
 	d := sit(t, serial.Config{Terminal: newStand()})
-	d.waits("> ")
-	d.types("\x00\x00\xff\xfe\x80\xc3\x1b[\x1b[9;9;\xf0\x9f")
-	d.says("sh\x00ow \xe2\x82ver\xffsion", "> ")
-	d.types(strings.Repeat("x", 3000))
-	d.sees("the beginning of the long line", func(p *paper) bool { return strings.Count(p.String(), "x") > 150 })
-	d.types("\x03")
-	d.says("show version", "> ")
+	d.Waits("> ")
+	d.Types("\x00\x00\xff\xfe\x80\xc3\x1b[\x1b[9;9;\xf0\x9f")
+	d.Says("sh\x00ow \xe2\x82ver\xffsion", "> ")
+	d.Types(strings.Repeat("x", 3000))
+	d.Sees("the beginning of the long line", func(p *serialtest.Paper) bool { return strings.Count(p.String(), "x") > 150 })
+	d.Types("\x03")
+	d.Says("show version", "> ")
 	if n := strings.Count(d.text(), "x"); n > 220 {
 		t.Errorf("%d characters of noise are shown", n)
 	}
@@ -48,13 +51,13 @@ func TestALineFullOfNoise(t *testing.T) {
 func TestControlC(t *testing.T) {
 	log := new(serial.Log)
 	d := sit(t, serial.Config{Terminal: newStand(), Log: log})
-	d.waits("> ")
-	at := d.row()
-	d.types("log -f\r")
-	d.sees("the offer to end it", func(p *paper) bool { return strings.Contains(p.String(), "Any key") })
-	d.types("\x03")
-	d.waitsBelow(at, "> ")
-	d.types("\x04") // at an empty line: good bye
+	d.Waits("> ")
+	at := d.Row()
+	d.Types("log -f\r")
+	d.Sees("the offer to end it", func(p *serialtest.Paper) bool { return strings.Contains(p.String(), "Any key") })
+	d.Types("\x03")
+	d.WaitsBelow(at, "> ")
+	d.Types("\x04") // at an empty line: good bye
 	d.over()
 }
 
@@ -68,12 +71,12 @@ func TestEveryFaultFits(t *testing.T) {
 	s.reading.Clock.Floor = s.reading.At.AddDate(1, 0, 0)
 	s.reading.Policy = 0
 	d := sit(t, serial.Config{Terminal: s})
-	d.waits("> ")
+	d.Waits("> ")
 	for _, line := range []string{"show status", "show link", "test reader", "test clock"} {
-		d.says(line, "> ")
+		d.Says(line, "> ")
 	}
 	for i, row := range strings.Split(d.text(), "\n") {
-		if len(row) >= columns || strings.Trim(row, printable) != "" {
+		if len(row) >= serialtest.Columns || strings.Trim(row, printable) != "" {
 			t.Errorf("row %d: %q", i, row)
 		}
 	}

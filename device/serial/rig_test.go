@@ -1,11 +1,11 @@
 package serial_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -16,6 +16,7 @@ import (
 	"unlockpoint/device/health"
 	"unlockpoint/device/local"
 	"unlockpoint/device/serial"
+	"unlockpoint/device/serial/serialtest"
 	"unlockpoint/display"
 	"unlockpoint/display/goldentest"
 )
@@ -73,16 +74,12 @@ func (s *stand) Show(_ context.Context, page display.Page) error {
 	return nil
 }
 
-// desk is an engineer's screen and keyboard, on a pseudo terminal.
+// desk is an engineer's, at a pseudo terminal.
 type desk struct {
+	*serialtest.Desk
 	t     testing.TB
-	keys  *os.File
 	ended chan error
-
-	mu    sync.Mutex
-	paper paper
-	wrote chan struct{} // has something in it when the paper changed
-	left  string        // the text, once the session was left
+	left  string // the text, once the session was left
 }
 
 // sit begins a session with a console.
@@ -121,95 +118,19 @@ func sitAt(t testing.TB, serve func(context.Context, io.ReadWriter) error) *desk
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{t: t, keys: keys, ended: make(chan error, 1), wrote: make(chan struct{}, 1)}
+	d := &desk{Desk: serialtest.Sit(t, keys, patience), t: t, ended: make(chan error, 1)}
 	var reading sync.WaitGroup
-	reading.Go(d.read)
+	reading.Go(func() { io.Copy(d, keys) })
 	go func() { d.ended <- serve(t.Context(), line) }()
 	t.Cleanup(func() {
 		line.Close()
 		keys.Close()
 		reading.Wait()
 		if t.Failed() {
-			t.Logf("the screen:\n%s", d.paper.String())
+			t.Logf("the screen:\n%s", d.Text())
 		}
 	})
 	return d
-}
-
-func (d *desk) read() {
-	buf := make([]byte, 4096)
-	for {
-		n, err := d.keys.Read(buf)
-		if err != nil {
-			return
-		}
-		d.mu.Lock()
-		d.paper.Write(buf[:n])
-		asked := d.paper.asked
-		d.paper.asked = false
-		d.mu.Unlock()
-		if asked {
-			io.WriteString(d.keys, "\x1b[24;80R")
-		}
-		select {
-		case d.wrote <- struct{}{}:
-		default:
-		}
-	}
-}
-
-// sees waits until the paper is as wanted.
-func (d *desk) sees(what string, wanted func(*paper) bool) {
-	d.t.Helper()
-	limit := time.After(patience)
-	for {
-		d.mu.Lock()
-		done := wanted(&d.paper)
-		d.mu.Unlock()
-		if done {
-			return
-		}
-		select {
-		case <-d.wrote:
-		case <-limit:
-			d.t.Fatalf("waited in vain for %s", what)
-		}
-	}
-}
-
-// waits waits for a prompt.
-func (d *desk) waits(prompt string) {
-	d.t.Helper()
-	d.sees("the prompt "+prompt, func(p *paper) bool { return p.waits(prompt) })
-}
-
-// waitsBelow waits for a prompt in a later row than that.
-func (d *desk) waitsBelow(row int, prompt string) {
-	d.t.Helper()
-	d.sees("the prompt "+prompt, func(p *paper) bool { return p.row > row && p.waits(prompt) })
-}
-
-// types sends keys.
-func (d *desk) types(keys string) {
-	d.t.Helper()
-	if _, err := io.WriteString(d.keys, keys); err != nil {
-		d.t.Fatal(err)
-	}
-}
-
-// row is where the cursor is.
-func (d *desk) row() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.paper.row
-}
-
-// says types a line, and waits for the prompt that comes after it.
-func (d *desk) says(line, prompt string) {
-	d.t.Helper()
-	at := d.row()
-	d.types(line + "\r")
-	d.waitsBelow(at, prompt)
 }
 
 // leaves ends the session. Whether the word is still seen is the line's luck, so
@@ -217,7 +138,7 @@ func (d *desk) says(line, prompt string) {
 func (d *desk) leaves() {
 	d.t.Helper()
 	d.left = d.text()
-	d.types("exit\r")
+	d.Types("exit\r")
 	d.over()
 }
 
@@ -233,14 +154,7 @@ func (d *desk) over() {
 	}
 }
 
-func (d *desk) text() string {
-	if d.left != "" {
-		return d.left
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.paper.String()
-}
+func (d *desk) text() string { return cmp.Or(d.left, d.Text()) }
 
 func (d *desk) golden(name string) {
 	d.t.Helper()

@@ -10,6 +10,7 @@ import (
 
 	"unlockpoint/device/health"
 	"unlockpoint/device/serial"
+	"unlockpoint/device/serial/serialtest"
 	"unlockpoint/display"
 )
 
@@ -19,7 +20,7 @@ func TestTheBannerHasTheFaultsFirst(t *testing.T) {
 	s.reading.Link = health.Link{Broker: s.reading.Link.Broker, Why: "connecting: dial tcp: no route to host"}
 	s.reading.Store.Free = 100 << 20
 	d := sit(t, serial.Config{Terminal: s})
-	d.waits("> ")
+	d.Waits("> ")
 	d.golden("banner")
 	d.leaves()
 }
@@ -28,26 +29,28 @@ func TestTheBannerHasTheFaultsFirst(t *testing.T) {
 // beginnings, question mark and tab.
 func TestTheMenuIsTheCommandLine(t *testing.T) {
 	d := sit(t, serial.Config{Terminal: newStand()})
-	d.waits("> ")
+	d.Waits("> ")
 	for _, line := range []string{"show version", "sh ver", "1 4", "  show   version  ", "shw", "s x", "show st", "0"} {
-		d.says(line, "> ")
+		d.Says(line, "> ")
 	}
-	d.types("?")
-	d.sees("the menu", func(p *paper) bool {
-		return strings.Contains(p.String(), "> ?") && strings.Contains(p.String(), "end the session") && p.waits("> ")
+	d.Types("?")
+	d.Sees("the menu", func(p *serialtest.Paper) bool {
+		return strings.Contains(p.String(), "> ?") && strings.Contains(p.String(), "end the session") && p.Waits("> ")
 	})
-	d.types("sh\t")
-	d.waits("> show ")
-	d.types("st\t")
-	d.sees("both", func(p *paper) bool { return strings.Contains(p.String(), "  6  store") && p.waits("> show st") })
-	d.types("a\t?")
-	d.sees("the command's words", func(p *paper) bool { return p.waits("> show status ") })
-	d.types("\x15")
-	d.waits("> ")
-	d.says("\x1b[A\x1b[A", "> ") // the one before the last
-	d.says("1", "show> ")
-	d.says("2", "show> ")
-	d.says("test clock", "show> ")
+	d.Types("sh\t")
+	d.Waits("> show ")
+	d.Types("st\t")
+	d.Sees("both", func(p *serialtest.Paper) bool {
+		return strings.Contains(p.String(), "  6  store") && p.Waits("> show st")
+	})
+	d.Types("a\t?")
+	d.Sees("the command's words", func(p *serialtest.Paper) bool { return p.Waits("> show status ") })
+	d.Types("\x15")
+	d.Waits("> ")
+	d.Says("\x1b[A\x1b[A", "> ") // the one before the last
+	d.Says("1", "show> ")
+	d.Says("2", "show> ")
+	d.Says("test clock", "show> ")
 	goldenText(t, "menu", afterBanner(d.text()))
 	d.leaves()
 }
@@ -55,12 +58,12 @@ func TestTheMenuIsTheCommandLine(t *testing.T) {
 func TestShow(t *testing.T) {
 	s := newStand()
 	d := sit(t, serial.Config{Terminal: s, Settings: "[broker]\nurl = \"mqtts://broker.trust.example:8883\"\n"})
-	d.waits("> ")
-	d.says("show", "show> ")
+	d.Waits("> ")
+	d.Says("show", "show> ")
 	for _, what := range []string{"status", "faults", "page", "version", "link", "store", "reader", "config"} {
-		d.says(what, "show> ")
+		d.Says(what, "show> ")
 	}
-	d.says("0", "> ")
+	d.Says("0", "> ")
 	goldenText(t, "show", afterBanner(d.text()))
 	d.leaves()
 }
@@ -71,8 +74,8 @@ func TestShowPageSaysNothingOfAPerson(t *testing.T) {
 	s.reading.Reader.Card = true
 	s.page = display.Page{ID: "unlock.code", Title: "Enter the code", Body: []string{"We sent it to a...@nhs.net."}}
 	d := sit(t, serial.Config{Terminal: s})
-	d.waits("> ")
-	d.says("show page", "> ")
+	d.Waits("> ")
+	d.Says("show page", "> ")
 	if text := d.text(); strings.Contains(text, "nhs.net") || !strings.Contains(text, "unlock.code") {
 		t.Error("the page is shown")
 	}
@@ -92,16 +95,16 @@ func TestTests(t *testing.T) {
 	s.reading.Link.Broker = "mqtt://" + broker.Addr().String()
 	s.reading.Reader.Card, s.reading.Reader.Profile, s.reading.Reader.Commands, s.reading.Reader.Slowest = false, "", 0, 0
 	d := sit(t, serial.Config{Terminal: s})
-	d.waits("> ")
+	d.Waits("> ")
 	for _, what := range []string{"reader", "card", "store", "clock", "mqtt", "central"} {
-		d.says("test "+what, "> ")
+		d.Says("test "+what, "> ")
 	}
 	s.reading.Reader = health.Reader{Name: "ACS ACR39U", Card: true, Profile: "piv", Commands: 12, Slowest: 3 * time.Second}
 	s.reading.Clock.Floor = s.reading.At.Add(time.Hour)
 	s.reading.Link = health.Link{Broker: s.reading.Link.Broker, Why: "connecting: not Authorized"}
 	s.store, s.central = errors.New("probe the store: input/output error"), errors.New("ask registry.page: central cannot be reached")
 	for _, what := range []string{"panel", "reader", "card", "store", "clock", "mqtt", "central"} {
-		d.says("test "+what, "> ")
+		d.Says("test "+what, "> ")
 	}
 	d.leaves()
 	goldenText(t, "test", took.ReplaceAllString(afterBanner(d.text()), "*"))
@@ -110,32 +113,32 @@ func TestTests(t *testing.T) {
 func TestPanelTouchAndKeypad(t *testing.T) {
 	s := newStand()
 	d := sit(t, serial.Config{Terminal: s})
-	d.waits("> ")
+	d.Waits("> ")
 	for _, right := range []bool{true, false} {
-		d.types("test panel\r")
+		d.Types("test panel\r")
 		number := (<-s.shown).Title
-		d.waits("panel show? ")
+		d.Waits("panel show? ")
 		if !right {
 			number = "nothing"
 		}
-		d.says(number, "> ")
+		d.Says(number, "> ")
 	}
-	at := d.row()
-	d.types("test touch\r")
+	at := d.Row()
+	d.Types("test touch\r")
 	<-s.shown
 	for i := range 4 {
 		s.events <- display.Event{Key: "5"} // no touch
 		s.events <- display.Event{Touch: &display.Touch{Phase: display.Down, X: 10 * i, Y: 20}}
 		s.events <- display.Event{Touch: &display.Touch{Phase: display.Up, X: 10 * i, Y: 20}}
 	}
-	d.waitsBelow(at, "> ")
-	at = d.row()
-	d.types("test keypad\r")
+	d.WaitsBelow(at, "> ")
+	at = d.Row()
+	d.Types("test keypad\r")
 	<-s.shown
 	for _, key := range []string{"1", "5", "9", display.Enter} {
 		s.events <- display.Event{Key: key}
 	}
-	d.waitsBelow(at, "> ")
+	d.WaitsBelow(at, "> ")
 	for _, want := range []string{"passed   panel", "FAILED   panel", `"nothing" was read`, "passed   touch               0,20 10,20 20,20 30,20", "1 5 9 Enter"} {
 		if !strings.Contains(d.text(), want) {
 			t.Errorf("the screen lacks %q", want)

@@ -20,7 +20,7 @@ func TestSettings(t *testing.T) {
 		return wrong
 	})
 	d := sit(t, serial.Config{Terminal: newStand(), Local: k})
-	d.waits("> ")
+	d.Waits("> ")
 	for _, line := range []string{
 		"compare", "set broker broker.example", "commit", // no address of a broker
 		"set broker mqtts://new.example:8883", "commit", "commit",
@@ -29,11 +29,11 @@ func TestSettings(t *testing.T) {
 		"set broker default", "commit conf", "rollback 1", "commit",
 		"set address dhcp", "rollback", "rollback 9", "commit confirmed soon", "set dns", "commit now",
 	} {
-		d.says(line, "> ")
+		d.Says(line, "> ")
 	}
 	wrong = errors.New("the network's file: read-only file system")
-	d.says("set address dhcp", "> ")
-	d.says("commit", "> ")
+	d.Says("set address dhcp", "> ")
+	d.Says("commit", "> ")
 	goldenText(t, "settings", afterBanner(d.text()))
 	want := local.Settings{Broker: "mqtts://new.example:8883", Address: "10.1.2.3/24", Gateway: "10.1.2.1", DNS: "10.1.2.2"}
 	if k.Force() != want || len(works) != 4 {
@@ -49,8 +49,8 @@ func TestATrialIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := sit(t, serial.Config{Terminal: newStand(), Local: k})
-	d.waits("> ")
-	d.says("network", "> ")
+	d.Waits("> ")
+	d.Says("network", "> ")
 	if found := regexp.MustCompile(`on trial: they are returned in (1 h 0|59) min`).FindAllString(d.text(), -1); len(found) != 2 {
 		t.Errorf("it is told %d times", len(found))
 	}

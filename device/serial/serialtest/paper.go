@@ -1,13 +1,13 @@
-package serial_test
+package serialtest
 
 import (
 	"strconv"
 	"strings"
 )
 
-// paper is a screen of 80 columns that never scrolls: what an engineer has
+// Paper is a screen of 80 columns that never scrolls: what an engineer has
 // seen, from the first line on. It knows what package term sends, and no more.
-type paper struct {
+type Paper struct {
 	rows        [][]rune
 	row, column int
 	saved       [2]int
@@ -15,17 +15,18 @@ type paper struct {
 	asked       bool // where the cursor is
 }
 
-const columns = 80
+// Columns of a paper.
+const Columns = 80
 
 // Write takes what the console sent.
-func (p *paper) Write(data []byte) (int, error) {
+func (p *Paper) Write(data []byte) (int, error) {
 	for _, b := range data {
 		p.take(rune(b))
 	}
 	return len(data), nil
 }
 
-func (p *paper) take(r rune) {
+func (p *Paper) take(r rune) {
 	switch {
 	case p.sequence != "" || r == 0x1b:
 		p.sequence += string(r)
@@ -39,15 +40,15 @@ func (p *paper) take(r rune) {
 	}
 }
 
-func (p *paper) line() *[]rune {
+func (p *Paper) line() *[]rune {
 	for len(p.rows) <= p.row {
 		p.rows = append(p.rows, nil)
 	}
 	return &p.rows[p.row]
 }
 
-func (p *paper) put(r rune) {
-	if p.column == columns {
+func (p *Paper) put(r rune) {
+	if p.column == Columns {
 		p.row, p.column = p.row+1, 0
 	}
 	line := p.line()
@@ -59,7 +60,7 @@ func (p *paper) put(r rune) {
 }
 
 // obey does what an escape sequence says once it is whole.
-func (p *paper) obey() {
+func (p *Paper) obey() {
 	switch p.sequence {
 	case "\x1b7":
 		p.saved = [2]int{p.row, p.column}
@@ -75,7 +76,7 @@ func (p *paper) obey() {
 	p.sequence = ""
 }
 
-func (p *paper) control(parameter string, final byte) {
+func (p *Paper) control(parameter string, final byte) {
 	n, err := strconv.Atoi(parameter)
 	if err != nil {
 		n = 1
@@ -86,7 +87,7 @@ func (p *paper) control(parameter string, final byte) {
 	case 'B':
 		p.row += n
 	case 'C':
-		p.column = min(columns-1, p.column+n)
+		p.column = min(Columns-1, p.column+n)
 	case 'D':
 		p.column = max(0, p.column-n)
 	case 'K':
@@ -99,7 +100,7 @@ func (p *paper) control(parameter string, final byte) {
 }
 
 // String is all of it, without blanks at the ends of lines.
-func (p *paper) String() string {
+func (p *Paper) String() string {
 	var b strings.Builder
 	for _, row := range p.rows {
 		b.WriteString(strings.TrimRight(string(row), " ") + "\n")
@@ -107,9 +108,12 @@ func (p *paper) String() string {
 	return b.String()
 }
 
-// waits says that the console waits for a line: the last one ends in a prompt
+// Row is where the cursor is.
+func (p *Paper) Row() int { return p.row }
+
+// Waits says whether the console waits for a line: the last one ends in a prompt
 // with nothing behind it, where the cursor is.
-func (p *paper) waits(prompt string) bool {
+func (p *Paper) Waits(prompt string) bool {
 	line := string(*p.line())
 	return p.row == len(p.rows)-1 && p.column <= len(line) && strings.HasSuffix(line[:p.column], prompt) &&
 		strings.TrimSpace(line[p.column:]) == ""
