@@ -20,6 +20,9 @@ func BenchmarkBoot(b *testing.B) {
 	h := hospitaltest.OpenTLS(b, unhurried, guestHost)
 	a := newAppliance(b, h)
 	a.on()
+	e := a.sits()
+	e.wakes()
+	e.enrols(a.joins)
 	a.sees("idle")
 	a.cut()
 	var bare, idle time.Duration

@@ -17,13 +17,14 @@ import (
 // prompt is what the guest's shell says when it waits (init.sh).
 const prompt = "guest# "
 
-// console is the serial line with a shell at its other end. What comes is
-// taken off the line at once, wanted or not: a line that nobody reads would
-// stop the whole guest.
+// console is a line with something of the guest's at its other end: a shell, on
+// the serial one, if it is no appliance. What comes is taken off the line at
+// once, wanted or not: a line that nobody reads would stop the whole guest.
 type console struct {
 	conn  net.Conn
 	mu    sync.Mutex // over what follows
 	all   bytes.Buffer
+	also  io.Writer // who else is shown what comes; nil: nobody
 	ended bool
 	grown chan struct{} // closed at the next change
 }
@@ -45,9 +46,20 @@ func (c *console) Write(p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.all.Write(p)
+	if c.also != nil {
+		c.also.Write(p)
+	}
 	close(c.grown)
 	c.grown = make(chan struct{})
 	return len(p), nil
+}
+
+// shows lets somebody see all that came, and what will.
+func (c *console) shows(to io.Writer) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	to.Write(c.all.Bytes())
+	c.also = to
 }
 
 // String is all that ever came, for who wonders why a test failed.

@@ -6,9 +6,12 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,19 +29,19 @@ type appliance struct {
 	system
 	openings
 	starts int
+	joins  []string   // what an engineer types behind "enrol"
+	lines  []*console // the serial line of each start, and the log's
 }
 
-// joining is the part of terminal.toml for a terminal that enrols as it starts
-// for the first time.
-const joining = `
+// impatient is the part of terminal.toml for one that is to go on at once.
+const impatient = `
 [broker]
-enrol_file = "/etc/unlockpoint/enrol"
 first_try_s = 0
 longest_wait_s = 1
 `
 
-// newAppliance is an appliance as it leaves the workshop: a code to enrol with
-// is on its data partition, and its disk is larger than the image.
+// newAppliance is an appliance as it leaves the workshop, on a disk that is
+// larger than the image.
 func newAppliance(t testing.TB, h *hospitaltest.Hospital) *appliance {
 	t.Helper()
 	disk := filepath.Join(t.TempDir(), "disk")
@@ -52,17 +55,15 @@ func newAppliance(t testing.TB, h *hospitaltest.Hospital) *appliance {
 	}
 	run("cp", "--sparse=always", filepath.Join(*imageFolder, "unlockpoint.img"), disk)
 	own := contents(t, "../board/unlockpoint/qemu/overlay/usr/share/unlockpoint/terminal.toml")
-	toml := h.Write("terminal.toml", string(own)+joining)
-	code, typed := h.Enrolment("--name", "ward7-door", "--display-name", "Ward 7, door 1")
-	join := typed[len(typed)-1]
-	enrol := h.Write("enrol", code+"\n"+join+"\n")
+	toml := h.Write("terminal.toml", string(own)+impatient)
 	start, _ := dataPartition(t, disk)
-	for _, command := range []string{"mkdir etc", "write " + toml + " etc/terminal.toml", "write " + enrol + " etc/enrol"} {
+	for _, command := range []string{"mkdir etc", "write " + toml + " etc/terminal.toml"} {
 		run("debugfs", "-w", "-R", command, fmt.Sprintf("%s?offset=%d", disk, start))
 	}
-	run("truncate", "--size=+64M", disk)
+	run("truncate", fmt.Sprintf("--size=+%d", larger), disk)
+	_, typed := h.Enrolment("--name", "ward7-door", "--display-name", "Ward 7, door 1")
 	page, out := brokertest.FreeAddr(t), map[string]string{}
-	for _, addr := range []string{strings.TrimPrefix(join, "mqtts://"), h.Mosquitto.Addr()} {
+	for _, addr := range []string{strings.TrimPrefix(typed[len(typed)-1], "mqtts://"), h.Mosquitto.Addr()} {
 		_, port, _ := strings.Cut(addr, ":")
 		out[net.JoinHostPort(guestHost, port)] = net.JoinHostPort("127.0.0.1", port)
 	}
@@ -70,21 +71,27 @@ func newAppliance(t testing.TB, h *hospitaltest.Hospital) *appliance {
 		wall:     &wall{t: t, page: "http://" + page + "/page.json"},
 		system:   system{kernel: kernel{image: filepath.Join(*imageFolder, "Image")}, archive: filepath.Join(*imageFolder, "initrd"), disk: disk},
 		openings: openings{out, page},
+		joins:    typed,
 	}
 }
 
-// on gives the power, and keeps what is said on the serial line.
+// on gives the power, and keeps what is said on the serial line and in the log.
 func (a *appliance) on() {
 	a.t.Helper()
-	m := switched(a.t, a.system, a.openings)
+	a.machine = switched(a.t, a.system, a.openings)
 	a.starts++
-	file := filepath.Join(a.t.ArtifactDir(), fmt.Sprintf("serial-%d.log", a.starts))
+	a.keeps(fmt.Sprintf("serial-%d.log", a.starts), a.console)
+	a.keeps(fmt.Sprintf("log-%d.log", a.starts), a.log)
+}
+
+func (a *appliance) keeps(name string, line *console) {
+	a.lines = append(a.lines, line)
+	file := filepath.Join(a.t.ArtifactDir(), name)
 	a.t.Cleanup(func() {
-		if err := os.WriteFile(file, []byte(m.console.String()), 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(line.String()), 0o644); err != nil {
 			a.t.Error(err)
 		}
 	})
-	a.machine = m
 }
 
 // cut takes the power.
@@ -94,6 +101,10 @@ func (a *appliance) cut() {
 		a.t.Fatal(err)
 	}
 }
+
+// larger is how many bytes a disk has that the image has not: more than a
+// terminal wants free.
+const larger = 384 << 20
 
 // dataPartition is where the last partition of a disk begins, and its size, in
 // bytes.
@@ -123,6 +134,9 @@ func dataPartition(t testing.TB, disk string) (start, size int64) {
 	return 0, 0
 }
 
+// An engineer hangs it up, two people unlock their cards there though the power
+// is cut in the middle, and an engineer looks after it. Nothing that is said on
+// the serial line, or written to the log, is about those people.
 func TestTheApplianceEnrolsAndServesThoughItsPowerIsCutInTheMiddleOfAnUnlock(t *testing.T) {
 	if *imageFolder == "" {
 		t.Skip("the appliance is not booted: make test-image makes it, and does")
@@ -131,33 +145,70 @@ func TestTheApplianceEnrolsAndServesThoughItsPowerIsCutInTheMiddleOfAnUnlock(t *
 	a := newAppliance(t, h)
 	_, before := dataPartition(t, a.disk)
 	a.on()
-	for _, c := range []struct {
-		name string
-		hand hand
-	}{{"image-touch", finger{}}, {"image-keypad", keypad{}}} {
-		who := h.Hires(simcard.Working)
-		p := &person{wall: a.wall, hand: c.hand, name: c.name, answers: map[string]string{}}
-		p.puts(who.Card)
-		p.registers(h, who)
-		p.takes()
-		who.Block(t)
-		p.puts(who.Card)
-		code := p.asksForCode(h, who)
-		a.cut()
-		a.on()
-		p.puts(who.Card)
-		p.presses(p.sees("card.locked"), display.Enter) // "Go on unlocking your card"
-		p.entersCode(code)
-		p.choosesPasscode(who)
-		p.takes()
-		if !who.Card.Verify(who.Next) {
-			t.Errorf("by %s: the card does not take its new passcode", c.name)
+	e := a.sits()
+	e.wakes()
+	e.helped()
+	e.Says("network", "> ")
+	e.enrols(a.joins)
+	e.golden("newcomer", "Unlockpoint terminal")
+
+	private := a.serves(h, "image-touch", finger{})
+	private = append(private, a.serves(h, "image-keypad", keypad{})...)
+
+	e = a.sits()
+	e.logsIn(h)
+	e.helped()
+	e.Says("show status", "> ")
+	e.tests()
+	for _, line := range []string{"network", "set dns 10.0.2.3", "rollback", "report"} {
+		e.Says(line, "> ")
+	}
+	e.golden("engineer", "Terminal ward7-door")
+	for _, line := range []string{"show page", "show reader", "show config", "log 500"} {
+		e.Says(line, "> ")
+	}
+	e.breaks()
+	e.Types("exit\r")
+
+	for _, word := range private {
+		own := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(word) + `\b`)
+		for i, line := range a.lines {
+			if said := line.String(); own.MatchString(said) {
+				t.Errorf("%q is in line %d:\n%s", word, i, said)
+			}
 		}
 	}
 	if out := h.Desk("terminals", "ls"); !strings.Contains(out, "ward7-door") {
 		t.Errorf("central does not list it:\n%s", out)
 	}
-	if _, after := dataPartition(t, a.disk); after < before+60<<20 {
+	if _, after := dataPartition(t, a.disk); after < before+larger-4<<20 {
 		t.Errorf("the data partition has %d bytes after the first start, and had %d", after, before)
 	}
+}
+
+// serves is one person's way to a card that was unlocked, with a power cut on
+// it. It returns what is that person's own.
+func (a *appliance) serves(h *hospitaltest.Hospital, name string, by hand) []string {
+	a.t.Helper()
+	who := h.Hires(simcard.Working)
+	p := &person{wall: a.wall, hand: by, name: name, answers: map[string]string{}}
+	p.puts(who.Card)
+	p.registers(h, who)
+	p.takes()
+	who.Block(a.t)
+	p.puts(who.Card)
+	code := p.asksForCode(h, who)
+	a.cut()
+	a.on()
+	p.puts(who.Card)
+	p.presses(p.sees("card.locked"), display.Enter) // "Go on unlocking your card"
+	p.entersCode(code)
+	p.choosesPasscode(who)
+	p.takes()
+	if !who.Card.Verify(who.Next) {
+		a.t.Errorf("%s: the card does not take its new passcode", name)
+	}
+	_, id, _ := strings.Cut(who.Card.Status().CardID, ":")
+	words := append(strings.Fields(who.Name), who.Email, id, code, who.Passcode, who.Next, who.PUK)
+	return slices.AppendSeq(words, maps.Values(p.answers))
 }

@@ -36,6 +36,7 @@ var plugged = []string{
 	"-device", "qemu-xhci,id=xhci", "-device", "usb-ccid,id=ccid,bus=xhci.0",
 	"-device", "ccid-card-passthru,chardev=vsc,bus=ccid.0",
 	"-serial", "chardev:con", "-qmp", "chardev:qmp",
+	"-device", "virtio-serial-pci", "-device", "virtconsole,chardev=log",
 }
 
 // openings are what the guest's network leads to.
@@ -62,6 +63,7 @@ type machine struct {
 	lines   []net.Conn
 	control *control
 	console *console
+	log     *console // of virtio's: image.sh has the log there
 	mouth   *mouth
 	ended   chan struct{}
 	words   []byte // what QEMU itself said, once it has ended
@@ -107,7 +109,7 @@ func (m *machine) start(ctx context.Context, s system, o openings) error {
 	}
 	args := append(s.arguments(), "-netdev", o.netdev())
 	var lines []net.Listener
-	for _, name := range []string{"vsc", "con", "qmp"} {
+	for _, name := range []string{"vsc", "con", "qmp", "log"} {
 		l, err := net.Listen("unix", filepath.Join(m.folder, name))
 		if err != nil {
 			return err
@@ -131,7 +133,7 @@ func (m *machine) start(ctx context.Context, s system, o openings) error {
 		return fmt.Errorf("%w: is \"make deps-qemu\" done?", err)
 	}
 	go m.await()
-	return m.plug(ctx, lines[0], lines[1], lines[2])
+	return m.plug(ctx, lines)
 }
 
 // await keeps QEMU's last words.
@@ -142,7 +144,7 @@ func (m *machine) await() {
 }
 
 // plug takes the calls of QEMU's lines.
-func (m *machine) plug(ctx context.Context, vsc, con, qmp net.Listener) error {
+func (m *machine) plug(ctx context.Context, lines []net.Listener) error {
 	ctx, cancel := context.WithTimeout(ctx, arrival)
 	defer cancel()
 	go func() {
@@ -152,14 +154,14 @@ func (m *machine) plug(ctx context.Context, vsc, con, qmp net.Listener) error {
 		case <-ctx.Done():
 		}
 	}()
-	for _, l := range []net.Listener{vsc, con, qmp} {
+	for _, l := range lines {
 		line, err := accept(ctx, l)
 		if err != nil {
 			return err
 		}
 		m.lines = append(m.lines, line)
 	}
-	m.console = openConsole(m.lines[1])
+	m.console, m.log = openConsole(m.lines[1]), openConsole(m.lines[3])
 	var err error
 	if m.control, err = openControl(m.lines[2]); err != nil {
 		return err

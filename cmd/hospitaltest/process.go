@@ -38,14 +38,14 @@ var programs = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	out, err := exec.Command("go", "build", "-o", dir, "unlockpoint/cmd/central", "unlockpoint/cmd/terminal").CombinedOutput()
+	out, err := exec.Command("go", "build", "-o", dir, "unlockpoint/cmd/central", "unlockpoint/cmd/terminal", "unlockpoint/cmd/fleet").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("build the programs: %w\n%s", err, out)
 	}
 	return dir, nil
 })
 
-// Program is the file of central or terminal, built for this machine.
+// Program is the file of central, terminal or fleet, built for this machine.
 func Program(t testing.TB, name string) string {
 	t.Helper()
 	dir, err := programs()

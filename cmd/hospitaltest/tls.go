@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"unlockpoint/sync/broker/brokertest"
+	"unlockpoint/sync/wire"
 )
 
 // OpenTLS sets up a hospital whose broker asks for certificates and has its
@@ -30,7 +31,22 @@ func OpenTLS(t testing.TB, policy, host string) *Hospital {
 	h.Mosquitto = brokertest.Run(t, h.Path("mosquitto/mosquitto.conf"), addr)
 	h.Write("reload", fmt.Sprintf("kill -HUP %d\n", h.Mosquitto.PID()))
 	h.StartCentral()
+	h.Desk("operators", "add", "admin", "--role", "admin", "-o", h.Badge())
+	badge, err := wire.LoadBadge(h.Badge())
+	if err != nil {
+		t.Fatal(err)
+	}
+	badge.MQTT.URL = "mqtts://" + addr // the administrator is at this machine
+	if err := badge.Save(h.Badge()); err != nil {
+		t.Fatal(err)
+	}
 	return h
+}
+
+// Fleet runs a command of the program fleet, as the administrator.
+func (h *Hospital) Fleet(args ...string) string {
+	h.t.Helper()
+	return h.Run("fleet", append([]string{"--as", h.Badge()}, args...)...)
 }
 
 // Enrolment has central give a code for a terminal of ward7, and returns it

@@ -108,10 +108,11 @@ first_try_s = 5
 longest_wait_s = 300
 
 [console]
-# The field engineers' console: a serial line such as "/dev/ttyAMA0", which may
-# not be the kernel's own console, and its speed. There an engineer logs in by a
-# challenge that "fleet console respond" answers. Empty: only "terminal console"
-# leads to it, for root and the terminal's own user.
+# The field engineers' console: a serial line such as "/dev/ttyAMA0", on which
+# nobody else is, and its speed. "/dev/console" is the kernel's own, which then
+# has to be told to be quiet. There an engineer logs in by a challenge that
+# "fleet console respond" answers. Empty: only "terminal console" leads to it,
+# for root and the terminal's own user.
 tty = ""
 baud = 115200
 # A session ends after so many minutes without a key.

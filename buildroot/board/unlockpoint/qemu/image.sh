@@ -3,7 +3,7 @@
 # scripts of this tree, and the terminal, on programs of Debian's for arm64. It
 # leaves disk, kernel and initrd in a folder, whose name it is given. With a
 # second word "watched" a test can look in: the page is told on TCP port 8091,
-# and the log on the serial line.
+# and the log on a console of virtio's.
 set -euo pipefail
 to=$(realpath -m "$1")
 watched=${2-}
@@ -61,8 +61,8 @@ sh "$common/post-build.sh" "$root"
 if [ "$watched" ]; then
 	unpack "$root" ./usr/bin/socat
 	cat >>"$root/etc/inittab" <<-'END'
-		::respawn:/usr/bin/socat TCP-LISTEN:8091,fork,reuseaddr UNIX-CONNECT:/var/lib/unlockpoint/terminal.sock
-		ttyAMA0::respawn:/bin/logread -F
+		null::respawn:/usr/bin/socat TCP-LISTEN:8091,fork,reuseaddr UNIX-CONNECT:/var/lib/unlockpoint/terminal.sock
+		hvc0::respawn:/bin/logread -F
 	END
 fi
 
