@@ -11,6 +11,7 @@ import (
 	"github.com/creack/pty"
 
 	"unlockpoint/cmd/hospitaltest"
+	"unlockpoint/device/serial/serialtest"
 	"unlockpoint/reader/simcard"
 )
 
@@ -53,14 +54,11 @@ func TestAnEngineerTestsTheRunningTerminal(t *testing.T) {
 	hospitaltest.Await(t, "the fault", func() bool { return strings.Contains(door.console("faults"), "link.down") })
 }
 
-// tty is a serial line with an engineer's adapter at one end; a terminal opens
-// the other.
+// tty is a serial line with an engineer at one end; a terminal opens the other.
 type tty struct {
+	*serialtest.Desk
 	t    testing.TB
 	name string
-	keys *os.File
-	said hospitaltest.Log
-	read int // how much of it was looked at
 }
 
 // newTTY makes a line that stays until all that was started after it has ended.
@@ -70,35 +68,34 @@ func newTTY(t testing.TB) *tty {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := &tty{t: t, name: other.Name(), keys: keys}
+	x := &tty{serialtest.Sit(t, keys, hospitaltest.Patience), t, other.Name()}
 	ended := make(chan struct{})
-	go func() { defer close(ended); io.Copy(&x.said, keys) }()
-	t.Cleanup(func() { other.Close(); keys.Close(); <-ended })
+	go func() { defer close(ended); io.Copy(x, keys) }()
+	t.Cleanup(func() {
+		other.Close()
+		keys.Close()
+		<-ended
+		if t.Failed() {
+			t.Logf("the screen:\n%s", x.Text())
+		}
+	})
 	return x
 }
 
-// wakes presses Enter until the console says something.
-func (x *tty) wakes(until string) {
+// wakes presses Enter until the console asks for something.
+func (x *tty) wakes(prompt string) {
 	x.t.Helper()
-	hospitaltest.Await(x.t, until+" on the console", func() bool {
-		io.WriteString(x.keys, "\r")
-		x.read = len(x.said.String())
-		return strings.HasSuffix(x.said.String(), until)
+	hospitaltest.Await(x.t, prompt+" on the console", func() bool {
+		x.Types("\r")
+		return strings.HasSuffix(x.Text(), strings.TrimSpace(prompt)+"\n")
 	})
 }
 
-// says types a line and returns what came until the text that is waited for.
-func (x *tty) says(line, until string) (came string) {
+// ends types the last line of a session, and waits for the words that end it.
+func (x *tty) ends(line, words string) {
 	x.t.Helper()
-	if _, err := io.WriteString(x.keys, line+"\r"); err != nil {
-		x.t.Fatal(err)
-	}
-	hospitaltest.Await(x.t, until+" on the console after "+line, func() bool {
-		came = x.said.String()[x.read:]
-		return strings.HasSuffix(came, until)
-	})
-	x.read += len(came)
-	return came
+	x.Types(line + "\r")
+	x.Sees(words, func(p *serialtest.Paper) bool { return strings.HasSuffix(p.String(), words+"\n") })
 }
 
 // An engineer at the serial line logs in with what central answers, and makes
@@ -110,13 +107,14 @@ func TestAnEngineerLogsInAtTheSerialLine(t *testing.T) {
 	door.sets("console", fmt.Sprintf("tty = %q", line.name))
 	door.start().sees("idle")
 
-	shown := line.says("", "Answer: ")
-	_, rest, _ := strings.Cut(shown, "challenge ")
+	line.Says("", "Answer: ")
+	_, rest, _ := strings.Cut(line.Text(), "challenge ")
 	challenge, _, _ := strings.Cut(rest, ".")
-	line.says("00000-00000", "Answer: ")
+	line.Says("00000-00000", "Answer: ")
 	answer := strings.TrimSpace(w.Desk("console", "respond", door.id, challenge))
-	if banner := line.says(answer, "> "); !strings.Contains(banner, "No faults.") {
-		t.Errorf("the banner is %s", banner)
+	line.Says(answer, "> ")
+	if !strings.Contains(line.Text(), "No faults.") {
+		t.Error("the banner does not say that there are no faults")
 	}
 	if out, err := exec.Command(hospitaltest.Program(t, "central"), "--config", w.Path("central/central.toml"),
 		"console", "respond", door.id, "K7QM2-RVXX").CombinedOutput(); err == nil || !strings.Contains(string(out), "mistyped") {
@@ -126,13 +124,13 @@ func TestAnEngineerLogsInAtTheSerialLine(t *testing.T) {
 		t.Errorf("the audit log does not tell of it:\n%s", log)
 	}
 
-	line.says("factory-reset", "to go on: ")
-	line.says("forget", "Goodbye.\r\n")
+	line.Says("factory-reset", "to go on: ")
+	line.ends("forget", "Goodbye.")
 	<-door.terminal.Done
 	hospitaltest.Start(t, exec.Command(hospitaltest.Program(t, "terminal"), "--config", door.config, "run"))
-	line.wakes("\n> ")
-	if !strings.Contains(line.said.String(), "not enrolled") {
-		t.Errorf("after the reset:\n%s", line.said.String())
+	line.wakes("> ")
+	if !strings.Contains(line.Text(), "not enrolled") {
+		t.Error("after the reset it is still somebody")
 	}
 	left, err := os.ReadDir(w.Path(door.id))
 	if err != nil || len(left) > 0 {

@@ -51,9 +51,10 @@ func TestAnEngineerEnrolsAtTheSerialLine(t *testing.T) {
 	terminal := exec.Command(hospitaltest.Program(t, "terminal"), "--config", file, "run")
 	terminal.Env = append(terminal.Environ(), "PCSCLITE_CSOCK_NAME="+h.Path("no-pcscd")) // pcscd(8)
 	hospitaltest.Start(t, terminal)
-	line.wakes("\n> ")
-	if out := line.says("enrol "+strings.Join(command, " "), "to log in.\r\n"); !strings.Contains(out, "ward7-door") {
-		t.Errorf("it is not told who it is:\n%s", out)
+	line.wakes("> ")
+	line.ends("enrol "+strings.Join(command, " "), "to log in.")
+	if !strings.Contains(line.Text(), "This is ward7-door") {
+		t.Error("it is not told who it is")
 	}
 	line.wakes("Answer: ")
 }
