@@ -23,7 +23,7 @@ type lsAudit struct {
 // Run lists the log.
 func (l *lsAudit) Run(ctx context.Context, top *cli) error {
 	w := tabwriter.NewWriter(top.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "NUMBER\tTIME\tWHAT\tBY\tSITE\tPERSON\tNOTE")
+	fmt.Fprintln(w, "NUMBER\tTIME\tWHAT\tBY\tSITE\tPERSON\tNOTE\tREASON")
 	err := top.auditLines(ctx, l.After, func(line wire.AuditLine) error {
 		e, err := line.Read()
 		if err != nil {
@@ -33,7 +33,7 @@ func (l *lsAudit) Run(ctx context.Context, top *cli) error {
 		if e.Second != "" {
 			by += ", " + e.Second
 		}
-		_, err = fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%.8s\t%s\n", e.Seq, e.At.Format(time.DateTime), e.What, by, e.Site, e.Person, e.Note)
+		_, err = fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%.8s\t%s\t%s\n", e.Seq, e.At.Format(time.DateTime), e.What, by, e.Site, e.Person, e.Note, e.Said())
 		return err
 	})
 	if err != nil {

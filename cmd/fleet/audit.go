@@ -31,9 +31,9 @@ func (l *auditLsCmd) Run(ctx context.Context, top *cli) error {
 	if err != nil {
 		return err
 	}
-	t := table{head: []string{"number", "time", "what", "by", "site", "person", "note"}, data: list}
+	t := table{head: []string{"number", "time", "what", "by", "site", "person", "note", "reason"}, data: list}
 	for _, e := range list {
-		t.rows = append(t.rows, []string{fmt.Sprint(e.Seq), moment(e.At), e.What, both(e.By, e.Second), orDash(e.Site), orDash(fmt.Sprintf("%.8s", e.Person)), orDash(e.Note)})
+		t.rows = append(t.rows, []string{fmt.Sprint(e.Seq), moment(e.At), e.What, both(e.By, e.Second), orDash(e.Site), orDash(fmt.Sprintf("%.8s", e.Person)), orDash(e.Note), orDash(e.Said())})
 	}
 	return t.print(top.out, l.Output)
 }

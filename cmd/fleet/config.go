@@ -78,6 +78,7 @@ type configSet struct {
 	scope
 	Changes []string `arg:"" optional:"" name:"key=value" help:"Settings and their new values; lists have commas."`
 	Unset   []string `placeholder:"KEY" help:"Settings that are to come from above again: from the site, the fleet, central's file."`
+	Reason  string   `default:"routine" help:"Why, for the audit log; ${default} when left out. Name nobody."`
 }
 
 // Help teaches by example.
@@ -87,14 +88,14 @@ central's own file. Rules that central itself keeps are the whole fleet's.
 
 Examples:
   fleet config set page_timeout_s=90
-  fleet config set --site ward7 "hours=Monday to Friday, 7am to 7pm"
+  fleet config set --site ward7 "hours=Monday to Friday, 7am to 7pm" --reason "new rota"
   fleet config set --terminal ward7-door log=debug "readers=omnikey, acr39"
   fleet config set --terminal ward7-door --unset log`
 }
 
 // Run changes settings.
 func (c *configSet) Run(ctx context.Context, top *cli) error {
-	body := wire.ConfigSetBody{Scope: c.wire(), Unset: c.Unset}
+	body := wire.ConfigSetBody{Scope: c.wire(), Unset: c.Unset, Reason: c.Reason}
 	for _, change := range c.Changes {
 		key, value, ok := strings.Cut(change, "=")
 		if !ok {

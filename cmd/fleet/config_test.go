@@ -22,7 +22,7 @@ func TestSettingsAreTakenOverLiveAndKept(t *testing.T) {
 	if out := w.must("config", "set", "--site", "ward7", "hours="+hours); !strings.HasPrefix(out, "site ward7: version ") {
 		t.Error(out)
 	}
-	w.must("config", "set", "--terminal", "ward7-1", "page_timeout_s=95", "log=debug")
+	w.must("config", "set", "--terminal", "ward7-1", "page_timeout_s=95", "log=debug", "--reason", "slow readers")
 	w.taken("ward7-1")
 	if r := w.report(); r.Texts.Hours != hours || r.Rules.PageTimeout != 95 {
 		t.Errorf("it is set to %+v", r)
@@ -50,6 +50,11 @@ func TestSettingsAreTakenOverLiveAndKept(t *testing.T) {
 		t.Error(out)
 	}
 
+	// Why is in the audit log, also where nobody said it.
+	if out := w.must("audit", "ls", "-o", "csv"); !strings.Contains(out, "page_timeout_s log,slow readers\n") || !strings.Contains(out, "hours,routine\n") {
+		t.Error(out)
+	}
+
 	// What breaks a rule is refused, with the field and the rule.
 	for change, want := range map[string]string{
 		"page_timeout_s=5":                  "policy.page_timeout_s is 5: write 10 to 3600",
@@ -60,6 +65,7 @@ func TestSettingsAreTakenOverLiveAndKept(t *testing.T) {
 		"--terminal=ward7-1 log=loud":       `log is "loud": write debug, info, warn or error (terminal ward7-1)`,
 		"--terminal=ward7-1 --unset=colour": "there is no setting colour",
 		"page_timeout_s":                    "write KEY=VALUE",
+		"log=debug --reason=x":              "a reason has 3 to 200 printable characters",
 	} {
 		if out, err := w.fleet(append([]string{"config", "set"}, strings.Fields(change)...)...); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, %s", change, err, out)

@@ -14,6 +14,7 @@ type consoleCmd struct {
 type respondCmd struct {
 	Terminal  string `arg:"" help:"Id of the terminal, as its console shows it."`
 	Challenge string `arg:"" help:"The challenge, as its console shows it."`
+	Reason    string `default:"routine" help:"Why, for the audit log; ${default} when left out. Name nobody."`
 }
 
 // Help teaches by example.
@@ -25,7 +26,7 @@ func (respondCmd) Help() string {
 // Run prints the answer.
 func (r *respondCmd) Run(ctx context.Context, top *cli) error {
 	var reply wire.ConsoleReply
-	if err := top.ask(ctx, wire.ConsoleRespond, wire.ConsoleBody{Terminal: r.Terminal, Challenge: r.Challenge}, &reply); err != nil {
+	if err := top.ask(ctx, wire.ConsoleRespond, wire.ConsoleBody{Terminal: r.Terminal, Challenge: r.Challenge, Reason: r.Reason}, &reply); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintln(top.out, reply.Answer)

@@ -18,6 +18,7 @@ type runCmd struct {
 	Terminals []string      `arg:"" optional:"" help:"Ids of terminals."`
 	Where     []string      `sep:"," placeholder:"FIELD=VALUE" help:"In place of ids: those whose site, state or version is, or with != is not, that."`
 	Within    time.Duration `default:"2m" help:"One that is away may do it until then; at most 168h; ${default} when left out."`
+	Reason    string        `default:"routine" help:"Why, for the audit log; ${default} when left out. Name nobody."`
 	Wait      bool          `help:"Wait for all answers, and end with 1 unless all have done it."`
 	Into      string        `type:"path" default:"." placeholder:"FOLDER" help:"Where --wait puts reports and screenshots; ${default} when left out."`
 	Output    form          `short:"o" enum:"table,json,csv" default:"table" help:"table, json or csv."`
@@ -31,7 +32,7 @@ Examples:
   fleet run identify ward7-door
   fleet run selftest --where site=ward7 --wait
   fleet run screenshot ward7-door --wait --into pictures
-  fleet run restart --where version=1.3,state=online --within 1h`
+  fleet run restart --where version=1.3,state=online --within 1h --reason "frozen screens"`
 }
 
 // Run gives terminals something to do.
@@ -41,7 +42,7 @@ func (r *runCmd) Run(ctx context.Context, top *cli) error {
 		if err != nil {
 			return err
 		}
-		body := wire.RunBody{Do: r.Do, Terminals: chosen, Within: int(r.Within.Seconds())}
+		body := wire.RunBody{Do: r.Do, Terminals: chosen, Within: int(r.Within.Seconds()), Reason: r.Reason}
 		var job wire.JobBody
 		if err := top.put(ctx, line, wire.FleetRun, body, &job); err != nil {
 			return err

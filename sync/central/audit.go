@@ -1,6 +1,7 @@
 package central
 
 import (
+	"cmp"
 	"errors"
 
 	"unlockpoint/sync/central/audit"
@@ -26,6 +27,15 @@ func (c *Central) auditActs() map[wire.Kind]session.Act {
 // noted writes down what somebody at the local socket did.
 func (c *Central) noted(tx store.Tx, what, site, note string) error {
 	return c.log.Add(tx, wire.AuditEntry{At: c.cfg.Now(), What: what, By: audit.Local, Site: site, Note: note})
+}
+
+// acted writes down what an operator did to machines, with the reason they gave.
+func (c *Central) acted(tx store.Tx, by operators.Operator, what, site, note, reason string) error {
+	reason = cmp.Or(reason, wire.Routine)
+	if !wire.ValidReason(reason) {
+		return socket.Refuse("a reason has 3 to 200 printable characters")
+	}
+	return c.log.Add(tx, wire.AuditEntry{At: c.cfg.Now(), What: what, By: audit.Operator(by.ID), Site: site, Note: note, Why: reason})
 }
 
 func (c *Central) auditLines(tx store.Tx, _ operators.Operator, raw []byte) (any, error) {

@@ -123,8 +123,8 @@ func (c *Central) configSet(tx store.Tx, by operators.Operator, raw []byte) (any
 	for _, change := range b.Set {
 		keys = append(keys, change.Key)
 	}
-	err = c.log.Add(tx, wire.AuditEntry{At: c.cfg.Now(), What: audit.SettingsSet, By: audit.Operator(by.ID), Site: scope.Site,
-		Note: fmt.Sprintf("%s, version %d: %s", b.Scope, desired.Version, strings.Join(append(keys, b.Unset...), " "))})
+	err = c.acted(tx, by, audit.SettingsSet, scope.Site,
+		fmt.Sprintf("%s, version %d: %s", b.Scope, desired.Version, strings.Join(append(keys, b.Unset...), " ")), b.Reason)
 	return wire.ConfigView{Scope: scope, Version: desired.Version}, err
 }
 

@@ -23,7 +23,7 @@ func (c *Central) consoleRespond(tx store.Tx, by operators.Operator, raw []byte)
 	if err != nil {
 		return nil, err
 	}
-	return c.answerConsole(tx, audit.Operator(by.ID), t, b.Challenge)
+	return c.answerConsole(tx, by, t, b)
 }
 
 func (c *Central) localConsole(r *http.Request, body []byte) (out any, err error) {
@@ -37,19 +37,18 @@ func (c *Central) localConsole(r *http.Request, body []byte) (out any, err error
 			return socket.Refuse("there is no terminal %q", b.Terminal)
 		}
 		if err == nil {
-			out, err = c.answerConsole(tx, audit.Local, t, b.Challenge)
+			out, err = c.answerConsole(tx, operators.Operator{}, t, b)
 		}
 		return err
 	})
 	return out, err
 }
 
-func (c *Central) answerConsole(tx store.Tx, by string, t terminals.Terminal, typed string) (wire.ConsoleReply, error) {
-	challenge, err := wire.ReadChallenge(typed)
+func (c *Central) answerConsole(tx store.Tx, by operators.Operator, t terminals.Terminal, b wire.ConsoleBody) (wire.ConsoleReply, error) {
+	challenge, err := wire.ReadChallenge(b.Challenge)
 	if err != nil {
-		return wire.ConsoleReply{}, socket.Refuse("challenge %q is %v", typed, err)
+		return wire.ConsoleReply{}, socket.Refuse("challenge %q is %v", b.Challenge, err)
 	}
 	answer := wire.ConsoleAnswer(c.ring.ConsoleKey(t.ID), t.ID, challenge)
-	return wire.ConsoleReply{Answer: wire.Spaced(answer)},
-		c.log.Add(tx, wire.AuditEntry{At: c.cfg.Now(), What: audit.ConsoleOpened, By: by, Site: t.Site, Note: t.ID})
+	return wire.ConsoleReply{Answer: wire.Spaced(answer)}, c.acted(tx, by, audit.ConsoleOpened, t.Site, t.ID, b.Reason)
 }

@@ -1,6 +1,7 @@
 package central
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,7 +46,7 @@ func (c *Central) fleetRun(tx store.Tx, by operators.Operator, raw []byte) (any,
 	case within <= 0 || within > longestWithin:
 		return nil, socket.Refuse("within is %s: write 1s to %s", within, longestWithin)
 	}
-	j := wire.Job{ID: wire.NewID(), Do: b.Do, By: by.ID, At: c.cfg.Now(), Until: c.cfg.Now().Add(within)}
+	j := wire.Job{ID: wire.NewID(), Do: b.Do, By: by.ID, Reason: cmp.Or(b.Reason, wire.Routine), At: c.cfg.Now(), Until: c.cfg.Now().Add(within)}
 	slices.Sort(b.Terminals)
 	for _, id := range slices.Compact(b.Terminals) {
 		t, err := terminalOf(tx, by, id)
@@ -57,8 +58,7 @@ func (c *Central) fleetRun(tx store.Tx, by operators.Operator, raw []byte) (any,
 		}
 		j.Results = append(j.Results, wire.JobResult{Terminal: id})
 	}
-	err = c.log.Add(tx, wire.AuditEntry{At: c.cfg.Now(), What: audit.CommandGiven, By: audit.Operator(by.ID),
-		Note: fmt.Sprintf("%s, %d terminals, job %s", j.Do, len(j.Results), j.ID)})
+	err = c.acted(tx, by, audit.CommandGiven, "", fmt.Sprintf("%s, %d terminals, job %s", j.Do, len(j.Results), j.ID), b.Reason)
 	return wire.JobBody{Job: j.ID}, errors.Join(err, fleet.Begin(tx, j))
 }
 

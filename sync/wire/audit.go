@@ -3,7 +3,10 @@ package wire
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // AuditEntry is one thing that happened, as central's audit log keeps it.
@@ -17,6 +20,26 @@ type AuditEntry struct {
 	Person string    `json:"person,omitempty"` // pseudonym
 	Note   string    `json:"note,omitempty"`   // numbers and fixed words, never a name
 	Reason []byte    `json:"reason,omitempty"` // sealed for the person
+	Why    string    `json:"why,omitempty"`    // the reason of an act on machines
+}
+
+// Routine is the reason of an act on machines for which its operator gave none.
+const Routine = "routine"
+
+// ValidReason says whether a reason can be kept: 3 to 200 printable characters.
+func ValidReason(s string) bool {
+	n := utf8.RuneCountInString(s)
+	return n >= 3 && n <= 200 && utf8.ValidString(s) && strings.TrimSpace(s) == s &&
+		!strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
+}
+
+// Said is the reason as whoever reads the log sees it. That of an act on a
+// person is in the history of their card.
+func (e AuditEntry) Said() string {
+	if len(e.Reason) > 0 {
+		return "sealed"
+	}
+	return e.Why
 }
 
 // AuditLine is an entry as it is exported. The hash is the SHA-256 of the hash

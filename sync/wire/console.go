@@ -101,6 +101,7 @@ func readCode(typed string, n int) (string, error) {
 type ConsoleBody struct {
 	Terminal  string `json:"terminal"`
 	Challenge string `json:"challenge"` // as somebody typed it
+	Reason    string `json:"reason,omitempty"`
 }
 
 // ConsoleReply is the answer to type there.

@@ -58,6 +58,7 @@ type RunBody struct {
 	Do        Work     `json:"do"`
 	Terminals []string `json:"terminals"`
 	Within    int      `json:"within_s"` // one that is away may do it until then
+	Reason    string   `json:"reason,omitempty"`
 }
 
 // Job is a work for some terminals, and what became of it.
@@ -65,6 +66,7 @@ type Job struct {
 	ID      string      `json:"id"`
 	Do      Work        `json:"do"`
 	By      string      `json:"by"` // operator
+	Reason  string      `json:"reason"`
 	At      time.Time   `json:"at"`
 	Until   time.Time   `json:"until"`
 	Results []JobResult `json:"results"`

@@ -105,6 +105,8 @@ type ConfigSetBody struct {
 	Scope
 	Set   []ConfigChange `json:"set,omitempty"`
 	Unset []string       `json:"unset,omitempty"`
+
+	Reason string `json:"reason,omitempty"`
 }
 
 // ConfigChange is one setting and its new value.

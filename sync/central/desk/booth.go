@@ -4,10 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/keyring"
@@ -68,7 +65,7 @@ func (d *Desk) mayAct(t turn, by operators.Operator, o order) (c card, two bool,
 	if by.Card == c.ID && o.Kind != wire.CardFreeze {
 		return c, false, No("this is your own card: another operator has to do it")
 	}
-	if !goodReason(o.Body.Reason) {
+	if !wire.ValidReason(o.Body.Reason) {
 		return c, false, No("say why with --reason: 3 to 200 printable characters")
 	}
 	two, err = d.sensible(t, c, o)
@@ -83,12 +80,6 @@ func (d *Desk) cardAt(t turn, by operators.Operator, id string) (card, error) {
 		err = No(fmt.Sprintf("there is no card %q at your sites: \"fleet card find NAME\" looks for one", id))
 	}
 	return c, err
-}
-
-func goodReason(s string) bool {
-	n := utf8.RuneCountInString(s)
-	return n >= 3 && n <= 200 && utf8.ValidString(s) && strings.TrimSpace(s) == s &&
-		!strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
 // wait keeps an order until a second operator agrees.

@@ -15,7 +15,7 @@ const away = 120
 // run tells a terminal to do something, and shows what becomes of it.
 func (s site) run(w http.ResponseWriter, r *http.Request, v view) {
 	var job wire.JobBody
-	body := wire.RunBody{Do: wire.Work(r.PostFormValue("do")), Terminals: []string{r.PostFormValue("terminal")}, Within: away}
+	body := wire.RunBody{Do: wire.Work(r.PostFormValue("do")), Terminals: []string{r.PostFormValue("terminal")}, Within: away, Reason: r.PostFormValue("reason")}
 	if s.do(w, r, v, wire.FleetRun, body, &job) {
 		http.Redirect(w, r, s.Base+"/jobs/"+url.PathEscape(job.Job), http.StatusSeeOther)
 	}

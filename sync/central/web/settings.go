@@ -20,7 +20,8 @@ func (s site) settings(w http.ResponseWriter, r *http.Request, v view) {
 
 // set changes one setting, or has it come from further up again.
 func (s site) set(w http.ResponseWriter, r *http.Request, v view) {
-	body := wire.ConfigSetBody{Scope: wire.Scope{Site: r.PostFormValue("site"), Terminal: r.PostFormValue("terminal")}}
+	body := wire.ConfigSetBody{Scope: wire.Scope{Site: r.PostFormValue("site"), Terminal: r.PostFormValue("terminal")},
+		Reason: r.PostFormValue("reason")}
 	if key := r.PostFormValue("key"); r.PostFormValue("unset") != "" {
 		body.Unset = []string{key}
 	} else {

@@ -47,14 +47,14 @@ var results = map[wire.Kind]string{
 	wire.CardWaiting: `[{"id":"01","kind":"card.unfreeze","card":{"holder":"Bryn Parry"},"by":"booth","reason":"found again"}]`,
 	wire.CardHistory: `{"card":{"card":"piv:1","holder":"Amina <Shah>","standing":"locked"},"more":true,
 		"entries":[{"seq":9,"at":"2026-03-01T08:00:00Z","what":"attempt","by":"terminal/ward-7","note":"failed"},{"seq":4,"what":"registered","by":"terminal/ward-7"}]}`,
-	wire.AuditLs:    `[{"hash":"00","entry":{"seq":1,"what":"begun","by":"central"}},{"hash":"01","entry":{"seq":2,"what":"unlocked","by":"terminal/ward-7","person":"p-1"}}]`,
+	wire.AuditLs:    `[{"hash":"00","entry":{"seq":1,"what":"settings.set","by":"operator/al","why":"new rota"}},{"hash":"01","entry":{"seq":2,"what":"unlocked","by":"terminal/ward-7","person":"p-1","reason":"AAAA"}}]`,
 	wire.CardAssist: `{"code":"12345678","minutes":10}`,
 	wire.FleetShow: `{"id":"ward-7","name":"<b>Ward 7</b>","site":"east","state":"offline","since":"2026-03-01T08:00:00Z",
 		"vitals":{"uptime_s":7260,"store_bytes":2097152,"free_bytes":1073741824,"outbox":3,
 		"faults":[{"code":"reader.missing","title":"No reader","severity":"failure","do":"Plug it in"}]}}`,
 	wire.ConfigGet:  `{"site":"east","version":7,"values":[{"key":"page_timeout_s","value":60,"from":"file"},{"key":"hours","value":"Weekdays, 8 to 4","from":"site"}]}`,
 	wire.FleetRun:   `{"job":"01J"}`,
-	wire.FleetJob:   `{"id":"01J","do":"screenshot","by":"engineer","results":[{"terminal":"ward-7","end":"done","text":"idle","bytes":9},{"terminal":"ward-8","end":"waiting"}]}`,
+	wire.FleetJob:   `{"id":"01J","do":"screenshot","by":"engineer","reason":"blank screen","results":[{"terminal":"ward-7","end":"done","text":"idle","bytes":9},{"terminal":"ward-8","end":"waiting"}]}`,
 	wire.FleetFetch: `"iVBORw0KGgox"`,
 }
 
@@ -284,14 +284,14 @@ func TestATerminalIsToldToDoSomething(t *testing.T) {
 	if _, page := o.ask(o.as(wire.Viewer), "GET", "/terminals/ward-7", nil); strings.Contains(page, `value="screenshot"`) {
 		t.Error("a viewer is offered a work")
 	}
-	res, _ := o.ask(jo, "POST", "/run", jo.form("do", "screenshot", "terminal", "ward-7"))
+	res, _ := o.ask(jo, "POST", "/run", jo.form("do", "screenshot", "terminal", "ward-7", "reason", "blank screen"))
 	if to := res.Header.Get("Location"); to != "/jobs/01J" {
 		t.Errorf("it leads to %q", to)
 	}
-	if last := o.central.asked[len(o.central.asked)-1]; last != `engineer fleet.run {"do":"screenshot","terminals":["ward-7"],"within_s":120}` {
+	if last := o.central.asked[len(o.central.asked)-1]; last != `engineer fleet.run {"do":"screenshot","terminals":["ward-7"],"within_s":120,"reason":"blank screen"}` {
 		t.Errorf("asked %s", last)
 	}
-	if _, page := o.ask(jo, "GET", "/jobs/01J", nil); !strings.Contains(page, `content="2"`) || !strings.Contains(page, "/jobs/01J/ward-7") {
+	if _, page := o.ask(jo, "GET", "/jobs/01J", nil); !strings.Contains(page, `content="2"`) || !strings.Contains(page, "blank screen") || !strings.Contains(page, "/jobs/01J/ward-7") {
 		t.Error(page)
 	}
 	if res, picture := o.ask(jo, "GET", "/jobs/01J/ward-7", nil); res.Header.Get("Content-Type") != "image/png" || !strings.HasPrefix(picture, "\x89PNG") {
@@ -312,7 +312,7 @@ func TestSettingsAreSeenAndChanged(t *testing.T) {
 		fields []string
 		asks   string
 	}{
-		{[]string{"site", "east", "terminal", "", "key", "hours", "value", "Always"}, `admin config.set {"site":"east","set":[{"key":"hours","value":"Always"}]}`},
+		{[]string{"site", "east", "terminal", "", "key", "hours", "value", "Always", "reason", "new rota"}, `admin config.set {"site":"east","set":[{"key":"hours","value":"Always"}],"reason":"new rota"}`},
 		{[]string{"site", "east", "terminal", "", "key", "hours", "value", "x", "unset", "yes"}, `admin config.set {"site":"east","unset":["hours"]}`},
 	} {
 		res, _ := o.ask(admin, "POST", "/settings", admin.form(c.fields...))
@@ -325,7 +325,7 @@ func TestSettingsAreSeenAndChanged(t *testing.T) {
 func TestTheAuditLogPagesOn(t *testing.T) {
 	o := open(t)
 	admin := o.as(wire.Admin)
-	if _, page := o.ask(admin, "GET", "/audit", nil); !strings.Contains(page, "/audit?after=2") || !strings.Contains(page, "p-1") {
+	if _, page := o.ask(admin, "GET", "/audit", nil); !strings.Contains(page, "/audit?after=2") || !strings.Contains(page, "p-1") || !strings.Contains(page, "new rota") || !strings.Contains(page, "sealed") {
 		t.Error(page)
 	}
 	o.ask(admin, "GET", "/audit?after=2", nil)
