@@ -52,7 +52,7 @@ func TestTheLogTellsAWholeStory(t *testing.T) {
 	w.ok(w.store.Update(t.Context(), func(tx store.Tx) error {
 		return w.desk.Went(tx, mail.Letter{Card: w.id, Kind: mail.Unlocked}, wire.MailRefused)
 	}))
-	want := `cards.added central - 1 cards
+	want := `cards.added local - 1 cards
 register.begun terminal/ward-1 someone
 code.mailed terminal/ward-1 someone register: number 1
 code.right terminal/ward-1 someone register: right
