@@ -78,4 +78,5 @@ var refusals = map[wire.Refusal]journey.Problem{
 	wire.BadAddress:    journey.BadAddress,
 	wire.Retired:       journey.PUKUsedUp,
 	wire.PUKDoubt:      journey.PUKDoubt,
+	wire.Overspent:     journey.Overspent,
 }

@@ -100,6 +100,7 @@ const (
 	NoAddress     Problem = "no-address"
 	BadAddress    Problem = "bad-address"
 	PUKUsedUp     Problem = "puk-used-up"   // the card cannot be unlocked by anybody here
+	Overspent     Problem = "overspent"     // this terminal had too many cards or failures: another one will do
 	PUKDoubt      Problem = "puk-doubt"     // no try may be spent on finding out which PUK: IT booth
 	PasscodeRule  Problem = "passcode-rule" // the card refused the new passcode; nothing changed
 	PadUntyped    Problem = "pad-untyped"   // no passcode came from the reader's own keys; the card was asked nothing

@@ -155,7 +155,7 @@ func problems() []journey.Problem {
 		journey.LinkLost, journey.CardGone, journey.CardMute, journey.CardUnknown, journey.CardUnserved, journey.CardInUse,
 		journey.CardFault, journey.ProofFailed, journey.Unregistered, journey.LockedOut, journey.FrozenCard, journey.CaseOpen,
 		journey.NoCase, journey.HeldElsewhere, journey.TooSoon, journey.TooMany, journey.NoAddress, journey.BadAddress,
-		journey.PUKUsedUp, journey.PUKDoubt, journey.PasscodeRule, journey.PadUntyped, journey.PadLength, journey.PadDiffer, journey.PadUseless, journey.Internal,
+		journey.PUKUsedUp, journey.PUKDoubt, journey.Overspent, journey.PasscodeRule, journey.PadUntyped, journey.PadLength, journey.PadDiffer, journey.PadUseless, journey.Internal,
 	}
 }
 

@@ -128,7 +128,7 @@ func unlockFailures(s *story) {
 // stoppedProblems tells what central may refuse and no other page says.
 func stoppedProblems(s *story) {
 	for _, p := range []journey.Problem{
-		journey.Internal, journey.TooSoon, journey.TooMany, journey.ProofFailed, journey.PUKDoubt, journey.CaseOpen, journey.BadAddress, journey.PasscodeRule,
+		journey.Internal, journey.TooSoon, journey.TooMany, journey.Overspent, journey.ProofFailed, journey.PUKDoubt, journey.CaseOpen, journey.BadAddress, journey.PasscodeRule,
 	} {
 		l := registered()
 		l.Case, l.SecondsLeft = "c1", 540

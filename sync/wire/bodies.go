@@ -24,6 +24,7 @@ const (
 	BadAddress    Refusal = "bad-address"    // not in an accepted domain, or malformed
 	WrongProof    Refusal = "wrong-proof"    // registration keys do not fit their signatures
 	Retired       Refusal = "retired"        // PUK used up or card withdrawn
+	Overspent     Refusal = "overspent"      // the terminal had too many cards, failures or lockouts
 	PUKDoubt      Refusal = "puk-doubt"      // no try may be spent on finding out which PUK the card has
 
 	NotAllowed Refusal = "not-allowed" // to an operator: another role is needed

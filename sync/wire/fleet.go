@@ -62,14 +62,15 @@ type EventKind string
 
 // The kinds of events.
 const (
-	CameOnline  EventKind = "online"
-	WentOffline EventKind = "offline"
-	Quarantined EventKind = "quarantine"
-	FaultBegan  EventKind = "fault"
-	FaultOver   EventKind = "fault.over"
-	Reported    EventKind = "report" // by a terminal, such as card.left
-	CommandOver EventKind = "command"
-	NewSettings EventKind = "settings" // taken over by a terminal
+	CameOnline        EventKind = "online"
+	WentOffline       EventKind = "offline"
+	Quarantined       EventKind = "quarantine"
+	TerminalOverspent EventKind = "overspent" // beyond its budget, and refused
+	FaultBegan        EventKind = "fault"
+	FaultOver         EventKind = "fault.over"
+	Reported          EventKind = "report" // by a terminal, such as card.left
+	CommandOver       EventKind = "command"
+	NewSettings       EventKind = "settings" // taken over by a terminal
 )
 
 // StepsBody asks what became of the pages that were shown.

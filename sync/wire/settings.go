@@ -62,6 +62,7 @@ func (p Policy) Check() error {
 		{"cases_in_30d", p.CasesIn30d, p.CasesIn24h, 1000}, {"mails_an_hour", p.MailsAnHour, 1, 100},
 		{"after_code_s", p.AfterCode, 60, 86400}, {"take_over_s", p.TakeOver, 0, 3600},
 		{"register_life_s", p.RegisterLife, 60, 86400}, {"grants", p.Grants, 1, 10},
+		{"cards_an_hour", p.CardsAnHour, 0, 10000}, {"failures_an_hour", p.FailuresAnHour, 0, 10000}, {"lockouts_a_day", p.LockoutsADay, 0, 10000},
 		{"new_address_wait_s", p.NewAddressWait, 0, 30 * 86400}, {"passcode_min", p.PasscodeMin, 4, 8},
 		{"passcode_max", p.PasscodeMax, p.PasscodeMin, 16}, {"page_timeout_s", p.PageTimeout, 10, 3600},
 		{"more_time_s", p.MoreTime, 10, 3600}, {"warn_expiry_days", p.WarnExpiry, 0, 365},

@@ -134,7 +134,10 @@ type Policy struct {
 	AfterCode      int      `json:"after_code_s"`
 	TakeOver       int      `json:"take_over_s"` // another terminal may take a case over after this
 	RegisterLife   int      `json:"register_life_s"`
-	Grants         int      `json:"grants"` // a case
+	Grants         int      `json:"grants"`           // a case
+	CardsAnHour    int      `json:"cards_an_hour"`    // different ones at a terminal; 0: any number
+	FailuresAnHour int      `json:"failures_an_hour"` // failed attempts at a terminal; 0: any number
+	LockoutsADay   int      `json:"lockouts_a_day"`   // at a terminal; 0: any number
 	NewAddressWait int      `json:"new_address_wait_s"`
 	PasscodeMin    int      `json:"passcode_min"`
 	PasscodeMax    int      `json:"passcode_max"`
@@ -154,8 +157,9 @@ func DefaultPolicy() Policy {
 		Attempts: 3, AttemptsIn30d: 10, AttemptOpen: 900,
 		CodeLife: 900, CodeTries: 5, CodeSends: 3, ResendAfter: 60, WrongCodes: 10,
 		CasesIn24h: 3, CasesIn30d: 10, MailsAnHour: 5, AfterCode: 900, TakeOver: 120,
-		RegisterLife: 1800, Grants: 3, NewAddressWait: 72 * 3600,
-		PasscodeMin: 4, PasscodeMax: 8, PageTimeout: 60, MoreTime: 20, WarnExpiry: 30,
+		RegisterLife: 1800, Grants: 3, CardsAnHour: 60, FailuresAnHour: 20, LockoutsADay: 5,
+		NewAddressWait: 72 * 3600,
+		PasscodeMin:    4, PasscodeMax: 8, PageTimeout: 60, MoreTime: 20, WarnExpiry: 30,
 		ProofRequired: true,
 	}
 }

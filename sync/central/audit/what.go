@@ -28,15 +28,16 @@ const (
 	CardsAdded  = "cards.added"
 	CardsListed = "cards.listed" // with the names of their holders
 
-	TerminalAdded    = "terminal.added"
-	TerminalInvited  = "terminal.invited" // a code to enrol with was given out
-	TerminalEnrolled = "terminal.enrolled"
-	TerminalRetired  = "terminal.retired"
-	TerminalReleased = "terminal.released" // from quarantine
-	OperatorAdded    = "operator.added"
-	OperatorRemoved  = "operator.removed"
-	KeysPublished    = "keys.published" // central's own, signed by the root
-	BrokerTold       = "broker.told"    // whom to let in, with the secrets that it needs
+	TerminalAdded     = "terminal.added"
+	TerminalInvited   = "terminal.invited" // a code to enrol with was given out
+	TerminalEnrolled  = "terminal.enrolled"
+	TerminalRetired   = "terminal.retired"
+	TerminalReleased  = "terminal.released"  // from quarantine
+	TerminalOverspent = "terminal.overspent" // its budget of what is in the note
+	OperatorAdded     = "operator.added"
+	OperatorRemoved   = "operator.removed"
+	KeysPublished     = "keys.published" // central's own, signed by the root
+	BrokerTold        = "broker.told"    // whom to let in, with the secrets that it needs
 
 	LoginGiven      = "login.given" // to the operator in the note
 	LoggedIn        = "login.in"

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -74,7 +75,7 @@ func (d *Desk) settle(t turn, c *card) ([]attempt, error) {
 		if err := write(t, rows[i]); err != nil {
 			return nil, err
 		}
-		if err := d.tellFailed(t, *c, rows[i], rows); err != nil {
+		if err := d.lost(t, *c, rows[i], rows); err != nil {
 			return nil, err
 		}
 		e := wire.AuditEntry{What: audit.AttemptExpired, By: audit.Terminal(a.Terminal), Site: a.Site}
@@ -86,6 +87,14 @@ func (d *Desk) settle(t turn, c *card) ([]attempt, error) {
 		err = d.keep(t, c)
 	}
 	return rows, err
+}
+
+// lost counts a failed attempt, which is among the rows, against its terminal
+// too, and tells the holder.
+func (d *Desk) lost(t turn, c card, a attempt, rows []attempt) error {
+	before := slices.DeleteFunc(slices.Clone(rows), func(r attempt) bool { return r.Attempt == a.Attempt })
+	locks := d.lockedOut(c, rows, t.now) && !d.lockedOut(c, before, t.now)
+	return errors.Join(d.spendFailure(t, a, locks), d.tellFailed(t, c, a, rows))
 }
 
 // attemptBegin debits one attempt and evaluates its answers, in this
@@ -141,6 +150,9 @@ func (d *Desk) mayAttempt(t turn, c card, rows []attempt, b wire.AttemptBeginBod
 		return none, refused(wire.Retired)
 	case d.ledger().Left(plain(rows), c.Epoch, t.now) == 0:
 		return none, refused(wire.TooMany) // the last ones are under way
+	}
+	if err := d.mayFail(t); err != nil {
+		return none, err
 	}
 	if _, err := d.mayOpen(t, c, wire.ForUnlock); err != nil {
 		return none, err

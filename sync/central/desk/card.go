@@ -56,6 +56,9 @@ var cardID = regexp.MustCompile(`^[a-z0-9]{1,16}:[0-9a-f]{2,64}$`)
 
 // card finds a card that counts, or refuses.
 func (d *Desk) card(t turn, id string) (card, error) {
+	if err := d.spendCard(t, id); err != nil {
+		return card{}, err
+	}
 	c, ok, err := find(t.tx, id)
 	if err == nil && !ok {
 		err = refused(wire.UnknownCard)

@@ -11,6 +11,9 @@ func caseTable() store.Table[cases.Case] { return store.Table[cases.Case]{Name: 
 
 // look says how a card stands: no more than anybody holding it may know.
 func (d *Desk) look(t turn, b wire.CardLookBody) (wire.CardLookReply, error) {
+	if err := d.spendCard(t, b.Card); err != nil {
+		return wire.CardLookReply{}, err
+	}
 	c, ok, err := find(t.tx, b.Card)
 	if err != nil || !ok {
 		return wire.CardLookReply{Standing: wire.StandsUnknown}, err

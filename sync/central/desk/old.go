@@ -26,6 +26,7 @@ type old struct {
 	Link         string `json:"link,omitempty"`         // a row of links
 	Assist       string `json:"assist,omitempty"`       // a row of assists
 	Order        string `json:"order,omitempty"`        // a row of orders
+	Budget       string `json:"budget,omitempty"`       // a row of budgets
 }
 
 // ages lists what to forget and when, oldest first: its keys begin with the
@@ -36,7 +37,7 @@ func hour(t time.Time) string { return t.UTC().Format("2006-01-02T15") }
 
 // later has a thing looked at by a sweep in the hour after the given time.
 func (t turn) later(at time.Time, o old) error {
-	return ages().Put(t.tx, hour(at)+"/"+o.Case+o.Registration+o.Post+o.Link+o.Assist+o.Order, o)
+	return ages().Put(t.tx, hour(at)+"/"+o.Case+o.Registration+o.Post+o.Link+o.Assist+o.Order+o.Budget, o)
 }
 
 // sweepOld forgets what is due, some at a time.
@@ -68,6 +69,8 @@ func (d *Desk) forgetOld(t turn, o old) error {
 		return d.forgetAssist(t, o)
 	case o.Order != "":
 		return orders().Delete(t.tx, o.Order)
+	case o.Budget != "":
+		return d.forgetSpent(t, o)
 	}
 	return posted().Delete(t.tx, o.Post)
 }

@@ -108,7 +108,7 @@ func (d *Desk) failed(t turn, c card, a attempt) (wire.AttemptProveReply, error)
 	if err != nil {
 		return wire.AttemptProveReply{}, err
 	}
-	if err := d.tellFailed(t, c, a, rows); err != nil {
+	if err := d.lost(t, c, a, rows); err != nil {
 		return wire.AttemptProveReply{}, err
 	}
 	left := d.ledger().Left(plain(rows), c.Epoch, t.now)
