@@ -12,12 +12,14 @@ import (
 	"periph.io/x/host/v3"
 
 	"unlockpoint/device/appliance"
+	"unlockpoint/device/health"
 	"unlockpoint/display"
 	"unlockpoint/display/browser"
 	"unlockpoint/display/evdev"
 	"unlockpoint/display/front"
 	"unlockpoint/display/keypad"
 	"unlockpoint/display/layout"
+	"unlockpoint/display/mend"
 	"unlockpoint/display/panel"
 	"unlockpoint/display/signal"
 	"unlockpoint/display/touch"
@@ -36,7 +38,8 @@ type face struct {
 	asked   bool // for speech without a headset
 	events  chan display.Event
 	double  time.Duration // see keysConfig
-	where   string        // for the log
+	health  []appliance.Part
+	where   string // for the log
 	parts   []part
 }
 
@@ -101,8 +104,14 @@ func (f *face) addPanel(c panelConfig, log *slog.Logger) error {
 		return err
 	}
 	f.drawer, f.where = p, p.String()
+	f.fails(health.Panel, p)
 	f.parts = append(f.parts, p.Run, func(ctx context.Context) error { return dim(ctx, p, c) })
 	return nil
+}
+
+// fails adds a part that says how it is.
+func (f *face) fails(name health.PartName, how interface{ State(time.Time) mend.State }) {
+	f.health = append(f.health, appliance.Part{Name: name, How: how})
 }
 
 // measure refuses a panel that has no room for the pages.
@@ -154,7 +163,11 @@ func (f *face) addSources(c config, log *slog.Logger) error {
 	case evdevDriver:
 		kernel.Touch = c.Touch.Name
 	default:
-		opened = append(opened, func() (source, error) { return touch.Open(glass) })
+		opened = append(opened, func() (source, error) {
+			s, err := touch.Open(glass)
+			f.fails(health.Touch, s)
+			return s, err
+		})
 	}
 	switch c.Keys.Driver {
 	case noDriver:
@@ -162,14 +175,25 @@ func (f *face) addSources(c config, log *slog.Logger) error {
 		kernel.Keys = c.Keys.Name
 	default:
 		opened = append(opened, func() (source, error) {
-			return keypad.Open(keypad.Config{
+			k, err := keypad.Open(keypad.Config{
 				Kind: c.Keys.Driver, Rows: c.Keys.Rows, Columns: c.Keys.Columns,
 				Bus: c.Keys.Bus, Address: c.Keys.Address, Interrupt: c.Keys.Interrupt, Layout: c.Keys.Layout, Log: log,
 			})
+			f.fails(health.Keypad, k)
+			return k, err
 		})
 	}
 	if kernel.Touch != "" || kernel.Keys != "" {
-		opened = append(opened, func() (source, error) { return evdev.Open(kernel) })
+		opened = append(opened, func() (source, error) {
+			s, err := evdev.Open(kernel)
+			if err == nil && s.Touch != nil {
+				f.fails(health.Touch, s.Touch)
+			}
+			if err == nil && s.Keys != nil {
+				f.fails(health.Keypad, s.Keys)
+			}
+			return s, err
+		})
 	}
 	for _, open := range opened {
 		s, err := open()

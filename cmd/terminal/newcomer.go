@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 
+	"unlockpoint/device/journey"
 	"unlockpoint/device/serial"
 )
 
@@ -46,5 +47,6 @@ func (c config) await(ctx context.Context, kept *serial.Log, log *slog.Logger) e
 	}
 	log.Warn("this terminal is not enrolled: its console waits for an engineer", "tty", c.Console.TTY)
 	console := serial.New(serial.Config{Joins: newcomer{c}, Machine: d, Local: d.local, Log: kept})
-	return runAll(ctx, d.returns, func(ctx context.Context) error { return c.Console.attend(ctx, console, nil, log) })
+	return runAll(ctx, d.returns, func(ctx context.Context) error { return c.Console.attend(ctx, console, nil, log) },
+		func(ctx context.Context) error { return c.standIn(ctx, journey.NotSetUp, "", log) })
 }

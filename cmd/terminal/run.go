@@ -66,6 +66,9 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 // serve runs the terminal. level is the log's; kept is what it writes, for the
 // console; trace, which may be nil, hears of effects.
 func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Logger, level *slog.LevelVar, kept *serial.Log, trace func(appliance.Moment)) error {
+	if err := cfg.awaitRoom(ctx, identity.Name, log); err != nil || ctx.Err() != nil {
+		return err
+	}
 	face, err := newFace(cfg, log)
 	if err != nil {
 		return cfg.at(err)
@@ -92,6 +95,7 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 		Headset:   face.headset,
 		Patience:  cfg.Panel.patience(),
 		Screen:    face.screen,
+		Face:      face.health,
 		Wait: link.Wait{
 			First: time.Duration(cfg.Broker.FirstTry) * time.Second,
 			Most:  time.Duration(cfg.Broker.LongestWait) * time.Second,

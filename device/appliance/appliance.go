@@ -26,6 +26,7 @@ import (
 
 	periph "periph.io/x/conn/v3/display"
 
+	"unlockpoint/device/health"
 	"unlockpoint/device/journey"
 	"unlockpoint/device/pages"
 	"unlockpoint/device/store"
@@ -33,6 +34,7 @@ import (
 	"unlockpoint/display"
 	"unlockpoint/display/front"
 	"unlockpoint/display/layout"
+	"unlockpoint/display/mend"
 	"unlockpoint/display/signal"
 	"unlockpoint/reader"
 	"unlockpoint/reader/iso7816"
@@ -56,6 +58,7 @@ type Config struct {
 	Beeper   Beeper               // may be nil
 	Lamp     Lamp                 // may be nil
 	Patience front.Patience       // until pages that nobody touches are covered
+	Face     []Part               // what of the above may fail
 	Log      *slog.Logger
 
 	// Withdrawn are the answers to reset, in hex and with * for what differs,
@@ -83,6 +86,15 @@ type Config struct {
 	Trace func(Moment)
 }
 
+// Part is a part of what people stand in front of, under the name that its
+// faults have.
+type Part struct {
+	Name health.PartName
+	How  interface {
+		State(now time.Time) mend.State
+	}
+}
+
 // Beeper draws a person's attention.
 type Beeper interface{ Beep() }
 
@@ -105,6 +117,8 @@ type Appliance struct {
 	advance chan time.Duration
 	results chan result
 	asides  chan aside
+	unfit   chan journey.FaultID // what takes the terminal out of service, and empty when it is over
+	moved   atomic.Int64         // what Advance moved it on by, in ns
 	cards   chan chan CardStatus
 	guests  chan guest
 	hands   hands
@@ -132,6 +146,7 @@ func New(cfg Config) (*Appliance, error) {
 		advance: make(chan time.Duration),
 		results: make(chan result),
 		asides:  make(chan aside, 64),
+		unfit:   make(chan journey.FaultID),
 		cards:   make(chan chan CardStatus),
 		guests:  make(chan guest),
 		began:   time.Now(),
@@ -179,6 +194,7 @@ func (a *Appliance) Move(broker string) {
 
 // Advance moves the terminal's waiting on, as if d had gone by.
 func (a *Appliance) Advance(ctx context.Context, d time.Duration) {
+	a.moved.Add(int64(d))
 	select {
 	case a.advance <- d:
 	case <-ctx.Done():

@@ -2,9 +2,11 @@ package appliance
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"unlockpoint/device/journey"
+	"unlockpoint/device/store"
 	"unlockpoint/sync/wire"
 )
 
@@ -31,7 +33,10 @@ func (a *Appliance) runAsides(ctx context.Context) error {
 			return nil
 		case x := <-a.asides:
 			a.trace(x.effect, false)
-			if err := a.runAside(x); err != nil {
+			err := a.runAside(x)
+			if errors.Is(err, store.ErrFull) {
+				a.cfg.Log.Error("a fact is lost", "err", err) // that the disk is full is a fault, of which central hears
+			} else if err != nil {
 				return err
 			}
 			a.trace(x.effect, true)

@@ -14,11 +14,13 @@ import (
 // ring up about it.
 const lookEvery = 2 * time.Second
 
-// tellFaults tells central of the terminal's faults when they have changed.
+// tellFaults tells central of the terminal's faults when they have changed, and
+// the loop whether people can be served.
 func (a *Appliance) tellFaults(ctx context.Context) error {
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
 	var told []wire.Fault
+	var out journey.FaultID
 	for {
 		select {
 		case <-ctx.Done():
@@ -32,6 +34,14 @@ func (a *Appliance) tellFaults(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if why := unfit(r.Faults()); why != out {
+			out = why
+			select {
+			case a.unfit <- why:
+			case <-ctx.Done():
+				return nil
+			}
+		}
 		if r.Page == string(journey.Starting) {
 			continue // the reader may still be found
 		}
@@ -40,6 +50,20 @@ func (a *Appliance) tellFaults(ctx context.Context) error {
 			a.uplink.Faults(now)
 		}
 	}
+}
+
+// unfit is why people cannot be served, if so: the reader has pages of its own,
+// and without the link much can be done.
+func unfit(faults []health.Fault) journey.FaultID {
+	for _, f := range faults {
+		switch f.Code {
+		case health.StoreFull:
+			return journey.StoreFull
+		case health.PanelFailing, health.HandsNone:
+			return journey.OtherFault
+		}
+	}
+	return ""
 }
 
 // faultsOf are the faults of a reading that central does not know by itself,

@@ -25,17 +25,41 @@ func (a *Appliance) Health(ctx context.Context) (health.Reading, error) {
 	if err != nil {
 		return health.Reading{}, err
 	}
-	me, line := a.cfg.Identity, a.uplink.Status()
+	me, line, now := a.cfg.Identity, a.uplink.Status(), a.cfg.Now()
 	policy, _ := a.store.Rules()
 	return health.Reading{
-		At: a.cfg.Now(), Up: time.Since(a.began),
+		At: now, Up: time.Since(a.began),
 		ID: me.ID, Site: me.Site, Name: me.Name, Build: a.cfg.Build, Made: a.cfg.Made,
 		Page: a.Page().ID, Policy: policy.Version,
 		Reader: card.reader(),
 		Link:   health.Link{Broker: nobodys(*a.broker.Load()), Up: line.Up, Central: line.Central, Why: a.why()},
 		Store:  kept,
-		Clock:  health.Clock{Floor: floor},
+		Clock:  health.Clock{Floor: floor, Ahead: a.ahead(now)},
+		Face:   a.face(),
 	}, nil
+}
+
+// ahead is how far the clock is ahead of central's, as far as is known.
+func (a *Appliance) ahead(now time.Time) time.Duration {
+	central := a.uplink.Time()
+	if central.IsZero() {
+		return 0
+	}
+	return now.Sub(central.Add(time.Duration(a.moved.Load())))
+}
+
+// face is how the parts are that people stand in front of.
+func (a *Appliance) face() (parts []health.Part) {
+	now := time.Now()
+	for _, part := range a.cfg.Face {
+		s := part.How.State(now)
+		p := health.Part{Name: part.Name, Times: s.Times}
+		if !s.Down.IsZero() {
+			p.Down, p.Cause = now.Sub(s.Down), s.Cause.Error()
+		}
+		parts = append(parts, p)
+	}
+	return parts
 }
 
 // reader is what may be told of the slot: not which card is in it.

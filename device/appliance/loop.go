@@ -47,6 +47,8 @@ func (a *Appliance) loop(ctx context.Context) {
 		case now := <-ticker.C:
 			s.take(journey.Tick{Elapsed: now.Sub(last)})
 			last = now
+		case why := <-a.unfit:
+			s.take(journey.Fault{Why: why})
 		case d := <-a.advance:
 			s.take(journey.Tick{Elapsed: d})
 		case r := <-a.results:

@@ -20,7 +20,23 @@ func page(id, title, body string) display.Page {
 	return display.Page{ID: id, Title: title, Body: []string{body, "This terminal is being tested."}}
 }
 
+// fails reports whether a part of the face is down: then there is no more to try.
+func (b bench) fails(ctx context.Context, name PartName) bool {
+	r, ok := b.reading(ctx)
+	if !ok {
+		return true
+	}
+	p := r.part(name)
+	if p.Down > 0 {
+		b.fail(string(name), p.Cause, "See its cable and its part of terminal.toml; \"terminal hardware\" lists what answers.")
+	}
+	return p.Down > 0
+}
+
 func testPanel(ctx context.Context, b bench) {
+	if b.fails(ctx, Panel) {
+		return
+	}
 	if b.engineer == nil {
 		b.skip("panel", nobody)
 		return
@@ -45,7 +61,7 @@ func testPanel(ctx context.Context, b bench) {
 }
 
 func testTouch(ctx context.Context, b bench) {
-	b.hands(ctx, "touch", page("test.touch", "Touch the panel", "Touch it in four places."), 4,
+	b.hands(ctx, Touch, page("test.touch", "Touch the panel", "Touch it in four places."), 4,
 		"Touch the panel in four places.",
 		func(e display.Event) (string, bool) {
 			if e.Touch == nil || e.Touch.Phase != display.Down {
@@ -57,14 +73,18 @@ func testTouch(ctx context.Context, b bench) {
 }
 
 func testKeypad(ctx context.Context, b bench) {
-	b.hands(ctx, "keypad", page("test.keypad", "Press keys", "Press four different keys of the keypad."), 4,
+	b.hands(ctx, Keypad, page("test.keypad", "Press keys", "Press four different keys of the keypad."), 4,
 		"Press four keys of the keypad.",
 		func(e display.Event) (string, bool) { return e.Key, e.Key != "" },
 		"See [keys] in terminal.toml and the cable; \"terminal hardware\" lists what is plugged in.")
 }
 
 // hands waits for so many events of one kind.
-func (b bench) hands(ctx context.Context, what string, p display.Page, n int, say string, read func(display.Event) (string, bool), advice string) {
+func (b bench) hands(ctx context.Context, part PartName, p display.Page, n int, say string, read func(display.Event) (string, bool), advice string) {
+	if b.fails(ctx, part) {
+		return
+	}
+	what := string(part)
 	if b.engineer == nil {
 		b.skip(what, nobody)
 		return

@@ -46,10 +46,26 @@ type Fault struct {
 // LinkDown is the code of the one fault that central sees from its own end.
 const LinkDown = "link.down"
 
+// The codes of the faults with which a terminal can serve nobody, whatever
+// reader it has.
+const (
+	StoreFull    = "store.full"
+	PanelFailing = "panel.failing"
+	HandsNone    = "hands.none"
+)
+
 const (
 	littleSpace = 256 << 20 // a week of logs and a store that is rewritten once
 	noSpace     = 32 << 20  // Badger's next files: 2 x 2 MiB of tables, 8 MiB of log, and again
 	manyFacts   = 1000      // a terminal writes some 200 a day
+
+	// downFor is how long a part of the face may be down: a panel that is set
+	// up again takes half a second, a pad that is plugged in again a few.
+	downFor = 5 * time.Second
+	// often is how many times in ten minutes are no accident.
+	often = 3
+	// off is how wrong a clock may be: as much as Kerberos allows.
+	off = 5 * time.Minute
 )
 
 // Faults are those that follow from a reading, the worst first.
@@ -75,7 +91,7 @@ var checks = []check{
 		func(r Reading) bool { return r.Reader.Name == "" }},
 	{Fault{"reader.unapproved", "The card reader may not be used", Failure, "Use a reader that is named under [reader] in terminal.toml, or add this one there."},
 		func(r Reading) bool { return r.Reader.Name != "" && !r.Reader.Approved }},
-	{Fault{"store.full", "The disk is full", Failure, "Nothing can be kept any more. Make room on the disk that holds the data folder."},
+	{Fault{StoreFull, "The disk is full", Failure, "Nothing can be kept any more. Make room on the disk that holds the data folder."},
 		func(r Reading) bool { return r.Store.Free < noSpace }},
 	{Fault{"store.space", "The disk is nearly full", Warning, "Make room on the disk that holds the data folder."},
 		func(r Reading) bool { return r.Store.Free >= noSpace && r.Store.Free < littleSpace }},
@@ -87,6 +103,22 @@ var checks = []check{
 		func(r Reading) bool { return r.Store.Waiting > manyFacts }},
 	{Fault{"clock.behind", "The clock is wrong", Warning, "It is behind a time that is certainly over. Set it, or see that time synchronisation reaches its server."},
 		func(r Reading) bool { return r.At.Before(r.certain()) }},
+	{Fault{"clock.off", "The clock is wrong", Warning, "It is 5 minutes or more away from central's. Set it, or see that time synchronisation reaches its server."},
+		func(r Reading) bool { return !r.At.Before(r.certain()) && r.Clock.Ahead.Abs() >= off }},
+	{Fault{PanelFailing, "The panel does not work", Failure, "See its flat cable and its power, and [panel] in terminal.toml. \"show face\" says what its bus answers."},
+		func(r Reading) bool { return r.down(Panel) }},
+	{Fault{"panel.unsteady", "The panel keeps failing", Warning, "It is started again each time. See its flat cable and plugs; a lower clock_mhz under [panel] in terminal.toml may help."},
+		func(r Reading) bool { return r.unsteady(Panel) }},
+	{Fault{HandsNone, "Nobody can press anything", Failure, "Neither touch nor keys work. See their cables; \"show face\" says what is wrong with each."},
+		Reading.handless},
+	{Fault{"touch.failing", "The touch screen does not work", Warning, "See its flat cable, and [touch] in terminal.toml. \"terminal hardware\" lists what answers."},
+		func(r Reading) bool { return r.down(Touch) }},
+	{Fault{"touch.unsteady", "The touch screen keeps failing", Warning, "It is set up again each time. See its flat cable and plugs."},
+		func(r Reading) bool { return r.unsteady(Touch) }},
+	{Fault{"keypad.failing", "The keypad does not work", Warning, "See its cable, and [keys] in terminal.toml. \"terminal hardware\" lists what is plugged in."},
+		func(r Reading) bool { return r.down(Keypad) }},
+	{Fault{"keypad.unsteady", "The keypad keeps failing", Warning, "It is set up again each time. See its cable and plugs."},
+		func(r Reading) bool { return r.unsteady(Keypad) }},
 	{Fault{"policy.none", "No rules from central yet", Notice, "They come with the first connection. Until then the built-in ones hold."},
 		func(r Reading) bool { return r.Policy == 0 }},
 }
@@ -97,4 +129,34 @@ func (r Reading) certain() time.Time {
 		return r.Made
 	}
 	return r.Clock.Floor
+}
+
+// part is one of the face; a terminal without it has one that works.
+func (r Reading) part(name PartName) Part {
+	for _, p := range r.Face {
+		if p.Name == name {
+			return p
+		}
+	}
+	return Part{Name: name}
+}
+
+func (r Reading) down(name PartName) bool { return r.part(name).Down >= downFor }
+
+func (r Reading) unsteady(name PartName) bool {
+	return !r.down(name) && r.part(name).Times >= often
+}
+
+// handless: there are things to press, and none of them works.
+func (r Reading) handless() bool {
+	some := false
+	for _, p := range r.Face {
+		if p.Name == Panel {
+			continue
+		}
+		if some = true; p.Down < downFor {
+			return false
+		}
+	}
+	return some
 }

@@ -26,6 +26,25 @@ type Reading struct {
 	Link   Link          `json:"link"`
 	Store  Store         `json:"store"`
 	Clock  Clock         `json:"clock"`
+	Face   []Part        `json:"face,omitempty"`
+}
+
+// PartName names a part of what people stand in front of.
+type PartName string
+
+// The parts.
+const (
+	Panel  PartName = "panel"
+	Touch  PartName = "touch"
+	Keypad PartName = "keypad"
+)
+
+// Part is one of those parts, which is set up again until it works.
+type Part struct {
+	Name  PartName      `json:"name"`
+	Down  time.Duration `json:"down_ns,omitempty"` // it does not work for so long now
+	Cause string        `json:"cause,omitempty"`   // why
+	Times int           `json:"times,omitempty"`   // it stopped working in the last ten minutes
 }
 
 // Reader is the card reader, and what may be told of the card in it.
@@ -58,5 +77,6 @@ type Store struct {
 
 // Clock is what the terminal has to hold its time against.
 type Clock struct {
-	Floor time.Time `json:"floor,omitzero"` // central said once that it was this late
+	Floor time.Time     `json:"floor,omitzero"`     // central said once that it was this late
+	Ahead time.Duration `json:"ahead_ns,omitempty"` // of central's, since it last said the time; below zero: behind
 }

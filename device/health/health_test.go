@@ -18,6 +18,7 @@ func sound() health.Reading {
 		Link:   health.Link{Up: true, Central: true},
 		Store:  health.Store{Free: 4 << 30},
 		Clock:  health.Clock{Floor: noon.Add(-time.Hour)},
+		Face:   []health.Part{{Name: health.Panel}, {Name: health.Touch}, {Name: health.Keypad}},
 	}
 }
 
@@ -37,6 +38,19 @@ func TestFaults(t *testing.T) {
 		{"many facts", func(r *health.Reading) { r.Store.Waiting = 1001 }, []string{"facts.waiting"}},
 		{"a clock before the build", func(r *health.Reading) { r.At = noon.AddDate(-1, 0, 0) }, []string{"clock.behind"}},
 		{"a clock behind central's", func(r *health.Reading) { r.Clock.Floor = noon.Add(time.Minute) }, []string{"clock.behind"}},
+		{"a clock ahead of central's", func(r *health.Reading) { r.Clock.Ahead = 5 * time.Minute }, []string{"clock.off"}},
+		{"a clock behind central's by now", func(r *health.Reading) { r.Clock.Ahead = -time.Hour }, []string{"clock.off"}},
+		{"a panel that starts again", func(r *health.Reading) { r.Face[0].Down = 4 * time.Second }, nil},
+		{"a panel that does not work", func(r *health.Reading) { r.Face[0].Down, r.Face[0].Times = 5*time.Second, 9 }, []string{"panel.failing"}},
+		{"a panel with a loose plug", func(r *health.Reading) { r.Face[0].Times = 3 }, []string{"panel.unsteady"}},
+		{"no touch", func(r *health.Reading) { r.Face[1].Down = time.Hour }, []string{"touch.failing"}},
+		{"touch with a loose plug", func(r *health.Reading) { r.Face[1].Times = 4 }, []string{"touch.unsteady"}},
+		{"no keypad", func(r *health.Reading) { r.Face[2].Down = time.Hour }, []string{"keypad.failing"}},
+		{"a keypad with a loose plug", func(r *health.Reading) { r.Face[2].Times = 4 }, []string{"keypad.unsteady"}},
+		{"nothing to press", func(r *health.Reading) { r.Face[1].Down, r.Face[2].Down = time.Hour, time.Hour },
+			[]string{"hands.none", "touch.failing", "keypad.failing"}},
+		{"no keypad, where there is nothing else", func(r *health.Reading) { r.Face = []health.Part{{Name: health.Keypad, Down: time.Hour}} },
+			[]string{"hands.none", "keypad.failing"}},
 		{"no rules", func(r *health.Reading) { r.Policy = 0 }, []string{"policy.none"}},
 		{"the worst first", func(r *health.Reading) { r.Policy, r.Store.Waiting, r.Link.Up = 0, 2000, false },
 			[]string{"link.down", "facts.waiting", "policy.none"}},

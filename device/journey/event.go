@@ -66,10 +66,10 @@ type FaultID string
 
 // The faults.
 const (
-	NeverMet   FaultID = "never-met"   // it has no rules to work by
-	StoreFull  FaultID = "store-full"  // nothing can be kept
-	ClockWrong FaultID = "clock-wrong" // nothing can be dated
-	OtherFault FaultID = "other"       // and any that has no words of its own
+	NotSetUp   FaultID = "not-set-up" // it is nobody's yet; an engineer is to enrol it
+	NeverMet   FaultID = "never-met"  // it has no rules to work by
+	StoreFull  FaultID = "store-full" // nothing can be kept
+	OtherFault FaultID = "other"      // and any that has no words of its own
 )
 
 // Got is what an effect brought back.

@@ -39,7 +39,7 @@ func terminalStories() []tale {
 			s.tell("the terminal finds a fault", journey.Fault{Why: journey.StoreFull})
 			s.tell("the fault is mended, the card is still in", journey.Fault{})
 			s.cardOut()
-			s.tell("a fault with nobody there", journey.Fault{Why: journey.ClockWrong})
+			s.tell("a fault with nobody there", journey.Fault{Why: journey.OtherFault})
 			s.tell("it is mended", journey.Fault{})
 		}},
 		{"terminal-settings-and-help", settingsAndHelp},

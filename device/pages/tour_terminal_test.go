@@ -38,6 +38,8 @@ func troubleTour(r *tour) {
 	r.look("")
 	r.happens(journey.Fault{Why: journey.StoreFull})
 	r.look("")
+	r.happens(journey.Fault{Why: journey.NotSetUp})
+	r.look("not-set-up")
 }
 
 // settingsTour opens what lies over every page.

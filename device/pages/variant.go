@@ -9,6 +9,8 @@ func (v view) variant() string {
 		return string(v.Removed.What)
 	case journey.TakeCard:
 		return v.takeVariant()
+	case journey.OutOfService:
+		return when(v.Fault == journey.NotSetUp, string(journey.NotSetUp))
 	case journey.Idle:
 		return when(!v.Online, "offline")
 	case journey.HelpPage:

@@ -46,6 +46,7 @@ func newStand() *stand {
 			Link:   health.Link{Broker: "mqtts://broker.trust.example:8883", Up: true, Central: true},
 			Store:  health.Store{Incarnation: "a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4", Registry: 1204, Facts: 8210, Waiting: 2, Free: 5 << 30},
 			Clock:  health.Clock{Floor: at.Add(-time.Hour)},
+			Face:   []health.Part{{Name: health.Panel}, {Name: health.Touch}, {Name: health.Keypad}},
 		},
 		page:   display.Page{ID: "idle", Title: "Put your card in", Body: []string{"Unlock your card here."}},
 		events: make(chan display.Event, 16),

@@ -57,10 +57,12 @@ func TestTheMenuIsTheCommandLine(t *testing.T) {
 
 func TestShow(t *testing.T) {
 	s := newStand()
+	s.reading.Face[1].Times = 4
+	s.reading.Face[2].Down, s.reading.Face[2].Cause = 3*time.Minute, "read register 0x12: remote I/O error"
 	d := sit(t, serial.Config{Terminal: s, Settings: "[broker]\nurl = \"mqtts://broker.trust.example:8883\"\n"})
 	d.Waits("> ")
 	d.Says("show", "show> ")
-	for _, what := range []string{"status", "faults", "page", "version", "link", "store", "reader", "config"} {
+	for _, what := range []string{"status", "faults", "page", "version", "link", "store", "reader", "face", "config"} {
 		d.Says(what, "show> ")
 	}
 	d.Says("0", "> ")

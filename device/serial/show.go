@@ -52,6 +52,7 @@ func showVerbs() []verb {
 		{word: "link", help: "the line to central", run: showing((*session).link)},
 		{word: "store", help: "what is kept", run: showing((*session).store)},
 		{word: "reader", help: "the reader, and the kind of the card in it", run: showing((*session).reader)},
+		{word: "face", help: "panel, touch and keypad", run: showing((*session).face)},
 		{word: "config", help: "terminal.toml", run: func(s *session, _ context.Context, _ []string) error {
 			s.Printf("%s\n", plain(strings.TrimSpace(s.cfg.Settings)))
 			return nil
@@ -66,6 +67,7 @@ func (s *session) status(r health.Reading) {
 	s.link(r)
 	s.store(r)
 	s.reader(r)
+	s.face(r)
 	s.faults(r.Faults())
 }
 
@@ -129,5 +131,18 @@ func (s *session) reader(r health.Reading) {
 		s.fact("card", "one is in")
 	default:
 		s.fact("card", "one is in: %s, %d commands, the slowest took %d ms", r.Reader.Profile, r.Reader.Commands, r.Reader.Slowest.Milliseconds())
+	}
+}
+
+func (s *session) face(r health.Reading) {
+	for _, p := range r.Face {
+		switch {
+		case p.Down > 0:
+			s.fact(string(p.Name), "has not worked for %s: %s", spoken(p.Down), p.Cause)
+		case p.Times > 0:
+			s.fact(string(p.Name), "works, and failed %d times in the last 10 minutes", p.Times)
+		default:
+			s.fact(string(p.Name), "works")
+		}
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"golang.org/x/sys/unix"
+	"unlockpoint/sync/flash"
 )
 
 // Probe writes something to the disk and reads it back.
@@ -26,9 +26,5 @@ func (s *Store) Probe() error {
 
 // Free is how many bytes are left on the store's disk.
 func (s *Store) Free() (uint64, error) {
-	var disk unix.Statfs_t // statfs(2)
-	if err := unix.Statfs(s.dir, &disk); err != nil {
-		return 0, fmt.Errorf("ask how full the disk is: %w", err)
-	}
-	return disk.Bavail * uint64(disk.Bsize), nil
+	return flash.Free(s.dir)
 }

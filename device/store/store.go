@@ -31,6 +31,9 @@ var ErrInUse = flash.ErrInUse
 // set aside when it is opened the next time.
 var ErrDamaged = flash.ErrDamaged
 
+// ErrFull says that the disk has no room: nothing was written.
+var ErrFull = flash.ErrFull
+
 // ErrNotHash says that a card was named by something else than its keyed
 // hash; see wire.CardHash.
 var ErrNotHash = errors.New("cards are stored by their keyed hash only")

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	"github.com/dgraph-io/badger/v4"
+
+	"unlockpoint/sync/flash"
 )
 
 // The keys. Prefixes end in a slash.
@@ -79,10 +81,14 @@ func (s *Store) view(f func(tx) error) error {
 }
 
 // update runs f in a transaction that is on disk, whole, when update returns
-// without an error, and not at all otherwise.
+// without an error, and not at all otherwise. On a disk without room it does
+// nothing: ErrFull.
 func (s *Store) update(point string, f func(tx) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	if err := flash.Room(s.dir); err != nil {
+		return err
+	}
 	s.compact()
 	s.mayCut("before " + point)
 	err := s.db.Update(func(t *badger.Txn) error { return f(tx{t}) })

@@ -36,7 +36,7 @@ func (t *talk) command(raw []byte) error {
 	case s == nil:
 		return errors.New("a command without a session")
 	}
-	now := s.time.Add(time.Since(s.since))
+	now := s.now()
 	if !e.Exp.After(now) {
 		return errors.New("a command that is over")
 	}

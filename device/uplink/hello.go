@@ -89,11 +89,11 @@ func (t *talk) welcome(e wire.Envelope) error {
 	if !bytes.Equal(w.Nonce, t.hello.nonce) || !wire.ValidID(w.Sess) {
 		return errors.New("welcome to another hello")
 	}
-	if t.err = t.u.keep(w); t.err != nil {
-		return nil
+	if err := t.u.keep(w); err != nil {
+		return t.broke(err)
 	}
 	t.enter(&session{Session: Session{ID: w.Sess, Prove: w.Prove}, seal: t.hello.seal, acked: w.Acked,
-		time: w.Time, since: time.Now()})
+		clock: clock{w.Time, time.Now()}})
 	return nil
 }
 
@@ -114,6 +114,7 @@ func (t *talk) enter(s *session) {
 	t.hello, t.session = nil, s
 	t.here, t.gone = true, false // it just spoke
 	t.u.current.Store(s)
+	t.u.clock.Store(&s.clock)
 	t.birth(s)
 	t.again()
 	t.tell()

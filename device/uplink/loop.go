@@ -2,9 +2,11 @@ package uplink
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"time"
 
+	"unlockpoint/device/store"
 	"unlockpoint/sync/link"
 	"unlockpoint/sync/wire"
 )
@@ -163,8 +165,20 @@ func (t *talk) want(raw []byte) error {
 	if err := want.Check(); err != nil {
 		return err
 	}
-	t.err = t.u.store.SetSettings(want)
+	if err := t.u.store.SetSettings(want); err != nil {
+		return t.broke(err)
+	}
 	t.tell()
+	return nil
+}
+
+// broke ends the uplink with what the store says. One that is full has taken
+// nothing, which is told for the log: what was to be kept comes again.
+func (t *talk) broke(err error) error {
+	if errors.Is(err, store.ErrFull) {
+		return err
+	}
+	t.err = err
 	return nil
 }
 

@@ -126,6 +126,9 @@ func (p *pump) note(acked uint64) error {
 		p.u.cfg.Log.Error("central is ahead of this outbox", "acked", acked)
 		return nil
 	}
+	if errors.Is(err, store.ErrFull) {
+		return nil // the next acknowledgement says as much
+	}
 	return err
 }
 

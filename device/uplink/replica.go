@@ -55,7 +55,7 @@ func (r *replica) run(ctx context.Context) error {
 	}
 }
 
-// askError is what went wrong at central or on the way; the replica is sound.
+// askError is what went wrong before anything was written; the replica is sound.
 type askError struct{ error }
 
 // catchUp fetches pages until there are no more.
@@ -70,7 +70,7 @@ func (r *replica) catchUp(ctx context.Context) error {
 			return &askError{err}
 		}
 		err = r.u.store.Apply(page.Changes, reach(page))
-		if errors.Is(err, store.ErrNotHash) {
+		if errors.Is(err, store.ErrNotHash) || errors.Is(err, store.ErrFull) {
 			return &askError{err}
 		}
 		if err != nil {

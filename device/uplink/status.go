@@ -80,6 +80,21 @@ type session struct {
 	acked  uint64 // facts central had at the welcome
 	births int    // told in it
 
-	time  time.Time // central's, when the session began
+	clock
+}
+
+// clock is central's.
+type clock struct {
+	time  time.Time // when it was heard of
 	since time.Time // that was, on the monotonic clock
+}
+
+func (c clock) now() time.Time { return c.time.Add(time.Since(c.since)) }
+
+// Time is central's time, by its newest welcome; zero before the first.
+func (u *Uplink) Time() time.Time {
+	if c := u.clock.Load(); c != nil {
+		return c.now()
+	}
+	return time.Time{}
 }

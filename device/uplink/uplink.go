@@ -77,6 +77,7 @@ type Uplink struct {
 	line    line
 	unfit   error // why New could not make it ready; Run says so
 	current atomic.Pointer[session]
+	clock   atomic.Pointer[clock]
 	pair    atomic.Pointer[tls.Certificate] // of the next connection; nil: it has a password
 	status  atomic.Pointer[Status]
 	changes chan Status

@@ -9,8 +9,8 @@ import (
 )
 
 var (
-	plan  = mend.Plan{First: 100 * time.Millisecond, Longest: time.Second, Healthy: 10 * time.Second}
-	noon  = time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	plan     = mend.Plan{First: 100 * time.Millisecond, Longest: time.Second, Healthy: 10 * time.Second}
+	noon     = time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	errCable = errors.New("remote I/O error")
 )
 

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"strings"
+	"testing"
+
+	"periph.io/x/host/v3"
+
+	"unlockpoint/cmd/hospitaltest"
+	"unlockpoint/device/appliance"
+	"unlockpoint/reader/simcard"
+	"unlockpoint/sync/flash/flashtest"
+	"unlockpoint/sync/wire"
+)
+
+// shown is what central IT and a page say of a terminal.
+func (w *world) shown(id string) string {
+	return w.Run("fleet", "--as", w.Badge(), "show", id)
+}
+
+// A panel, and then the only thing to press, stop answering and come back:
+// people read that the terminal is out of service, and central IT why.
+func TestAFaceThatFailsTakesTheTerminalOutOfService(t *testing.T) {
+	w := newWorld(t, "")
+	cfg, err := parseConfig(strings.ReplaceAll(resistive, "%q", `"`+t.TempDir()+`"`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := host.Init(); err != nil {
+		t.Fatal(err)
+	}
+	m := mounted(t)
+	identity, err := wire.LoadIdentity(w.Identity(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	identity.MQTT.URL = w.Mosquitto.URL()
+	f, err := newFace(cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	slot := simcard.NewSlot("reader")
+	a, err := appliance.New(appliance.Config{Identity: identity, Data: cfg.Data, Slot: slot,
+		Drawer: f.drawer, Events: f.events, Screen: f.screen, Face: f.health})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- runAll(ctx, append(f.parts, a.Run)...) }()
+	defer func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}()
+	sees := func(page, fault string, there bool) {
+		t.Helper()
+		hospitaltest.Await(t, "page "+page, func() bool { return a.Page().ID == page })
+		hospitaltest.Await(t, "central to hear of "+fault, func() bool { return strings.Contains(w.shown(identity.ID), fault) == there })
+	}
+	cut := errors.New("remote I/O error")
+	hospitaltest.Await(t, "idle", func() bool { return a.Page().ID == "idle" })
+
+	m.panel.Fail(func(int) error { return cut })
+	sees("out-of-service", "The panel does not work", true)
+	m.panel.Fail(nil)
+	sees("idle", "The panel does not work", false)
+	m.glass.Break(cut)
+	sees("out-of-service", "Nobody can press anything", true)
+	m.glass.Break(nil)
+	sees("idle", "Nobody can press anything", false)
+}
+
+// A disk that fills up is a page, a fault at the console and at central; once
+// there is room people are served again. A start on a full disk waits for it.
+func TestAFullDiskTakesTheTerminalOutOfService(t *testing.T) {
+	w := newWorld(t, "")
+	door := w.walls[0]
+	disk := flashtest.Disk(t, "96m")
+	if err := os.Symlink(disk, w.Path(door.id)); err != nil {
+		t.Fatal(err)
+	}
+	p := door.start()
+	p.sees("idle")
+	empty := flashtest.Fill(t, disk, 20<<20)
+	if s := p.sees("out-of-service"); !strings.Contains(strings.Join(s.Body, " "), "memory is full") {
+		t.Errorf("it says %q", s.Body)
+	}
+	if out := door.console(); !strings.Contains(out, "The disk is full (store.full)") {
+		t.Errorf("the console says\n%s", out)
+	}
+	hospitaltest.Await(t, "central to hear of it", func() bool { return strings.Contains(w.shown(door.id), "The disk is full") })
+	empty()
+	p.sees("idle")
+	door.terminal.Kill()
+	empty = flashtest.Fill(t, disk, 10<<20)
+	door.start()
+	hospitaltest.Await(t, "the log to tell of it", func() bool {
+		return strings.Contains(door.terminal.Log.String(), "waits for room on the disk")
+	})
+	empty()
+	p = approach(t, door.socket, door.listen)
+	p.sees("idle")
+	hospitaltest.Await(t, "central to hear that it is over", func() bool { return !strings.Contains(w.shown(door.id), "The disk is full") })
+}

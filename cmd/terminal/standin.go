@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"unlockpoint/cmd/settings"
+	"unlockpoint/device/journey"
+	"unlockpoint/device/pages"
+	"unlockpoint/display/front"
+	"unlockpoint/sync/flash"
+)
+
+// standIn shows people, until ctx ends, why there is no terminal that could
+// serve them. name is the terminal's; without one it is the machine's. A panel
+// that is set up wrong is told of, and no reason to keep an engineer waiting.
+func (c config) standIn(ctx context.Context, why journey.FaultID, name string, log *slog.Logger) error {
+	f, err := newFace(c, log)
+	if err != nil {
+		log.Error("nothing is on the panel", "err", c.at(err))
+		<-ctx.Done()
+		return nil
+	}
+	if name == "" {
+		name, _ = os.Hostname() // else the build alone says which it is
+	}
+	build, _ := settings.Build()
+	said := front.New(f.drawer, f.screen, c.Panel.patience(), f.speaker)
+	s, _ := journey.Start(journey.RuleSet{Terminal: fmt.Sprintf("%s (%s)", name, build)}).Next(journey.Fault{Why: why})
+	return runAll(ctx, append(f.parts, said.Run, func(ctx context.Context) error { return f.stands(ctx, s, said) })...)
+}
+
+// stands is the journey of a terminal that has nothing but its face: people
+// may change how the page looks.
+func (f *face) stands(ctx context.Context, s journey.State, said *front.Front) error {
+	const beat = time.Second
+	ticker := time.NewTicker(beat)
+	defer ticker.Stop()
+	for {
+		said.Show(pages.View(s))
+		select {
+		case e := <-f.events:
+			said.Handle(e)
+		case in := <-said.Inputs():
+			s, _ = s.Next(journey.Pressed{Input: in})
+		case <-ticker.C:
+			s, _ = s.Next(journey.Tick{Elapsed: beat})
+		case <-f.headset:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// roomEvery is how often a full disk is looked at.
+const roomEvery = 2 * time.Second
+
+// awaitRoom waits until the disk has room for the store.
+func (c config) awaitRoom(ctx context.Context, name string, log *slog.Logger) error {
+	err := c.room()
+	if !errors.Is(err, flash.ErrFull) {
+		return err
+	}
+	log.Error("the terminal waits for room on the disk", "err", err)
+	return runAll(ctx, func(ctx context.Context) error { return c.standIn(ctx, journey.StoreFull, name, log) },
+		func(ctx context.Context) error {
+			look := time.NewTicker(roomEvery)
+			defer look.Stop()
+			for errors.Is(c.room(), flash.ErrFull) {
+				select {
+				case <-look.C:
+				case <-ctx.Done():
+					return nil
+				}
+			}
+			return nil
+		})
+}
+
+func (c config) room() error {
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return fmt.Errorf("make the data folder: %w", err)
+	}
+	return flash.Room(c.Data)
+}
