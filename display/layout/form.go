@@ -119,11 +119,7 @@ func (f form) putField(s *sheet) {
 
 // input is a field whose characters stand in a row.
 func (s *sheet) input(r image.Rectangle) {
-	style := theme.Input
-	if s.page.Error != "" {
-		style = theme.InputError
-	}
-	s.put(Box{Role: Field, Rect: r, Style: style, Value: &Value{
+	s.put(Box{Role: Field, Rect: r, Style: s.inputStyle(), Value: &Value{
 		Rect: r.Inset(s.scale.Space(2)), Px: s.scale.Px(theme.Digits), Masked: s.page.Field.Masked,
 	}})
 }
@@ -148,18 +144,15 @@ func (s *sheet) cells(r image.Rectangle) {
 	for i := range n {
 		x := r.Min.X + i*(side+gap)
 		cell := image.Rect(x, r.Min.Y, x+side, r.Max.Y)
-		b.Marks = append(b.Marks, Mark{Rect: cell, Style: s.cellStyle(i)})
+		b.Marks = append(b.Marks, Mark{Rect: cell, Style: s.inputStyle()})
 		b.Value.Cells = append(b.Value.Cells, cell)
 	}
 	b.Rect.Max.X = b.Value.Cells[n-1].Max.X
 	s.put(b)
 }
 
-func (s *sheet) cellStyle(i int) theme.Style {
-	switch {
-	case i == s.page.Field.Count():
-		return theme.InputFocus
-	case s.page.Error != "":
+func (s *sheet) inputStyle() theme.Style {
+	if s.page.Error != "" {
 		return theme.InputError
 	}
 	return theme.Input

@@ -19,6 +19,7 @@ type glyphKey struct {
 	px     int
 	weight theme.Weight
 	shift  fixed.Int26_6
+	most   fixed.Int26_6 // it is made as narrow as this; 0 for any width
 }
 
 // line paints a line of text.
@@ -65,7 +66,7 @@ func (p *Painter) drawGlyph(key glyphKey) mask {
 	}
 	rect := glyphRect(&b, outlines, i, key)
 	p.raster.z.Reset(rect.Dx(), rect.Dy())
-	p.outline(segments, float32(key.shift)/64-float32(rect.Min.X), -float32(rect.Min.Y))
+	p.outline(segments, key.narrow(), float32(key.shift)/64-float32(rect.Min.X), -float32(rect.Min.Y))
 	return p.raster.mask(rect)
 }
 
@@ -77,9 +78,18 @@ func glyphRect(b *sfnt.Buffer, f *sfnt.Font, i sfnt.GlyphIndex, key glyphKey) im
 	return image.Rect(bounds.Min.X.Floor()-1, bounds.Min.Y.Floor()-1, bounds.Max.X.Ceil()+2, bounds.Max.Y.Ceil()+1)
 }
 
-func (p *Painter) outline(segments sfnt.Segments, dx, dy float32) {
+// narrow is the part of its width that a glyph has.
+func (k glyphKey) narrow() float32 {
+	_, width := k.weight.Font().Advance(0, k.r, k.px)
+	if k.most == 0 || width <= k.most {
+		return 1
+	}
+	return float32(k.most) / float32(width)
+}
+
+func (p *Painter) outline(segments sfnt.Segments, narrow, dx, dy float32) {
 	z := &p.raster.z
-	at := func(q fixed.Point26_6) (x, y float32) { return float32(q.X)/64 + dx, float32(q.Y)/64 + dy }
+	at := func(q fixed.Point26_6) (x, y float32) { return float32(q.X)/64*narrow + dx, float32(q.Y)/64 + dy }
 	for _, s := range segments {
 		ax, ay := at(s.Args[0])
 		bx, by := at(s.Args[1])

@@ -8,6 +8,7 @@ import (
 	"unlockpoint/display"
 	"unlockpoint/display/layout"
 	"unlockpoint/display/layout/layouttest"
+	"unlockpoint/display/theme"
 	"unlockpoint/display/typing"
 )
 
@@ -53,4 +54,55 @@ func TestALongTextShowsItsEndInsideItsField(t *testing.T) {
 			t.Errorf("%v is painted outside the field at %v", r, field)
 		}
 	}
+}
+
+func TestTypingInBoxesChangesTheBoxAndTheMarkInTheNext(t *testing.T) {
+	for _, masked := range []bool{false, true} {
+		one, other := samples("unlock.code")[0], samples("unlock.code")[0]
+		one.Field, other.Field = withValue(one.Field, "48"), withValue(other.Field, "482")
+		one.Field.Masked, other.Field.Masked = masked, masked
+		var cells []image.Rectangle
+		for _, b := range layout.Of(one, layouttest.Large(), typing.State{}).Boxes {
+			if b.Value != nil {
+				cells = b.Value.Cells[2:4]
+			}
+		}
+		hit := map[image.Rectangle]bool{}
+		for _, r := range Damage(painted(one), painted(other)) {
+			for _, c := range cells {
+				hit[c] = hit[c] || r.In(c)
+			}
+			if !r.In(cells[0]) && !r.In(cells[1]) {
+				t.Errorf("masked %v: %v changes, outside %v", masked, r, cells)
+			}
+		}
+		if len(hit) != 2 || !hit[cells[0]] || !hit[cells[1]] {
+			t.Errorf("masked %v: not both of %v change", masked, cells)
+		}
+	}
+}
+
+func TestWideCharactersAreNarrowerWhenTypedAndAsHigh(t *testing.T) {
+	const px = 48
+	for r := '!'; r <= '~'; r++ {
+		usual := ink(New().drawGlyph(glyphKey{r: r, px: px, weight: theme.Regular}))
+		typed := ink(New().drawGlyph(glyphKey{r: r, px: px, weight: theme.Regular, most: widest(px)}))
+		if typed.Dy() != usual.Dy() {
+			t.Errorf("%c is %d high, not %d", r, typed.Dy(), usual.Dy())
+		}
+		if most := widest(px).Ceil(); typed.Dx() > most || usual.Dx() <= most*9/10 && typed != usual {
+			t.Errorf("%c is %d wide, of %d", r, typed.Dx(), usual.Dx())
+		}
+	}
+}
+
+// ink is where a mask covers anything.
+func ink(m mask) (r image.Rectangle) {
+	for i, c := range m.cover {
+		if c > 0 {
+			at := image.Pt(i%m.rect.Dx(), i/m.rect.Dx())
+			r = r.Union(image.Rectangle{at, at.Add(image.Pt(1, 1))})
+		}
+	}
+	return r
 }

@@ -13,7 +13,6 @@ var (
 	red        = rgb(0xd5281b)
 	yellow     = rgb(0xffeb3b)
 	darkBlue   = rgb(0x003087)
-	paleYellow = rgb(0xfff9c4)
 	warmYellow = rgb(0xffb81c)
 	grey1      = rgb(0x4c6272)
 	grey3      = rgb(0xaeb7bd)

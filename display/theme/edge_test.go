@@ -11,7 +11,7 @@ import (
 // WCAG 2.2, 1.4.11: fields stand out from the page by 3 to 1 in all colours. What
 // has words on it is known by these; in high contrast its edge stands out too.
 func TestFieldsStandOutAndInHighContrastAllThatIsTouched(t *testing.T) {
-	fields := []Style{Input, InputFocus, InputError, ErrorBar}
+	fields := []Style{Input, InputError, ErrorBar}
 	touched := []Style{Primary, Secondary, Choice, Key, KeyQuiet, KeyOn}
 	for _, colours := range display.AllColours() {
 		palette := Of(colours)

@@ -29,7 +29,6 @@ func normal() Palette {
 		KeyOn:         {Fill: blue, Ink: white, Radius: radius},
 		KeyOff:        {Fill: grey5, Border: grey4, Ink: grey1, Line: hairline, Radius: radius},
 		Input:         {Fill: white, Border: grey1, Ink: black, Line: rule, Radius: radius / 2},
-		InputFocus:    {Fill: paleYellow, Border: black, Ink: black, Line: 2 * rule, Radius: radius / 2},
 		InputError:    {Fill: white, Border: red, Ink: black, Line: rule, Radius: radius / 2},
 		Status:        {Ink: grey1},
 		Good:          {Ink: green},
@@ -70,7 +69,6 @@ func dark() Palette {
 		KeyOn:         {Fill: edge, Ink: printBlack, Radius: radius},
 		KeyOff:        {Fill: page, Border: shade(grey1, 40), Ink: shade(grey3, 20), Line: hairline, Radius: radius},
 		Input:         {Fill: paper, Border: grey3, Ink: grey5, Line: rule, Radius: radius / 2},
-		InputFocus:    {Fill: paper, Border: warmYellow, Ink: grey5, Line: 2 * rule, Radius: radius / 2},
 		InputError:    {Fill: paper, Border: tint(red, 40), Ink: grey5, Line: rule, Radius: radius / 2},
 		Status:        {Ink: grey3},
 		Good:          {Ink: tint(green, 45)},
@@ -94,7 +92,6 @@ func contrasty() Palette {
 	p[Primary] = Look{Fill: yellow, Ink: printBlack, Shadow: shade(yellow, 50), Radius: radius, Depth: depth}
 	p[PrimaryKeycap] = Look{Fill: printBlack, Ink: yellow, Radius: radius / 2}
 	p[KeyOn] = Look{Fill: yellow, Ink: printBlack, Radius: radius}
-	p[InputFocus] = Look{Fill: printBlack, Border: yellow, Ink: white, Line: 2 * rule, Radius: radius / 2}
 	p[Error] = Look{Ink: yellow}
 	p[ErrorBar] = Look{Fill: yellow}
 	p[InputError] = Look{Fill: printBlack, Border: yellow, Ink: white, Line: 2 * rule, Radius: radius / 2}

@@ -43,7 +43,6 @@ const (
 	KeyOn         Style = "key-on"         // a layer key that is on
 	KeyOff        Style = "key-off"        // a key the field does not take
 	Input         Style = "input"          // a field
-	InputFocus    Style = "input-focus"    // where the next character goes
 	InputError    Style = "input-error"    // a field with something to put right
 	Status        Style = "status"         // the line at the edge
 	Good          Style = "good"           // the dot of what works

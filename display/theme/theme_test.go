@@ -52,7 +52,7 @@ func TestAllPalettesHaveTheSameStyles(t *testing.T) {
 // is written on it, and nothing is as bright as a usual page.
 func TestDarkIsDark(t *testing.T) {
 	palette := Of(display.Dark)
-	for _, style := range []Style{Page, BandPlain, BandWorking, BandSuccess, BandProblem, Primary, Secondary, Choice, Key, KeyQuiet, Input, InputFocus, Picture} {
+	for _, style := range []Style{Page, BandPlain, BandWorking, BandSuccess, BandProblem, Primary, Secondary, Choice, Key, KeyQuiet, Input, Picture} {
 		l := palette[style]
 		if l.Fill.A != 0 && luminance(l.Fill) > luminance(l.Ink) {
 			t.Errorf("%s is brighter than what is on it", style)
