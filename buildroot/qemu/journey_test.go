@@ -19,6 +19,7 @@ import (
 const face = `
 [panel]
 driver = "framebuffer"
+night = 100
 [touch]
 driver = "evdev"
 [keys]

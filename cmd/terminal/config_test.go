@@ -33,6 +33,8 @@ func TestAWrongSettingIsNamedWithWhatToWrite(t *testing.T) {
 		"[panel]\ndriver = \"ili9341\"\n[keys]\ndriver = \"usb\"":    "keys.driver is \"usb\": write one of none, evdev, gpio",
 		"[panel]\nnight_to = 24":                                     "panel.night_to 24: write hours",
 		"[panel]\nveil_s = -1":                                       "panel.veil_s is -1: write",
+		"[panel]\nsleep_s = -1":                                      "panel.sleep_s is -1",
+		"[panel]\nsaver_s = 0\nnight_sleep_s = 60":                   "panel.saver_s is 0",
 		"[panel]\nsaver_s = -1":                                      "panel.saver_s is -1: write",
 		"[panel]\nwidth = 10":                                        "width goes from 320",
 		"[panel]\npixels_per_mm = 1.0":                               "panel.pixels_per_mm is 1: write",

@@ -38,6 +38,7 @@ type face struct {
 	asked   bool // for speech without a headset
 	events  chan display.Event
 	double  time.Duration // see keysConfig
+	alone   <-chan bool   // see front.Alone; nil: nobody says
 	health  []appliance.Part
 	where   string // for the log
 	parts   []part
@@ -105,7 +106,7 @@ func (f *face) addPanel(c panelConfig, log *slog.Logger) error {
 	}
 	f.drawer, f.where = p, p.String()
 	f.fails(health.Panel, p)
-	f.parts = append(f.parts, p.Run, func(ctx context.Context) error { return dim(ctx, p, c) })
+	f.parts = append(f.parts, p.Run, func(ctx context.Context) error { return dim(ctx, p, c, f.alone) })
 	return nil
 }
 
@@ -122,33 +123,6 @@ func (f *face) measure(size image.Point, ppmm float64) error {
 			ppmm, size.X, size.Y, float64(size.X)/ppmm, float64(size.Y)/ppmm, layout.LeastShort, layout.LeastLong)
 	}
 	return nil
-}
-
-// dim makes a panel darker by night.
-func dim(ctx context.Context, p *panel.Panel, c panelConfig) error {
-	look := time.NewTicker(time.Minute)
-	defer look.Stop()
-	for {
-		p.SetLight(c.light(time.Now()))
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-look.C:
-		}
-	}
-}
-
-// light is the brightness at a time.
-func (c panelConfig) light(at time.Time) panel.Light {
-	from, to, hour := c.NightFrom, c.NightTo, at.Hour()
-	night := from <= hour && hour < to
-	if from > to { // over midnight
-		night = hour >= from || hour < to
-	}
-	if night {
-		return panel.Night
-	}
-	return panel.Day
 }
 
 // addSources opens what is touched and pressed. Devices of the kernel are one

@@ -36,6 +36,8 @@ type panelConfig struct {
 	Night       int    `toml:"night"`
 	NightFrom   int    `toml:"night_from"`
 	NightTo     int    `toml:"night_to"`
+	Sleep       int    `toml:"sleep_s"`
+	NightSleep  int    `toml:"night_sleep_s"`
 }
 
 type touchConfig struct {
@@ -106,8 +108,14 @@ night = 25
 # The hours of the night by the machine's clock, 0 to 23; the same twice: never.
 night_from = 21
 night_to = 6
+# After so many seconds without a touch, a key or a card the panel sleeps, by day
+# and by night; the first touch only wakes it. 0: never. The saver comes first.
+sleep_s = 0
+night_sleep_s = 0
 swap_colours = false
-# A pin; of a screen that Linux drives a folder below /sys/class/backlight. Empty: always on.
+# A pin, of a panel on a bus; or a folder below /sys/class/backlight, or of a
+# channel below /sys/class/pwm. Empty: always on. Where it cannot be dimmed the
+# picture is.
 backlight = ""
 # Of a screen that Linux drives. Without a device it is /dev/fb0, or of drm the
 # first /dev/dri/card* with a screen. The console is the text console in the same
@@ -189,6 +197,10 @@ func (c config) checkFace() error {
 		return fmt.Errorf("keys.double_ms is %d: write 0 to 1000 milliseconds, such as 500", c.Keys.Double)
 	case p.Saver < 0 || p.Saver > 86400:
 		return fmt.Errorf("panel.saver_s is %d: write 0 to 86400 seconds, such as 300", p.Saver)
+	case p.Sleep < 0 || p.NightSleep < 0 || p.Sleep > 86400 || p.NightSleep > 86400:
+		return fmt.Errorf("panel.sleep_s is %d and panel.night_sleep_s %d: write 0 to 86400 seconds, such as 1800", p.Sleep, p.NightSleep)
+	case p.Saver == 0 && (p.Sleep > 0 || p.NightSleep > 0):
+		return errors.New("panel.saver_s is 0: a panel that is to sleep has a saver first, write such as 300")
 	case p.Driver == browserDriver:
 		return loopback("panel.listen", p.Listen)
 	}

@@ -104,6 +104,7 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 	if err != nil {
 		return err
 	}
+	face.alone = a.Front().Alone()
 	ctx, here.stop = context.WithCancel(ctx)
 	defer here.stop()
 	console, err := here.console(a, identity)

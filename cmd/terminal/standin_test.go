@@ -25,6 +25,7 @@ func TestATerminalThatIsNotSetUpSaysSo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.Panel.NightFrom = c.Panel.NightTo // by night the picture is darker: this panel has no light of its own
 	story(t, func(t *testing.T, m mount) {
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan error, 1)

@@ -41,6 +41,7 @@ type Front struct {
 	events  chan display.Event
 	inputs  chan display.Input
 	calls   chan chan time.Time // who waits for Settle
+	alone   chan bool           // holds one, the newest
 }
 
 // New returns a Front for a panel. Panel and speaker are Run's alone from then
@@ -55,11 +56,17 @@ func New(drawer panel.Drawer, screen layout.Screen, wait Patience, speaker Speak
 		events: make(chan display.Event, backlog),
 		inputs: make(chan display.Input),
 		calls:  make(chan chan time.Time),
+		alone:  make(chan bool, 1),
 	}
 }
 
 // Inputs gives what people did. It is never closed.
 func (f *Front) Inputs() <-chan display.Input { return f.inputs }
+
+// Alone says when the saver has taken a page's place, and when somebody is there
+// again: then before the page is. It is for one receiver, and never closed; one
+// that is slow misses what was overtaken.
+func (f *Front) Alone() <-chan bool { return f.alone }
 
 // Show asks for a page; the newest one wins and Show never waits. The page's
 // secret is copied, so the caller's stays the caller's. Show is for one
@@ -105,6 +112,7 @@ func (f *Front) Type(r rune) { f.Handle(display.Event{Rune: r}) }
 // Run shows pages until the context ends or the panel fails.
 func (f *Front) Run(ctx context.Context) error {
 	s := newStage(f.panel, f.screen, f.wait, f.speaker)
+	s.nobody = f.alone
 	defer s.leave()
 	for {
 		if err := s.step(ctx, f); err != nil {

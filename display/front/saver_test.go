@@ -55,8 +55,14 @@ func TestAPageThatStandsGivesWayToASaver(t *testing.T) {
 			if dark := b.dark(); dark < 95 || dark == 100 {
 				t.Fatalf("%d%% of the saver is dark", dark)
 			}
-			time.Sleep(time.Hour)
+			time.Sleep(time.Hour + time.Second) // the words move at full minutes
+			if alone := <-b.Alone(); !alone {
+				t.Errorf("before %s somebody is said to be there", name)
+			}
 			wake()
+			if alone := <-b.Alone(); alone {
+				t.Errorf("after %s nobody is said to be there", name)
+			}
 			if dark := b.dark(); dark > 50 {
 				t.Errorf("after %s it is dark still, by %d%%", name, dark)
 			}

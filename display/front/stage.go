@@ -35,6 +35,7 @@ type stage struct {
 	pending     []display.Input // never more than there was room for from the start, so that none are left behind
 	calls       []chan time.Time
 	alone       *time.Timer // until nobody has touched the page for too long
+	nobody      chan bool   // see Front.Alone
 }
 
 func newStage(drawer panel.Drawer, screen layout.Screen, wait Patience, speaker Speaker) *stage {
@@ -59,7 +60,7 @@ func (s *stage) show(page display.Page, now time.Time) error {
 	other := !s.shown || another(before, page)
 	if other {
 		s.state, s.finger, s.since = typing.State{}, finger{}, now
-		s.veil.lift(now)
+		s.lift(now)
 	}
 	err := s.draw()
 	s.speaker.Show(page, s.state.Layer)
@@ -122,7 +123,7 @@ func (s *stage) happen(e display.Event, now time.Time) error {
 	if does(e) {
 		s.speaker.Hush()
 	}
-	if s.veil.lift(now) {
+	if s.lift(now) {
 		s.since = now
 		if err := s.draw(); err != nil || !types(e, s.page.Field) && !s.hears(e) {
 			return err

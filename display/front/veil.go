@@ -73,6 +73,24 @@ func Saved(p display.Page, place int) display.Page {
 	return display.Page{ID: p.ID, Title: p.Title, Card: p.Card, Saver: place, Session: p.Session, Look: p.Look}
 }
 
+// lift takes veil or saver off, if one is down: somebody is there.
+func (s *stage) lift(now time.Time) (was bool) {
+	was = s.veil.lift(now)
+	if was {
+		s.tell(false)
+	}
+	return was
+}
+
+// tell says whether nobody is there; the newest word wins.
+func (s *stage) tell(alone bool) {
+	select {
+	case <-s.nobody:
+	default:
+	}
+	s.nobody <- alone
+}
+
 // watch sets the time until the page is covered.
 func (s *stage) watch(now time.Time) {
 	s.alone.Stop()
@@ -85,6 +103,9 @@ func (s *stage) watch(now time.Time) {
 // forgotten.
 func (s *stage) cover() error {
 	s.veil.lay()
+	if !s.page.Private {
+		s.tell(true)
+	}
 	s.finger = finger{}
 	err := s.draw()
 	s.overpaint()

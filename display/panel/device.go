@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -67,23 +68,48 @@ func (f *file) Close() error {
 	return errors.Join(unmapped, f.File.Close())
 }
 
-// backlight is a folder below /sys/class/backlight.
-type backlight struct {
-	folder string
-	most   int // brightness at 100 per cent
-	was    int
+// Backlight is a light that the kernel drives: a folder below
+// /sys/class/backlight, or of a channel below /sys/class/pwm (the kernel's
+// Documentation/ABI/testing/sysfs-class-pwm).
+type Backlight struct {
+	file string // holds the level
+	most int    // level at 100 per cent
+	was  int
 }
 
-func openBacklight(folder string) (*backlight, error) {
+func openBacklight(folder string) (*Backlight, error) {
 	most, err := number(filepath.Join(folder, "max_brightness"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return openPWM(folder)
+	}
 	if err != nil {
 		return nil, err
 	}
-	was, err := number(filepath.Join(folder, "brightness"))
+	return openLevel(filepath.Join(folder, "brightness"), most)
+}
+
+func openLevel(file string, most int) (*Backlight, error) {
+	was, err := number(file)
 	if err != nil {
 		return nil, err
 	}
-	return &backlight{folder, most, was}, nil
+	return &Backlight{file, most, was}, nil
+}
+
+// pwmPeriod is lightFrequency in nanoseconds.
+const pwmPeriod = 1000000
+
+// openPWM gives a channel its period, which is 0 until somebody does, and
+// switches it on.
+func openPWM(folder string) (*Backlight, error) {
+	light, err := openLevel(filepath.Join(folder, "duty_cycle"), pwmPeriod)
+	if err != nil {
+		return nil, err
+	}
+	if light.was > pwmPeriod { // no period may be below it
+		err = light.write(0)
+	}
+	return light, errors.Join(err, put(filepath.Join(folder, "period"), pwmPeriod), put(filepath.Join(folder, "enable"), 1))
 }
 
 func number(file string) (int, error) {
@@ -92,31 +118,34 @@ func number(file string) (int, error) {
 		return 0, err
 	}
 	n, err := strconv.Atoi(strings.TrimSpace(string(text)))
-	if err != nil || n < 0 || n > 1<<24 {
+	if err != nil || n < 0 || n > 1<<30 {
 		return 0, fmt.Errorf("%s holds %.20q, not a brightness", file, text)
 	}
 	return n, nil
 }
 
 // set is the brightness in per cent; more than none is never rounded to none.
-func (b *backlight) set(percent int) error {
+// Without a light all is left to the picture.
+func (b *Backlight) set(percent int) (picture int, err error) {
 	if b == nil {
-		return nil
+		return percent, nil
 	}
 	level := (b.most*percent + 50) / 100
 	if percent > 0 {
 		level = max(level, 1)
 	}
-	return b.write(level)
+	return 100, b.write(level)
 }
 
-func (b *backlight) restore() error {
+func (b *Backlight) restore() error {
 	if b == nil {
 		return nil
 	}
 	return b.write(b.was)
 }
 
-func (b *backlight) write(level int) error {
-	return os.WriteFile(filepath.Join(b.folder, "brightness"), strconv.AppendInt(nil, int64(level), 10), 0o644)
+func (b *Backlight) write(level int) error { return put(b.file, level) }
+
+func put(file string, n int) error {
+	return os.WriteFile(file, strconv.AppendInt(nil, int64(n), 10), 0o644)
 }

@@ -48,7 +48,7 @@ func NewDRM(name string, device Device, o Options) (*Panel, error) {
 	return newDRM(name, device, nil, o)
 }
 
-func newDRM(name string, device Device, light *backlight, o Options) (*Panel, error) {
+func newDRM(name string, device Device, light *Backlight, o Options) (*Panel, error) {
 	c := &card{framebuffer: framebuffer{name: name, device: device, light: light}}
 	if err := c.find(); err != nil {
 		return nil, fmt.Errorf("find the screen of %s: %w", name, err)

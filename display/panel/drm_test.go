@@ -84,7 +84,7 @@ func TestACardSleepsAndLeavesNothingToRead(t *testing.T) {
 				t.Errorf("with light %v the screen is on: %v", step.light, c.On())
 			}
 		}
-		cardShows(t, c, picture, 0)
+		cardShows(t, c, newShade(20, picture.Rect).over(picture, picture.Rect), 0) // it has no light of its own
 		memory := p.screen.(*card).memory
 		stop()
 		for i := 0; i < 50; i++ {

@@ -39,7 +39,7 @@ type framebuffer struct {
 	name    string
 	device  Device
 	console Device // nil: there is none to keep quiet
-	light   *backlight
+	light   *Backlight
 	memory  []byte
 	format  *format
 
@@ -55,7 +55,7 @@ func NewFramebuffer(name string, device, console Device, o Options) (*Panel, err
 	return newFramebuffer(name, device, console, nil, o)
 }
 
-func newFramebuffer(name string, device, console Device, light *backlight, o Options) (*Panel, error) {
+func newFramebuffer(name string, device, console Device, light *Backlight, o Options) (*Panel, error) {
 	variable, fixed := make([]byte, variableSize), make([]byte, fixedSize)
 	if err := device.Get(getVariable, variable, nil); err != nil {
 		return nil, fmt.Errorf("%s is not a framebuffer: %w", name, err)
@@ -137,7 +137,7 @@ func (f *framebuffer) send(m *image.RGBA, r image.Rectangle) error {
 	return nil
 }
 
-func (f *framebuffer) dim(percent int) error { return f.light.set(percent) }
+func (f *framebuffer) dim(percent int) (int, error) { return f.light.set(percent) }
 
 // close gives the screen back to the text console, lit as it was.
 func (f *framebuffer) close() error {

@@ -24,7 +24,7 @@ type mounted struct {
 	stop    func()
 }
 
-func mount(t *testing.T, f *paneltest.Framebuffer, light *backlight, o Options) *mounted {
+func mount(t *testing.T, f *paneltest.Framebuffer, light *Backlight, o Options) *mounted {
 	t.Helper()
 	b := &mounted{device: f, console: &paneltest.Console{}}
 	p, err := newFramebuffer("/dev/fb0", f, b.console, light, o)

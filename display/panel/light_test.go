@@ -2,6 +2,12 @@ package panel
 
 import (
 	"image"
+	"image/color"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -66,18 +72,107 @@ func TestASleepingPanelForgetsAPageThatIsDrawnOver(t *testing.T) {
 	})
 }
 
-func TestALightWithoutPWMIsOnOrOff(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := unplugged(t, small("ili9341"), Options{Day: 80, Night: 15}, 0)
+// A light that is on or off leaves it to the picture to be darker, which is
+// still sent in differences.
+func TestWhereALightCannotBeDimmedThePictureIs(t *testing.T) {
+	everyChip(t, func(t *testing.T, chip string) {
+		var told strings.Builder
+		o := Options{Day: 100, Night: 25, Log: slog.New(slog.NewTextHandler(&told, nil))}
+		b := unplugged(t, small(chip), o, 0)
 		b.screen.(*wire).pins.Light = b.model.Switch()
 		b.run(t)
+		picture := noise(b.Bounds(), 31)
+		dark := func() *image.RGBA { return newShade(25, picture.Rect).over(picture, picture.Rect) }
+		b.Draw(b.Bounds(), picture, image.Point{})
 		time.Sleep(time.Second)
-		for light, want := range map[Light]int{Day: 100, Night: 100, Dark: 0} {
-			b.SetLight(light)
+		b.shows(t, picture)
+		b.SetLight(Night)
+		time.Sleep(time.Second)
+		b.shows(t, dark())
+		if got := b.model.Brightness(); got != 100 {
+			t.Errorf("its light is at %d %%", got)
+		}
+		before := b.model.Traffic()
+		dab(picture, image.Rect(3, 4, 13, 14), color.White)
+		b.Draw(b.Bounds(), picture, image.Point{})
+		time.Sleep(time.Second)
+		b.shows(t, dark())
+		if n := b.model.Traffic().Sub(before).Bytes; n > 600 {
+			t.Errorf("a small change took %d bytes", n)
+		}
+		b.SetLight(Dark)
+		time.Sleep(time.Second)
+		if got := b.model.Brightness(); got != 0 || b.model.Showing() {
+			t.Errorf("in the dark it shows something, with %d %% of light", got)
+		}
+		b.SetLight(Night)
+		time.Sleep(time.Second)
+		b.shows(t, dark())
+		b.SetLight(Day)
+		time.Sleep(time.Second)
+		b.shows(t, picture)
+		if n := strings.Count(told.String(), "cannot be dimmed"); n != 1 {
+			t.Errorf("told of %d times:\n%s", n, told.String())
+		}
+	})
+}
+
+// What is darker is less light, and in the same order: nothing that could be
+// read is lost.
+func TestAShadeKeepsWhatCanBeRead(t *testing.T) {
+	s := newShade(25, image.Rect(0, 0, 1, 1))
+	if s.table[0] != 0 || s.table[255] != 136 { // 255 x 0.25^(1/2.2)
+		t.Errorf("black is %d and white %d", s.table[0], s.table[255])
+	}
+	if !slices.IsSorted(s.table[:]) || newShade(100, image.Rectangle{}) != nil {
+		t.Error("it changes the order, or what is not to be darker")
+	}
+}
+
+// The kernel may have the light of a panel on a bus as well.
+func TestAKernelsLightOfAPanelOnABus(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		folder := lightFolder(t, "200", "200")
+		light, err := openBacklight(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := unplugged(t, small("st7789"), Options{Day: 80, Night: 15}, 0)
+		b.screen.(*wire).pins.Light, b.screen.(*wire).pins.Kernel = nil, light
+		b.run(t)
+		for _, step := range []struct {
+			light Light
+			level string
+		}{{Day, "160"}, {Night, "30"}, {Dark, "0"}, {Day, "160"}} {
+			b.SetLight(step.light)
 			time.Sleep(time.Second)
-			if got := b.model.Brightness(); got != want {
-				t.Errorf("light %v: %d %%", light, got)
+			if got := brightness(t, folder); got != step.level {
+				t.Errorf("light %v: %s of 200", step.light, got)
 			}
 		}
 	})
+}
+
+// A channel for pulses comes without a period, or with that of somebody else.
+func TestALightByAKernelsPulses(t *testing.T) {
+	for was, level := range map[string]string{"0": "250000", "50000000": "250000"} {
+		folder := t.TempDir()
+		for name, text := range map[string]string{"period": was, "duty_cycle": was, "enable": "0"} {
+			if err := os.WriteFile(filepath.Join(folder, name), []byte(text+"\n"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		light, err := openBacklight(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if picture, err := light.set(25); err != nil || picture != 100 {
+			t.Errorf("%d %% are left to the picture: %v", picture, err)
+		}
+		for name, want := range map[string]string{"period": "1000000", "duty_cycle": level, "enable": "1"} {
+			if got, err := os.ReadFile(filepath.Join(folder, name)); err != nil || strings.TrimSpace(string(got)) != want {
+				t.Errorf("from %s: %s is %s: %v", was, name, got, err)
+			}
+		}
+	}
 }

@@ -32,8 +32,9 @@ type Config struct {
 	Device  string // empty is /dev/fb0, or the first /dev/dri/card* with a screen
 	Console string // the text console in a framebuffer: /dev/tty1; empty: there is none
 
-	// Backlight is a pin; for a screen that Linux drives, a folder below
-	// /sys/class/backlight. Empty: it is always on.
+	// Backlight is a pin, of a panel on a bus, or a folder below
+	// /sys/class/backlight, or of a channel below /sys/class/pwm. Empty: it is
+	// always on. Where it cannot be dimmed the picture is.
 	Backlight  string
 	Brightness int // in per cent, by day; 0 is 100
 	Night      int // by night; 0 is 25
@@ -135,10 +136,18 @@ func (c Config) openChip(chip Chip, o Options) (*Panel, error) {
 func (c Config) pins() (Pins, error) {
 	var p Pins
 	taken := map[gpio.PinIO]string{}
+	light := c.Backlight
+	if strings.Contains(light, "/") {
+		var err error
+		if p.Kernel, err = c.openLight(); err != nil {
+			return p, err
+		}
+		light = ""
+	}
 	for _, wanted := range []struct {
 		setting, name string
 		pin           *gpio.PinOut
-	}{{"dc", c.DC, &p.DC}, {"reset", c.Reset, &p.Reset}, {"backlight", c.Backlight, &p.Light}} {
+	}{{"dc", c.DC, &p.DC}, {"reset", c.Reset, &p.Reset}, {"backlight", light, &p.Light}} {
 		if wanted.name == "" && wanted.pin != &p.DC {
 			continue
 		}
@@ -207,7 +216,7 @@ func (c Config) openDRM(o Options) (*Panel, error) {
 		c.Device, errors.Join(append(errs, errors.New("no screen is found"))...))
 }
 
-func openCard(path string, light *backlight, o Options) (*Panel, error) {
+func openCard(path string, light *Backlight, o Options) (*Panel, error) {
 	device, err := openDevice(path)
 	if err != nil {
 		return nil, err
@@ -219,13 +228,13 @@ func openCard(path string, light *backlight, o Options) (*Panel, error) {
 	return p, nil
 }
 
-func (c Config) openLight() (*backlight, error) {
+func (c Config) openLight() (*Backlight, error) {
 	if c.Backlight == "" {
 		return nil, nil
 	}
 	light, err := openBacklight(c.Backlight)
 	if err != nil {
-		return nil, fmt.Errorf("backlight is %q: %w: write a folder below /sys/class/backlight, or leave it out", c.Backlight, err)
+		return nil, fmt.Errorf("backlight is %q: %w: write a folder below /sys/class/backlight, or of a channel below /sys/class/pwm, or leave it out", c.Backlight, err)
 	}
 	return light, nil
 }

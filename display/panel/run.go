@@ -36,7 +36,9 @@ type screen interface {
 	flush() error                // after one or more of send
 	show() error                 // for the first time since wake, what was sent
 	sleep(context.Context) error // pixels are taken nevertheless
-	dim(percent int) error
+	// dim sets the light. What a light cannot do is left to the picture: it is
+	// how bright that is to be, in per cent.
+	dim(percent int) (picture int, err error)
 	close() error
 }
 
@@ -46,6 +48,8 @@ type courier struct {
 	next, sent *image.RGBA // what is to be shown, what was sent
 	damage     []image.Rectangle
 	lit        Light
+	shade      *shade // nil: pictures are as bright as they were drawn
+	shaded     bool   // which was told of
 	drawnAt    time.Time
 	ready      bool // whether the screen takes pictures now
 }
@@ -127,7 +131,7 @@ func (c *courier) send(dirty image.Rectangle) error {
 	before, after := view(c.sent, dirty), view(c.next, dirty)
 	c.damage = paint.AppendDamage(c.damage[:0], &before, &after)
 	for _, r := range c.damage {
-		if err := c.screen.send(c.next, r); err != nil {
+		if err := c.screen.send(c.shade.over(c.next, r), r); err != nil {
 			return err
 		}
 		copyPixels(c.sent, c.next, r)
@@ -147,10 +151,9 @@ func (c *courier) refresh(ctx context.Context) error {
 	if err := c.screen.wake(ctx); err != nil {
 		return err
 	}
-	if err := c.screen.send(c.next, c.next.Rect); err != nil {
+	if err := c.sendAll(); err != nil {
 		return err
 	}
-	copyPixels(c.sent, c.next, c.next.Rect)
 	if err := c.screen.show(); err != nil {
 		return err
 	}
@@ -161,19 +164,42 @@ func (c *courier) refresh(ctx context.Context) error {
 	return c.shine(ctx, light)
 }
 
-func (c *courier) shine(ctx context.Context, l Light) error {
-	c.lit = l
-	if err := c.screen.dim(c.levels[l]); err != nil || l != Dark {
+func (c *courier) sendAll() error {
+	if err := c.screen.send(c.shade.over(c.next, c.next.Rect), c.next.Rect); err != nil {
 		return err
 	}
-	return c.screen.sleep(ctx)
+	copyPixels(c.sent, c.next, c.next.Rect)
+	return nil
+}
+
+// shine sets the light, and makes the picture darker where it cannot be set.
+func (c *courier) shine(ctx context.Context, l Light) error {
+	c.lit = l
+	picture, err := c.screen.dim(c.levels[l])
+	if err != nil {
+		return err
+	}
+	if l == Dark {
+		return c.screen.sleep(ctx)
+	}
+	if picture == c.shade.percent() {
+		return nil
+	}
+	if c.shade = newShade(picture, c.next.Rect); c.shade != nil && !c.shaded {
+		c.shaded = true
+		c.log.Info("the backlight cannot be dimmed: the picture is", "panel", c.String(), "percent", picture)
+	}
+	if err := c.sendAll(); err != nil {
+		return err
+	}
+	return c.screen.flush()
 }
 
 // leave leaves nothing to read behind, on the glass or in memory.
 func (c *courier) leave() error {
 	ctx := context.Background() // that of Run has ended
 	c.forget()
-	dark := c.screen.dim(0)
+	_, dark := c.screen.dim(0)
 	return errors.Join(dark, c.blank(ctx), c.screen.close())
 }
 
@@ -196,6 +222,7 @@ func (c *courier) forget() {
 	for _, m := range []*image.RGBA{c.drawn, c.next, c.sent} {
 		draw.Draw(m, m.Rect, image.Black, image.Point{}, draw.Src)
 	}
+	c.shade = nil
 }
 
 // pause waits, or ends with the context.

@@ -24,7 +24,9 @@ const (
 type Pins struct {
 	DC    gpio.PinOut // low for a command, high for its parameters and pixels
 	Reset gpio.PinOut // nil where it is tied to the board's own
-	Light gpio.PinOut // backlight, by PWM or on and off; nil where it is always on
+	Light gpio.PinOut // backlight, by PWM or on and off; nil where it is always on, or Kernel
+
+	Kernel *Backlight // backlight that the kernel drives; nil where it is Light
 }
 
 // Options are what may differ from panel to panel.
@@ -216,19 +218,20 @@ func (w *wire) transfer(dc gpio.Level, b []byte) error {
 	return nil
 }
 
-// dim sets the backlight: by PWM where the pin has it, else on or off.
-func (w *wire) dim(percent int) error {
+// dim sets the backlight: the kernel's, or by PWM where the pin has it, else on
+// or off.
+func (w *wire) dim(percent int) (picture int, err error) {
 	pin := w.pins.Light
-	if pin == nil {
-		return nil
+	if w.pins.Kernel != nil || pin == nil {
+		return w.pins.Kernel.set(percent)
 	}
 	if percent > 0 && percent < 100 && pin.PWM(gpio.DutyMax*gpio.Duty(percent)/100, lightFrequency) == nil {
-		return nil
+		return 100, nil
 	}
 	if err := pin.Out(percent > 0); err != nil {
-		return fmt.Errorf("%s: backlight %s: %w", w.chip.Name, pin, err)
+		return 0, fmt.Errorf("%s: backlight %s: %w", w.chip.Name, pin, err)
 	}
-	return nil
+	return percent, nil
 }
 
 // lightFrequency is above what eyes and cameras see, and below what the
