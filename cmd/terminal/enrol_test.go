@@ -80,7 +80,7 @@ func TestATerminalEnrolsWithTheCodeOnItsBootPartition(t *testing.T) {
 func TestAnEnrolledTerminalServesUntilItIsRetired(t *testing.T) {
 	w := &world{t: t, pcsc: pcsctest.Start(t), Hospital: hospitaltest.OpenTLS(t, "", "127.0.0.1")}
 	door := w.wall(0)
-	door.configure(w.Mosquitto.URL(), w.pcsc.Readers)
+	door.configure(w.Mosquitto.URL())
 	_, typed := w.Enrolment("--name", door.id)
 	w.Run("terminal", append([]string{"--config", door.config, "enrol"}, typed...)...)
 	door.start().sees("idle")

@@ -44,7 +44,7 @@ func newWorld(t testing.TB, policy string) *world {
 	w.Hospital = hospitaltest.Open(t, policy, len(w.walls))
 	for i := range w.walls {
 		w.walls[i] = w.wall(i)
-		w.walls[i].configure(w.Mosquitto.URL(), w.pcsc.Readers)
+		w.walls[i].configure(w.Mosquitto.URL())
 	}
 	return w
 }
@@ -54,9 +54,11 @@ func (w *world) wall(i int) *wall {
 	id := hospitaltest.Terminal(i)
 	return &wall{w: w, id: id, config: w.Path(id + ".toml"), socket: w.Path(id, "terminal.sock"), listen: brokertest.FreeAddr(w.t), slot: w.pcsc.Slots[i]}
 }
-func (a *wall) configure(broker string, readers []string) {
-	a.reads(broker, readers[slices.Index(a.w.pcsc.Slots, a.slot)])
-}
+
+func (a *wall) configure(broker string) { a.reads(broker, a.reader()) }
+
+// reader is the name of the wall's reader.
+func (a *wall) reader() string { return a.w.pcsc.Readers[slices.Index(a.w.pcsc.Slots, a.slot)] }
 
 // reads is configure for a reader by name.
 func (a *wall) reads(broker, name string) {
