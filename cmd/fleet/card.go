@@ -192,12 +192,12 @@ type waitingCmd struct {
 // Run lists what waits.
 func (w *waitingCmd) Run(ctx context.Context, top *cli) error {
 	var list []wire.Waiting
-	if err := top.ask(ctx, wire.CardWaiting, struct{}{}, &list); err != nil {
+	if err := top.ask(ctx, wire.CardWaiting, wire.CardWaitingBody{}, &list); err != nil {
 		return err
 	}
 	t := table{head: []string{"number", "act", "card", "holder", "by", "until", "reason"}, data: list}
 	for _, one := range list {
-		t.rows = append(t.rows, []string{one.ID, string(one.Kind), one.Card.Card, one.Card.Holder, one.By, moment(one.Until), one.Reason})
+		t.rows = append(t.rows, []string{one.ID, string(one.Kind), one.Card.Card, one.Card.Holder, one.By, moment(one.Until), one.Act.Reason})
 	}
 	return t.print(top.out, w.Output)
 }
@@ -206,11 +206,32 @@ type agreeCmd struct {
 	Number string `arg:"" help:"Number of what waits: \"fleet card waiting\" lists it."`
 }
 
-// Run agrees.
+// Help says what is signed.
+func (agreeCmd) Help() string {
+	return `You sign all that the other operator asked for, with the reason: it is shown before
+it is done. Both signatures are kept in the audit log, see "fleet card history -o json".
+
+Examples:
+  fleet card waiting
+  fleet card agree 3f9a0c2b7d41`
+}
+
+// Run agrees to what is shown.
 func (a *agreeCmd) Run(ctx context.Context, top *cli) error {
-	var done wire.CardDone
-	if err := top.ask(ctx, wire.CardAgree, wire.CardAgreeBody{ID: a.Number}, &done); err != nil {
-		return err
-	}
-	return top.done(done)
+	return top.with(ctx, func(ctx context.Context, line *operator.Line) error {
+		var list []wire.Waiting
+		if err := top.put(ctx, line, wire.CardWaiting, wire.CardWaitingBody{ID: a.Number}, &list); err != nil {
+			return err
+		}
+		agreed := wire.CardAgreeBody{ID: a.Number} // of nothing that waits central says so
+		if len(list) > 0 {
+			agreed = list[0].CardAgreeBody
+			fmt.Fprintf(top.out, "%s for %s, asked for by %s: %s\n", agreed.Kind, list[0].Card.Holder, agreed.By, agreed.Act.Reason)
+		}
+		var done wire.CardDone
+		if err := top.put(ctx, line, wire.CardAgree, agreed, &done); err != nil {
+			return err
+		}
+		return top.done(done)
+	})
 }

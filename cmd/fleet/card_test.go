@@ -55,7 +55,10 @@ func TestTheBoothHelpsAHolder(t *testing.T) {
 	if out := w.must("card", "waiting"); !strings.Contains(out, number) || !strings.Contains(out, h.Name) || !strings.Contains(out, "badge found") {
 		t.Errorf("what waits: %s", out)
 	}
-	w.must("card", "agree", number)
+	w.refused("nothing of that number", "admin", "card", "agree", "0"+number)
+	if out := w.must("card", "agree", number); !strings.Contains(out, "card.unfreeze for "+h.Name+", asked for by jo: badge found") {
+		t.Errorf("what was agreed to: %s", out)
+	}
 
 	out, err = w.as("jo", "card", "assist", card, "--reason", "showed her badge")
 	if lines := strings.Split(out, "\n"); err != nil || len(strings.ReplaceAll(lines[0], " ", "")) != 8 || !strings.Contains(out, "10 minutes") {

@@ -51,21 +51,23 @@ func TestSettingsAreTakenOverLiveAndKept(t *testing.T) {
 	}
 
 	// Why is in the audit log, also where nobody said it.
-	if out := w.must("audit", "ls", "-o", "csv"); !strings.Contains(out, "page_timeout_s log,slow readers\n") || !strings.Contains(out, "hours,routine\n") {
+	if out := w.must("audit", "ls", "-o", "csv"); !strings.Contains(out, `page_timeout_s log",slow readers`+"\n") || !strings.Contains(out, `hours",routine`+"\n") {
 		t.Error(out)
 	}
 
 	// What breaks a rule is refused, with the field and the rule.
 	for change, want := range map[string]string{
-		"page_timeout_s=5":                  "policy.page_timeout_s is 5: write 10 to 3600",
-		"ask=9":                             "policy.ask is 9: write 2 to 4",
-		"--site=ward7 attempts=2":           "policy.attempts is a rule that central keeps",
-		"--site=ward8 hours=x":              `there is no site "ward8"`,
-		"--terminal=nobody log=debug":       `there is no terminal "nobody"`,
-		"--terminal=ward7-1 log=loud":       `log is "loud": write debug, info, warn or error (terminal ward7-1)`,
-		"--terminal=ward7-1 --unset=colour": "there is no setting colour",
-		"page_timeout_s":                    "write KEY=VALUE",
-		"log=debug --reason=x":              "a reason has 3 to 200 printable characters",
+		"page_timeout_s=5":            "policy.page_timeout_s is 5: write 10 to 3600",
+		"ask=9":                       "policy.ask is 9: write 2 to 4",
+		"--site=ward7 attempts=2":     "policy.attempts is a rule that central keeps",
+		"--site=ward8 hours=x":        `there is no site "ward8"`,
+		"--terminal=nobody log=debug": `there is no terminal "nobody"`,
+		"--terminal=ward7-1 log=loud": `log is "loud": write debug, info, warn or error (terminal ward7-1)`,
+		"--terminal=ward7-1 readers=" + strings.Repeat("x,", 51): "readers has 51 names: write at most 50",
+		"--site=ward7 hours=" + strings.Repeat("x", 121):         "site.hours is too long or has line ends: write one line of at most 120 bytes",
+		"--terminal=ward7-1 --unset=colour":                      "there is no setting colour",
+		"page_timeout_s":                                         "write KEY=VALUE",
+		"log=debug --reason=x":                                   "a reason has 3 to 200 printable characters",
 	} {
 		if out, err := w.fleet(append([]string{"config", "set"}, strings.Fields(change)...)...); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, %s", change, err, out)

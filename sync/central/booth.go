@@ -19,12 +19,8 @@ func (c *Central) boothActs() map[wire.Kind]session.Act {
 	acts := map[wire.Kind]session.Act{
 		wire.CardFind:    {Look: looking(c.desk.CardFind), Do: booth(c.desk.CardsFound)},
 		wire.CardHistory: {Do: booth(c.desk.CardHistory)},
-		wire.CardWaiting: {Do: booth(func(tx store.Tx, by operators.Operator, _ struct{}) ([]wire.Waiting, error) {
-			return c.desk.CardWaiting(tx, by)
-		})},
-		wire.CardAgree: {Do: booth(func(tx store.Tx, by operators.Operator, b wire.CardAgreeBody) (wire.CardDone, error) {
-			return c.desk.CardAgree(tx, by, b.ID)
-		})},
+		wire.CardWaiting: {Do: booth(c.desk.CardWaiting)},
+		wire.CardAgree:   {Do: booth(c.desk.CardAgree)},
 	}
 	for _, kind := range []wire.Kind{wire.CardRelease, wire.CardAssist, wire.CardRemove, wire.CardFreeze, wire.CardUnfreeze, wire.CardAddress} {
 		acts[kind] = session.Act{Do: booth(func(tx store.Tx, by operators.Operator, b wire.CardActBody) (wire.CardDone, error) {

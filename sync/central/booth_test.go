@@ -2,7 +2,11 @@ package central_test
 
 import (
 	"context"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,13 +62,14 @@ func TestTheBoothWorksOverARealBroker(t *testing.T) {
 	if err := ask("jo", wire.CardUnfreeze, act, &done); err != nil || done.Agree == "" {
 		t.Fatalf("%+v, %v", done, err)
 	}
-	refused(ask("jo", wire.CardAgree, wire.CardAgreeBody{ID: done.Agree}, nil), "another one has to agree")
-	refused(ask("ceri", wire.CardAgree, wire.CardAgreeBody{ID: done.Agree}, nil), "your own card")
 	var waiting []wire.Waiting
-	if err := ask("al", wire.CardWaiting, struct{}{}, &waiting); err != nil || len(waiting) != 1 || waiting[0].By != "jo" {
+	if err := ask("al", wire.CardWaiting, struct{}{}, &waiting); err != nil || len(waiting) != 1 || waiting[0].By != "jo" || waiting[0].ID != done.Agree {
 		t.Fatalf("%+v, %v", waiting, err)
 	}
-	if err := ask("al", wire.CardAgree, wire.CardAgreeBody{ID: done.Agree}, nil); err != nil {
+	refused(ask("jo", wire.CardAgree, waiting[0].CardAgreeBody, nil), "another one has to agree")
+	refused(ask("ceri", wire.CardAgree, waiting[0].CardAgreeBody, nil), "your own card")
+	refused(ask("al", wire.CardAgree, wire.CardAgreeBody{ID: done.Agree}, nil), "not what waits")
+	if err := ask("al", wire.CardAgree, waiting[0].CardAgreeBody, nil); err != nil {
 		t.Error(err)
 	}
 	var h wire.History
@@ -78,6 +83,7 @@ func TestTheBoothWorksOverARealBroker(t *testing.T) {
 	if !strings.Contains(said, "unfrozen operator/jo operator/al badge lost\n") {
 		t.Errorf("the history says\n%s", said)
 	}
+	signedByBoth(t, badges, h, waiting[0].Note)
 
 	refused(ask("jo", wire.AuditLs, wire.AuditPageBody{}, nil), "needs the role admin")
 	var log []wire.AuditLine
@@ -153,5 +159,28 @@ func TestWhatIsDoneAtTheMachineIsInTheLog(t *testing.T) {
 		"operator.added local jo, booth\noperator.removed local jo\n"
 	if said != want {
 		t.Errorf("the log says\n%swant\n%s", said, want)
+	}
+}
+
+// signedByBoth holds the notes in the history of a card against the operators'
+// keys: jo's is the one that al's names.
+func signedByBoth(t *testing.T, badges map[string]wire.Badge, h wire.History, named string) {
+	t.Helper()
+	at := slices.IndexFunc(h.Entries, func(e wire.CardEntry) bool { return e.What == "unfrozen" })
+	notes := h.Entries[at].Notes
+	if len(notes) != 2 {
+		t.Fatalf("%d notes are kept", len(notes))
+	}
+	for i, id := range []string{"jo", "al"} {
+		public := ed25519.NewKeyFromSeed(badges[id].NoteKey).Public().(ed25519.PublicKey)
+		verifier, err := wire.NewVerifier(id, public)
+		must(t, err)
+		e, err := verifier.Open([]byte(notes[i]), wire.Central)
+		if want := []wire.Kind{wire.CardUnfreeze, wire.CardAgree}[i]; err != nil || e.Kind != want {
+			t.Errorf("the note of %s: %s, %v", id, e.Kind, err)
+		}
+	}
+	if sum := sha256.Sum256([]byte(notes[0])); hex.EncodeToString(sum[:]) != named {
+		t.Error("what al agreed to names another note than jo's")
 	}
 }

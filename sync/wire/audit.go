@@ -21,6 +21,7 @@ type AuditEntry struct {
 	Note   string    `json:"note,omitempty"`   // numbers and fixed words, never a name
 	Reason []byte    `json:"reason,omitempty"` // sealed for the person
 	Why    string    `json:"why,omitempty"`    // the reason of an act on machines
+	Notes  []byte    `json:"notes,omitempty"`  // by which operators did it, signed by them, sealed for the person
 }
 
 // Routine is the reason of an act on machines for which its operator gave none.

@@ -45,6 +45,7 @@ type CardEntry struct {
 	Site   string    `json:"site,omitempty"`
 	Note   string    `json:"note,omitempty"`
 	Reason string    `json:"reason,omitempty"`
+	Notes  []string  `json:"notes,omitempty"` // by which operators did it, as they signed them
 }
 
 // CardActBody is an act on a card.
@@ -55,9 +56,20 @@ type CardActBody struct {
 	Forget  bool   `json:"forget,omitempty"`  // card.remove: nobody is to tell whose the history was
 }
 
-// CardAgreeBody agrees to what another operator asked for.
+// CardAgreeBody agrees to what another operator asked for: to exactly that, as
+// it was shown to who agrees.
 type CardAgreeBody struct {
-	ID string `json:"id"`
+	ID   string      `json:"id"`
+	Kind Kind        `json:"kind"`
+	By   string      `json:"by"` // who asked for it
+	Act  CardActBody `json:"act"`
+	Note string      `json:"note"` // SHA-256 of the note by which they did, hex; empty: on central's pages
+}
+
+// CardWaitingBody asks what waits for a second operator; with an ID, for that
+// alone.
+type CardWaitingBody struct {
+	ID string `json:"id,omitempty"`
 }
 
 // CardDone is what came of an act. With Agree nothing was done yet.
@@ -67,14 +79,12 @@ type CardDone struct {
 	Minutes int    `json:"minutes,omitempty"`
 }
 
-// Waiting is an act that waits for a second operator.
+// Waiting is an act that waits for a second operator, and what is to be agreed
+// to.
 type Waiting struct {
-	ID     string    `json:"id"`
-	Kind   Kind      `json:"kind"`
-	Card   CardView  `json:"card"`
-	By     string    `json:"by"`
-	Reason string    `json:"reason"`
-	Until  time.Time `json:"until"`
+	CardAgreeBody
+	Card  CardView  `json:"card"`
+	Until time.Time `json:"until"`
 }
 
 // AssistTakeBody types the IT booth's code at a terminal, with a fresh proof

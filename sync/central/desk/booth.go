@@ -21,7 +21,9 @@ func (n No) Error() string { return string(n) }
 // order is an act on a card that an operator asked for.
 type order struct {
 	Kind  wire.Kind        `json:"kind"`
-	By    string           `json:"by"` // operator
+	By    string           `json:"by"`             // operator
+	Key   []byte           `json:"key,omitempty"`  // theirs, public
+	Note  []byte           `json:"note,omitempty"` // by which they asked
 	Body  wire.CardActBody `json:"body"`
 	Until time.Time        `json:"until"` // a second one has to agree before
 }
@@ -38,14 +40,18 @@ const orderLife = time.Hour
 // acting is the turn of an operator. One without a name is somebody at the
 // local socket.
 func (d *Desk) acting(tx store.Tx, by operators.Operator) turn {
-	return turn{tx: tx, now: d.cfg.Now(), by: audit.Operator(by.ID)}
+	t := turn{tx: tx, now: d.cfg.Now(), by: audit.Operator(by.ID)}
+	if by.Note != nil {
+		t.notes = [][]byte{by.Note}
+	}
+	return t
 }
 
 // CardAct does what an operator asks for, or lets it wait for a second one.
 // What is not done is a [No].
 func (d *Desk) CardAct(tx store.Tx, by operators.Operator, kind wire.Kind, b wire.CardActBody) (wire.CardDone, error) {
 	t := d.acting(tx, by)
-	o := order{Kind: kind, By: by.ID, Body: b, Until: t.now.Add(orderLife)}
+	o := order{Kind: kind, By: by.ID, Key: by.NoteKey, Note: by.Note, Body: b, Until: t.now.Add(orderLife)}
 	c, two, err := d.mayAct(t, by, o)
 	switch {
 	case err != nil:
@@ -127,75 +133,8 @@ func (d *Desk) openOrder(t turn, id string, sealed []byte) (o order, ok bool, er
 	return o, t.now.Before(o.Until), nil
 }
 
-// CardAgree does what another operator asked for. Everything is checked anew,
-// for both.
-func (d *Desk) CardAgree(tx store.Tx, by operators.Operator, id string) (wire.CardDone, error) {
-	var none wire.CardDone
-	t := d.acting(tx, by)
-	o, ok, err := d.order(t, id)
-	if err != nil {
-		return none, err
-	}
-	if !ok {
-		return none, No(fmt.Sprintf("nothing of that number waits: \"fleet card waiting\" lists what does, for %d minutes", orderLife/time.Minute))
-	}
-	if by.ID == "" || by.ID == o.By {
-		return none, No("it takes two operators: another one has to agree")
-	}
-	first, err := operators.Find(tx, o.By)
-	if errors.Is(err, operators.ErrUnknown) || err == nil && first.Role.May(o.Kind) != nil {
-		return none, No("who asked for it is no operator for cards any more: ask for it anew")
-	}
-	if err != nil {
-		return none, err
-	}
-	c, _, err := d.mayAct(t, by, o)
-	if err != nil {
-		return none, err
-	}
-	if _, _, err := d.mayAct(t, first, o); err != nil {
-		return none, err
-	}
-	t.by, t.agree = audit.Operator(first.ID), audit.Operator(by.ID)
-	if err := orders().Delete(tx, id); err != nil {
-		return none, err
-	}
-	return d.carryOut(t, c, o)
-}
-
-// CardWaiting lists what waits for a second operator on cards of the
-// operator's sites.
-func (d *Desk) CardWaiting(tx store.Tx, by operators.Operator) ([]wire.Waiting, error) {
-	t := d.acting(tx, by)
-	list := []wire.Waiting{}
-	for row, err := range orders().Each(tx, "") {
-		if err != nil {
-			return nil, err
-		}
-		o, ok, err := d.openOrder(t, row.Key, row.Value)
-		if err != nil {
-			return nil, err
-		}
-		c, there, err := find(tx, o.Body.Card)
-		if err != nil {
-			return nil, err
-		}
-		if !ok || !there || !by.At(c.Site) {
-			continue
-		}
-		view, err := d.line(tx, c)
-		if err != nil {
-			return nil, err
-		}
-		if err := d.note(t, c.ID, audit.Found, "waits for a second operator"); err != nil {
-			return nil, err
-		}
-		list = append(list, wire.Waiting{ID: row.Key, Kind: o.Kind, Card: view, By: o.By, Reason: o.Body.Reason, Until: o.Until})
-	}
-	return list, nil
-}
-
-// because writes an entry with a reason, sealed for the person.
+// because writes an entry with a reason and the operators' notes, sealed for
+// the person.
 func (d *Desk) because(t turn, card string, what string, note, reason string) error {
 	p, err := d.log.Person(t.tx, card)
 	if err != nil {
@@ -205,5 +144,9 @@ func (d *Desk) because(t turn, card string, what string, note, reason string) er
 	if err != nil {
 		return err
 	}
-	return d.entry(t, card, wire.AuditEntry{What: what, Note: note, Reason: sealed})
+	signed, err := sealNotes(p, t.notes)
+	if err != nil {
+		return err
+	}
+	return d.entry(t, card, wire.AuditEntry{What: what, Note: note, Reason: sealed, Notes: signed})
 }

@@ -101,8 +101,9 @@ type Terminal struct {
 type turn struct {
 	tx    store.Tx
 	who   Terminal
-	by    string // who acts, when it is no terminal
-	agree string // the second operator
+	by    string   // who acts, when it is no terminal
+	agree string   // the second operator
+	notes [][]byte // by which operators do it
 	now   time.Time
 	reply wire.Envelope // header of the reply, which a grant is sealed for
 }

@@ -125,8 +125,12 @@ func (d *Desk) history(t turn, c card, before uint64) (list []wire.CardEntry, mo
 		if err != nil {
 			return nil, false, err
 		}
+		notes, err := openNotes(p, e.Notes)
+		if err != nil {
+			return nil, false, err
+		}
 		list = append(list, wire.CardEntry{Seq: e.Seq, At: e.At, What: string(e.What), By: e.By, Second: e.Second,
-			Site: e.Site, Note: e.Note, Reason: reason})
+			Site: e.Site, Note: e.Note, Reason: reason, Notes: notes})
 	}
 	return list, false, nil
 }

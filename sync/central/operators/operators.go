@@ -29,6 +29,8 @@ type Operator struct {
 	Added    time.Time `json:"added"`
 
 	Certificates []authority.Issued `json:"certificates,omitempty"` // instead of a password
+
+	Note []byte `json:"-"` // the signed one by which they ask for something now; none on central's pages
 }
 
 // ErrUnknown is the answer for an operator that is not on the list.

@@ -115,6 +115,7 @@ func (s *Server) once(tx store.Tx, act Act, in letter) ([][]byte, error) {
 	if err != nil || note != nil {
 		return [][]byte{note}, err
 	}
+	by.Note = in.raw
 	result, err := act.Do(tx, by, in.plain)
 	if err != nil {
 		return nil, err

@@ -19,6 +19,7 @@ func (d drop) Error() string { return "dropped: " + string(d) }
 // letter is a note that was proved to be its sender's.
 type letter struct {
 	note  wire.Envelope
+	raw   []byte            // the whole note
 	text  [sha256.Size]byte // hash of the signed line
 	plain []byte            // the body, opened
 }
@@ -93,7 +94,7 @@ func (s *Server) read(verifier wire.Verifier, payload []byte) (letter, error) {
 	if err != nil {
 		return letter{}, drop("unproved")
 	}
-	l := letter{note: e, text: sha256.Sum256(wire.Text(payload)), plain: e.Body}
+	l := letter{note: e, raw: payload, text: sha256.Sum256(wire.Text(payload)), plain: e.Body}
 	if e.Sealed != nil {
 		if l.plain, err = s.SealKey.Unseal(s.Realm, e, *e.Sealed); err != nil {
 			return letter{}, drop("unsealable")

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"net/http"
 	"strconv"
 
@@ -16,7 +17,7 @@ func (s site) cards(w http.ResponseWriter, r *http.Request, v view) {
 		return
 	}
 	var waiting []wire.Waiting
-	if !s.do(w, r, v, wire.CardWaiting, struct{}{}, &waiting) {
+	if !s.do(w, r, v, wire.CardWaiting, wire.CardWaitingBody{}, &waiting) {
 		return
 	}
 	v.Data = struct {
@@ -26,6 +27,24 @@ func (s site) cards(w http.ResponseWriter, r *http.Request, v view) {
 		Waiting []wire.Waiting
 	}{query != "", query, found, waiting}
 	s.show(w, http.StatusOK, "cards", v)
+}
+
+// agree agrees to what another operator asked for, as it waits.
+func (s site) agree(w http.ResponseWriter, r *http.Request, v view) {
+	id := r.PostFormValue("id")
+	var waiting []wire.Waiting
+	if !s.do(w, r, v, wire.CardWaiting, wire.CardWaitingBody{ID: id}, &waiting) {
+		return
+	}
+	agreed := wire.CardAgreeBody{ID: id}
+	if len(waiting) > 0 {
+		agreed = waiting[0].CardAgreeBody
+	}
+	var raw json.RawMessage
+	if s.do(w, r, v, wire.CardAgree, agreed, &raw) {
+		v.Data = result{form{Title: string(agreed.Kind), About: "card"}, agreed.Act.Card, pairs(raw)}
+		s.show(w, http.StatusOK, "done", v)
+	}
 }
 
 // card is what happened to a card, and what may be done about it.

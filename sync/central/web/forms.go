@@ -34,7 +34,6 @@ var forms = []form{
 		Hint: "A second operator has to agree."},
 	{Kind: wire.CardRemove, About: "card", Title: "Remove the registration", Button: "Remove", Danger: true, Asks: []ask{reason},
 		Hint: "Answers and questions are forgotten. They can register again."},
-	{Kind: wire.CardAgree, About: "id", Title: "Agree", Button: "Agree", Hint: "It is done at once."},
 	{Kind: wire.AuditVerify, About: "was", Title: "Verify the log", Button: "Verify", Asks: []ask{},
 		Hint: "Finds an entry that was changed, moved or taken out."},
 }

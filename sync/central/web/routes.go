@@ -33,6 +33,7 @@ var routes = []route{
 	{"GET /cards", wire.CardFind, site.cards},
 	{"POST /cards", wire.CardFind, site.cards},
 	{"POST /card", wire.CardHistory, site.card},
+	{"POST /agree", wire.CardAgree, site.agree},
 	{"GET /audit", wire.AuditLs, site.audit},
 	{"POST /act", "", site.act}, // the role is that of the act
 	{"GET /password", "", site.password},
@@ -103,13 +104,16 @@ func (s site) act(w http.ResponseWriter, r *http.Request, v view) {
 	}
 	var raw json.RawMessage
 	if s.do(w, r, v, f.Kind, body, &raw) {
-		v.Data = struct {
-			form
-			Subject string
-			Result  []pair
-		}{f, body[f.About], pairs(raw)}
+		v.Data = result{f, body[f.About], pairs(raw)}
 		s.show(w, http.StatusOK, "done", v)
 	}
+}
+
+// result is what a form has brought.
+type result struct {
+	form
+	Subject string
+	Result  []pair
 }
 
 // pair is one line of a result.

@@ -44,7 +44,7 @@ var results = map[wire.Kind]string{
 	wire.FleetLs: `[{"id":"ward-7","name":"<b>Ward 7</b>","site":"east","state":"online"},
 		{"id":"ward-8","name":"Ward 8","site":"east","state":"quarantine","why":"there are two of it"}]`,
 	wire.CardFind:    `[{"card":"piv:1","profile":"piv","holder":"Amina <Shah>","address":"a...@nhs.net","site":"east","standing":"locked"}]`,
-	wire.CardWaiting: `[{"id":"01","kind":"card.unfreeze","card":{"holder":"Bryn Parry"},"by":"booth","reason":"found again"}]`,
+	wire.CardWaiting: `[{"id":"01","kind":"card.unfreeze","card":{"holder":"Bryn Parry"},"by":"booth","act":{"card":"piv:1","reason":"found again"},"note":"00"}]`,
 	wire.CardHistory: `{"card":{"card":"piv:1","holder":"Amina <Shah>","standing":"locked"},"more":true,
 		"entries":[{"seq":9,"at":"2026-03-01T08:00:00Z","what":"attempt","by":"terminal/ward-7","note":"failed"},{"seq":4,"what":"registered","by":"terminal/ward-7"}]}`,
 	wire.AuditLs:    `[{"hash":"00","entry":{"seq":1,"what":"settings.set","by":"operator/al","why":"new rota"}},{"hash":"01","entry":{"seq":2,"what":"unlocked","by":"terminal/ward-7","person":"p-1","reason":"AAAA"}}]`,
@@ -184,6 +184,7 @@ func TestEveryRouteByRole(t *testing.T) {
 		{"POST", "/card", []string{"card", "piv:1"}, booth},
 		{"GET", "/audit", nil, admin},
 		{"POST", "/act", []string{"kind", string(wire.AuditVerify), "was", ""}, admin},
+		{"POST", "/agree", []string{"id", "01"}, booth},
 		{"POST", "/leave", nil, leaves},
 		{"POST", "/act", []string{"kind", string(wire.CardRelease), "card", "piv:1", "reason", "lost"}, booth},
 		{"GET", "/enter", nil, public},
@@ -264,11 +265,19 @@ func TestTheCardDesk(t *testing.T) {
 			t.Errorf("%s: a card may come into an address: %s", c.path, page)
 		}
 	}
-	if _, page := o.ask(jo, "GET", "/cards", nil); strings.Contains(page, `value="card.agree"`) {
+	if _, page := o.ask(jo, "GET", "/cards", nil); strings.Contains(page, `action="/agree"`) {
 		t.Error("who asked is offered to agree")
 	}
-	if _, page := o.ask(o.as(wire.Admin), "GET", "/cards", nil); !strings.Contains(page, `value="card.agree"`) {
+	if _, page := o.ask(o.as(wire.Admin), "GET", "/cards", nil); !strings.Contains(page, `action="/agree"`) {
 		t.Error("another operator is not offered to agree")
+	}
+	al := o.as(wire.Admin)
+	if _, page := o.ask(al, "POST", "/agree", al.form("id", "01")); !strings.Contains(page, "card.unfreeze: done") || !strings.Contains(page, "Back to the card") {
+		t.Error(page)
+	}
+	want := `admin card.agree {"id":"01","kind":"card.unfreeze","by":"booth","act":{"card":"piv:1","reason":"found again"},"note":"00"}`
+	if last := o.central.asked[len(o.central.asked)-1]; last != want {
+		t.Errorf("asked %s", last)
 	}
 }
 
