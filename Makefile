@@ -124,7 +124,7 @@ define AWK
 BEGIN {
 	name["ms/frame"] = "panel.paint_diff_ms"; name["bytes/digit"] = "panel.digit_bytes"
 	name["bytes/char"] = "panel.char_bytes"; name["bytes/glyph"] = "panel.glyph_bytes"
-	name["bytes/widest"] = "panel.glyph_most"
+	name["bytes/glyph-mean"] = "panel.glyph_mean"; name["bytes/shown"] = "panel.shown_bytes"
 	name["%/page"] = "panel.page_overhead"; name["%/pixels"] = "panel.page_overhead_pixels"
 	name["%/pixels-mean"] = "panel.page_overhead_pixels_mean"
 	name["ms/page"] = "panel.page_ms"; name["ms/key"] = "panel.key_ms"

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"unlockpoint/display/mend"
-	"unlockpoint/display/paint"
 )
 
 const (
@@ -36,6 +35,7 @@ type screen interface {
 	flush() error                // after one or more of send
 	show() error                 // for the first time since wake, what was sent
 	sleep(context.Context) error // pixels are taken nevertheless
+	toll() toll                  // what sending takes beside the pixels
 	// dim sets the light. What a light cannot do is left to the picture: it is
 	// how bright that is to be, in per cent.
 	dim(percent int) (picture int, err error)
@@ -46,7 +46,7 @@ type screen interface {
 type courier struct {
 	*Panel
 	next, sent *image.RGBA // what is to be shown, what was sent
-	damage     []image.Rectangle
+	glazier    *glazier
 	lit        Light
 	shade      *shade // nil: pictures are as bright as they were drawn
 	shaded     bool   // which was told of
@@ -56,7 +56,7 @@ type courier struct {
 
 func newCourier(p *Panel) *courier {
 	size := p.Bounds().Size()
-	return &courier{Panel: p, next: black(size), sent: black(size), damage: make([]image.Rectangle, 0, 1024)}
+	return &courier{Panel: p, next: black(size), sent: black(size), glazier: newGlazier(p.screen.toll(), size)}
 }
 
 // Run shows what is drawn until the context ends; then the panel is black and
@@ -129,8 +129,7 @@ func (c *courier) send(dirty image.Rectangle) error {
 	}
 	c.drawnAt = time.Now()
 	before, after := view(c.sent, dirty), view(c.next, dirty)
-	c.damage = paint.AppendDamage(c.damage[:0], &before, &after)
-	for _, r := range c.damage {
+	for _, r := range c.glazier.choose(&before, &after) {
 		if err := c.screen.send(c.shade.over(c.next, r), r); err != nil {
 			return err
 		}
@@ -223,6 +222,7 @@ func (c *courier) forget() {
 		draw.Draw(m, m.Rect, image.Black, image.Point{}, draw.Src)
 	}
 	c.shade = nil
+	c.glazier.forget()
 }
 
 // pause waits, or ends with the context.
