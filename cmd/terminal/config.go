@@ -23,6 +23,7 @@ type config struct {
 	Data     string        `toml:"data"`
 	Socket   string        `toml:"socket"`
 	Log      string        `toml:"log"`
+	Watchdog string        `toml:"watchdog"`
 	Reader   readerConfig  `toml:"reader"`
 	Panel    panelConfig   `toml:"panel"`
 	Touch    touchConfig   `toml:"touch"`
@@ -74,6 +75,10 @@ socket = ""
 
 # debug, info, warn or error.
 log = "info"
+
+# The watchdog of the machine, /dev/watchdog: it is fed while reader, store and
+# screen are at work, and else starts the machine again. Empty: there is none.
+watchdog = ""
 
 [reader]
 # Readers that may be used, by the names that pcscd gives them: a part of the

@@ -6,12 +6,18 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
+	"golang.org/x/sys/unix"
 	"periph.io/x/host/v3"
 
 	"unlockpoint/cmd/hospitaltest"
 	"unlockpoint/device/appliance"
+	"unlockpoint/display/browser"
+	"unlockpoint/display/layout"
+	"unlockpoint/display/signal"
 	"unlockpoint/reader/simcard"
 	"unlockpoint/sync/flash/flashtest"
 	"unlockpoint/sync/wire"
@@ -107,4 +113,74 @@ func TestAFullDiskTakesTheTerminalOutOfService(t *testing.T) {
 	p = approach(t, door.socket, door.listen)
 	p.sees("idle")
 	hospitaltest.Await(t, "central to hear that it is over", func() bool { return !strings.Contains(w.shown(door.id), "The disk is full") })
+}
+
+// hangs is a lamp that keeps the loop waiting, once it is told to.
+type hangs struct {
+	now  atomic.Bool
+	over chan struct{}
+}
+
+func (h *hangs) Show(signal.State) {
+	if h.now.Load() {
+		<-h.over
+	}
+}
+
+// A watchdog is fed while people can be served, starves while the loop hangs,
+// and is told of an orderly end.
+func TestAWatchdogIsFedByWhoServes(t *testing.T) {
+	w := newWorld(t, "")
+	identity, err := wire.LoadIdentity(w.Identity(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	identity.MQTT.URL = w.Mosquitto.URL()
+	at := w.Path("watchdog")
+	if err := unix.Mkfifo(at, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	dog, err := os.OpenFile(at, os.O_RDWR, 0) // which does not wait for the other end
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer dog.Close()
+	ate := func(within time.Duration) string {
+		dog.SetReadDeadline(time.Now().Add(within))
+		food := make([]byte, 64)
+		n, err := dog.Read(food)
+		if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Fatal(err)
+		}
+		return string(food[:n])
+	}
+	p := browser.New(480, 320)
+	lamp := &hangs{over: make(chan struct{})}
+	a, err := appliance.New(appliance.Config{Identity: identity, Data: w.Path("data"), Slot: simcard.NewSlot("reader"),
+		Drawer: p, Events: p.Events(), Screen: layout.Screen{Width: 480, Height: 320, PPMM: 6.45}, Lamp: lamp, Watchdog: at})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx) }()
+	for range 3 {
+		if food := ate(hospitaltest.Patience); strings.Trim(food, "\x00") != "" || food == "" {
+			t.Fatalf("it is fed %q", food)
+		}
+	}
+	lamp.now.Store(true)
+	hospitaltest.Await(t, "it to starve", func() bool { return ate(20*time.Second) == "" })
+	lamp.now.Store(false)
+	close(lamp.over)
+	if food := ate(hospitaltest.Patience); food == "" {
+		t.Error("it is not fed any more")
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if food := ate(time.Second); !strings.HasSuffix(food, "V") {
+		t.Errorf("at the end it is fed %q", food)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"periph.io/x/host/v3"
 
 	"unlockpoint/display/evdev"
+	"unlockpoint/display/keypad"
 	"unlockpoint/display/touch"
 	"unlockpoint/reader/pcsc"
 )
@@ -32,11 +34,15 @@ type hardware struct {
 	screens, cards, spi, i2c, pins []string
 	inputs                         []evdev.Found
 	chips                          []chip // touch controllers that answer
+	expanders                      []chip // of keys
 	readers                        []string
 	troubles                       []string
 }
 
-type chip struct{ name, bus string }
+type chip struct {
+	name, bus string
+	address   int
+}
 
 func look(ctx context.Context) hardware {
 	var h hardware
@@ -58,8 +64,11 @@ func look(ctx context.Context) hardware {
 			h.trouble(r.Name, err)
 			continue
 		}
-		if name, _, found := touch.Find(bus); found {
-			h.chips = append(h.chips, chip{name, r.Name})
+		if name, at, found := touch.Find(bus); found {
+			h.chips = append(h.chips, chip{name, r.Name, int(at)})
+		}
+		for _, at := range keypad.Find(bus) {
+			h.expanders = append(h.expanders, chip{keypad.MCP23017, r.Name, at})
 		}
 		if err := bus.Close(); err != nil {
 			h.trouble(r.Name, err)
@@ -99,7 +108,7 @@ func (h hardware) print(out io.Writer) error {
 		names []string
 	}{
 		{"framebuffers", h.screens}, {"graphics cards", h.cards}, {"SPI ports", h.spi}, {"I2C buses", h.i2c}, {"GPIO lines", h.pins},
-		{"touch controllers", h.chipNames()}, {"input devices", h.inputNames()}, {"card readers", h.readers},
+		{"touch controllers", chipNames(h.chips)}, {"key expanders", chipNames(h.expanders)}, {"input devices", h.inputNames()}, {"card readers", h.readers},
 	} {
 		fmt.Fprintf(w, "%s\t%s\n", row.what, orNone(row.names))
 	}
@@ -120,12 +129,36 @@ func orNone(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-func (h hardware) chipNames() []string {
+func chipNames(chips []chip) []string {
 	var names []string
-	for _, c := range h.chips {
-		names = append(names, c.name+" on "+c.bus)
+	for _, c := range chips {
+		names = append(names, fmt.Sprintf("%s at %#x on %s", c.name, c.address, c.bus))
 	}
 	return names
+}
+
+// line is a line whose name in the device tree says what it is for, or what is
+// usual.
+func (h hardware) line(usual string, names ...string) string {
+	for _, name := range names {
+		for _, pin := range h.pins {
+			if strings.EqualFold(pin, name) {
+				return pin
+			}
+		}
+	}
+	return usual
+}
+
+// lines are those that are numbered from 0.
+func (h hardware) lines(name string) (found []string) {
+	for {
+		next := h.line("", fmt.Sprintf("%s%d", name, len(found)))
+		if next == "" {
+			return found
+		}
+		found = append(found, next)
+	}
 }
 
 func (h hardware) inputNames() []string {
@@ -158,21 +191,45 @@ func (h hardware) proposal() string {
 	case len(h.cards) > 0:
 		fmt.Fprint(&b, "[panel]\ndriver = \"drm\"\n"+measured)
 	case len(h.spi) > 0:
-		fmt.Fprintf(&b, "[panel]\ndriver = \"ili9341\" # or the chip that is on yours\nbus = %q\ndc = \"GPIO24\"\nreset = \"GPIO25\"\npixels_per_mm = 5.6 # of 2.8 inches; 6.45 on 3.5 inches\n", h.spi[0])
+		fmt.Fprintf(&b, "[panel]\ndriver = \"ili9341\" # or the chip that is on yours\nbus = %q\ndc = %q\nreset = %q\nbacklight = %q\npixels_per_mm = 5.6 # of 2.8 inches; 6.45 on 3.5 inches\n",
+			h.spi[0], h.line("GPIO24", "DC"), h.line("GPIO25", "RST", "RESET"), h.line("", "LIGHT", "BACKLIGHT"))
 	default:
 		return b.String() + "[panel]\ndriver = \"browser\"\n"
 	}
 	switch {
 	case len(h.chips) > 0:
-		fmt.Fprintf(&b, "[touch]\ndriver = %q\nbus = %q\n", h.chips[0].name, h.chips[0].bus)
+		fmt.Fprintf(&b, "[touch]\ndriver = %q\nbus = %q\ninterrupt = %q\n", h.chips[0].name, h.chips[0].bus, h.touchLine())
 	case touches:
 		fmt.Fprint(&b, "[touch]\ndriver = \"evdev\"\n")
+	case len(h.screens)+len(h.cards) == 0 && len(h.spi) > 1 && h.touchLine() != "": // a resistive one answers to nobody
+		fmt.Fprintf(&b, "[touch]\ndriver = %q\nbus = %q\ninterrupt = %q\n", touch.NameXPT2046, h.spi[1], h.touchLine())
 	}
-	if keys || !touches && len(h.chips) == 0 { // they may be plugged in later
+	rows, columns := h.lines("ROW"), h.lines("COL")
+	switch {
+	case len(h.expanders) > 0:
+		fmt.Fprintf(&b, "[keys]\ndriver = %q\nbus = %q\naddress = %#x\n", keypad.MCP23017, h.expanders[0].bus, h.expanders[0].address)
+		fmt.Fprint(&b, "rows = [\"A0\", \"A1\", \"A2\", \"A3\"] # as yours is wired\ncolumns = [\"B0\", \"B1\", \"B2\"]\n")
+	case len(rows) == 4 && (len(columns) == 3 || len(columns) == 4):
+		fmt.Fprintf(&b, "[keys]\ndriver = %q\nrows = [%s]\ncolumns = [%s]\n", keypad.GPIO, quoted(rows), quoted(columns))
+	case keys || !touches && len(h.chips) == 0: // they may be plugged in later
 		fmt.Fprint(&b, "[keys]\ndriver = \"evdev\"\n")
+	}
+	if beeper, lamp := h.line("", "BEEPER"), h.line("", "LAMP"); beeper != "" || lamp != "" {
+		fmt.Fprintf(&b, "[signal]\nbeeper = %q\nlamp = %q\n", beeper, lamp)
 	}
 	if len(h.readers) > 0 {
 		fmt.Fprintf(&b, "[reader]\nnames = [%q]\n", h.readers[0])
 	}
 	return b.String()
+}
+
+// touchLine is the line on which a touch controller interrupts.
+func (h hardware) touchLine() string { return h.line("", "T_IRQ", "PENIRQ", "TOUCH_INT") }
+
+func quoted(names []string) string {
+	var all []string
+	for _, n := range names {
+		all = append(all, strconv.Quote(n))
+	}
+	return strings.Join(all, ", ")
 }

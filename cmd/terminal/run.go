@@ -96,6 +96,7 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 		Patience:  cfg.Panel.patience(),
 		Screen:    face.screen,
 		Face:      face.health,
+		Watchdog:  cfg.Watchdog,
 		Wait: link.Wait{
 			First: time.Duration(cfg.Broker.FirstTry) * time.Second,
 			Most:  time.Duration(cfg.Broker.LongestWait) * time.Second,

@@ -59,6 +59,7 @@ type Config struct {
 	Lamp     Lamp                 // may be nil
 	Patience front.Patience       // until pages that nobody touches are covered
 	Face     []Part               // what of the above may fail
+	Watchdog string               // the kernel's, /dev/watchdog; empty: there is none
 	Log      *slog.Logger
 
 	// Withdrawn are the answers to reset, in hex and with * for what differs,
@@ -251,6 +252,7 @@ func (a *Appliance) Run(ctx context.Context) error {
 	run("uplink", a.uplink.Run)
 	run("asides", a.runAsides)
 	run("faults", a.tellFaults)
+	run("watchdog", a.feedWatchdog)
 	run("commands", a.runCommands)
 	run("events", a.feed)
 	a.loop(ctx)

@@ -54,6 +54,9 @@ func (a *Appliance) face() (parts []health.Part) {
 	for _, part := range a.cfg.Face {
 		s := part.How.State(now)
 		p := health.Part{Name: part.Name, Times: s.Times}
+		if !s.Heard.IsZero() {
+			p.Quiet = now.Sub(s.Heard)
+		}
 		if !s.Down.IsZero() {
 			p.Down, p.Cause = now.Sub(s.Down), s.Cause.Error()
 		}

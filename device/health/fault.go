@@ -160,3 +160,13 @@ func (r Reading) handless() bool {
 	}
 	return some
 }
+
+// quietFor is how long a driver may say nothing: the slowest has something to
+// say every 30 s.
+const quietFor = 2 * time.Minute
+
+// Alive reports whether every driver of the face is at work, whatever comes of
+// it: one that hangs says nothing.
+func (r Reading) Alive() bool {
+	return !slices.ContainsFunc(r.Face, func(p Part) bool { return p.Quiet >= quietFor })
+}

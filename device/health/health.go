@@ -42,9 +42,10 @@ const (
 // Part is one of those parts, which is set up again until it works.
 type Part struct {
 	Name  PartName      `json:"name"`
-	Down  time.Duration `json:"down_ns,omitempty"` // it does not work for so long now
-	Cause string        `json:"cause,omitempty"`   // why
-	Times int           `json:"times,omitempty"`   // it stopped working in the last ten minutes
+	Down  time.Duration `json:"down_ns,omitempty"`  // it does not work for so long now
+	Cause string        `json:"cause,omitempty"`    // why
+	Times int           `json:"times,omitempty"`    // it stopped working in the last ten minutes
+	Quiet time.Duration `json:"quiet_ns,omitempty"` // its driver has said nothing for so long
 }
 
 // Reader is the card reader, and what may be told of the card in it.

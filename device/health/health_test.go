@@ -85,3 +85,15 @@ func TestAFaultTravels(t *testing.T) {
 		t.Error("a severity that there is not was read")
 	}
 }
+
+// A part that fails is alive, and one that hangs is not.
+func TestAliveIsWhoHasSomethingToSay(t *testing.T) {
+	r := sound()
+	r.Face[0].Down = time.Hour
+	if !r.Alive() {
+		t.Error("a panel that does not work makes the machine start again")
+	}
+	if r.Face[1].Quiet = 2 * time.Minute; r.Alive() {
+		t.Error("nobody misses a driver that hangs")
+	}
+}

@@ -110,9 +110,9 @@ func pins(setting string, names []string) ([]gpio.PinIO, error) {
 
 func (c Config) expander() (*expander, error) {
 	if c.Address == 0 {
-		c.Address = 0x20
+		c.Address = lowest
 	}
-	if c.Address < 0x20 || c.Address > 0x27 { // DS20001952C, 3.3, addressing I2C devices: 0100, A2, A1, A0
+	if c.Address < lowest || c.Address > highest {
 		return nil, fmt.Errorf("address is %#x: an MCP23017 is at 0x20 to 0x27, by its pins A0 to A2", c.Address)
 	}
 	e := &expander{log: c.Log}

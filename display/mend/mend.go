@@ -37,6 +37,7 @@ type Part struct {
 	down  time.Time // fails since; zero: it works
 	cause error
 	falls []time.Time // when it went down, the last ones
+	heard time.Time   // of either
 }
 
 // New returns a part that works.
@@ -47,6 +48,7 @@ type State struct {
 	Down  time.Time // it fails since then; zero: it works
 	Cause error     // the last one, also of a part that works again
 	Times int       // it went down in the last ten minutes
+	Heard time.Time // its driver said so last; zero: never
 }
 
 // Fails takes an error in. It says how long to wait before the part is set up
@@ -66,7 +68,7 @@ func (p *Part) Fails(err error, now time.Time) (wait time.Duration, news bool) {
 	}
 	p.wait = min(max(2*p.wait, p.plan.First), p.plan.Longest)
 	news, p.row = !p.row, true
-	p.last, p.cause, p.up = now, err, time.Time{}
+	p.last, p.cause, p.up, p.heard = now, err, time.Time{}, now
 	return p.wait, news
 }
 
@@ -75,6 +77,7 @@ func (p *Part) Fails(err error, now time.Time) (wait time.Duration, news bool) {
 func (p *Part) Works(now time.Time) (over bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.heard = now
 	if p.up.IsZero() {
 		p.up, p.down = now, time.Time{}
 	}
@@ -90,7 +93,7 @@ func (p *Part) State(now time.Time) State {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	recent := slices.IndexFunc(p.falls, func(at time.Time) bool { return now.Sub(at) < Lately })
-	s := State{Down: p.down, Cause: p.cause}
+	s := State{Down: p.down, Cause: p.cause, Heard: p.heard}
 	if recent >= 0 {
 		s.Times = len(p.falls) - recent
 	}

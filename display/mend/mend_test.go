@@ -62,7 +62,7 @@ func TestAPartSaysHowItIs(t *testing.T) {
 		p.Works(noon.Add(time.Duration(n)*time.Minute + 2*time.Second))
 	}
 	at := noon.Add(39*time.Minute + 3*time.Second)
-	if s := p.State(at); !s.Down.IsZero() || s.Cause != errCable || s.Times != 10 {
+	if s := p.State(at); !s.Down.IsZero() || s.Cause != errCable || s.Times != 10 || at.Sub(s.Heard) != time.Second {
 		t.Errorf("it works again: %+v", s)
 	}
 	p.Fails(errCable, at)

@@ -36,7 +36,10 @@ type Command struct {
 }
 
 // Commands of MIPI DCS, by the names the datasheets of all five chips have
-// for them (ILI9341 V1.11, 8.2).
+// for them (ILI9341 V1.11, 8.2). The ST7789's, in the copy of its datasheet at
+// rhydolabz.com/documents/33/ST7789.pdf, as the drivers for PineTime and BL602
+// cite it: SWRESET page 163, SLPOUT 184, INVOFF 188, INVON 190, DISPON 196,
+// CASET 198, RASET 200, RAMWR 202, MADCTL 215, COLMOD 224.
 const (
 	swreset = 0x01
 	slpin   = 0x10

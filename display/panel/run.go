@@ -95,6 +95,7 @@ func (c *courier) serve(ctx context.Context) error {
 		case <-c.nudge:
 			err = c.update(ctx)
 		case <-due.C:
+			c.works() // as far as is known, asleep too
 			due.Reset(quiet)
 			if time.Since(c.drawnAt) >= quiet && c.lit != Dark {
 				due.Reset(refreshEvery)
@@ -157,10 +158,15 @@ func (c *courier) refresh(ctx context.Context) error {
 		return err
 	}
 	c.ready = true
+	c.works()
+	return c.shine(ctx, light)
+}
+
+// works says so, to whoever asks and once in the log.
+func (c *courier) works() {
 	if c.Part.Works(time.Now()) {
 		c.log.Info("the panel works again", "panel", c.String())
 	}
-	return c.shine(ctx, light)
 }
 
 func (c *courier) sendAll() error {
