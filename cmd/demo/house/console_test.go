@@ -56,7 +56,7 @@ func (s *seat) asks(commands ...string) {
 }
 
 // all is every command that tells something, but for those that wait for hands.
-var all = []string{"show status", "show faults", "show page", "show version", "show link", "show store", "show reader", "show config",
+var all = []string{"show status", "show faults", "show page", "show version", "show link", "show store", "show reader", "show face", "show config",
 	"test reader", "test card", "test store", "test clock", "test mqtt", "test central",
 	"monitor reader", "", "monitor link", "", "log", "network", "compare", "report"}
 
