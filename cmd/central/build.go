@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"unlockpoint/cmd/settings"
+	"unlockpoint/device/journey"
 	"unlockpoint/sync/central"
 	"unlockpoint/sync/central/mail"
 	"unlockpoint/sync/link"
@@ -50,7 +51,7 @@ func (c config) build(log *slog.Logger) (central.Config, error) {
 		Certificates: c.Broker.Access == certificates, Enrol: c.Broker.enrolURL(), Lists: c.Broker.lists(), Mail: server,
 		House: mail.House{Sender: c.SMTP.Sender, Name: c.SMTP.SenderName, Contact: c.Authority,
 			Subjects: c.SMTP.Subjects, Zone: zone},
-		Build: build, Log: log,
+		Pages: journey.Names(), Build: build, Log: log,
 	}, nil
 }
 

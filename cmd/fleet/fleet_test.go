@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"unlockpoint/cmd/hospitaltest"
+	"unlockpoint/device/journey"
+	"unlockpoint/sync/completion"
 	"unlockpoint/sync/wire"
 )
 
@@ -132,19 +134,19 @@ func TestStatusWeighsWhatIsWrong(t *testing.T) {
 	}
 }
 
-func TestStepsSayWherePeopleStop(t *testing.T) {
-	got := stepsOf([]wire.StepRow{
-		{Page: "idle", Next: "reading", N: 9, Seconds: 900},
-		{Page: "unlock.code", Next: "code.where", N: 1, Seconds: 10},
-		{Page: "unlock.code", Next: "removed-early", N: 3, Seconds: 70},
-		{Page: "unlock.done", Next: "idle", N: 2, Seconds: 10},
-	})
-	if n := shown(got, "unlock.code"); n != 4 || shown(got, "idle") != 0 {
-		t.Errorf("shown %d times", n)
+// The pages at which people stop, and those between which a journey lies, are
+// named as terminals name them.
+func TestStepsAreThoseOfTerminals(t *testing.T) {
+	ends := []journey.PageID{journey.Idle, journey.TakeCard, journey.RemovedEarly, journey.OutOfService, journey.ReaderMissing, journey.ReaderUnapproved}
+	var rows []wire.StepRow
+	for _, page := range []journey.PageID{journey.UnlockDone, journey.UnlockWarning, journey.RegisterDone, journey.RegisterStart} {
+		for _, end := range ends {
+			rows = append(rows, wire.StepRow{Page: string(page), Next: string(end), N: 1}, wire.StepRow{Page: string(end), Next: string(page), N: 1})
+		}
 	}
-	want := []stepLine{{"unlock.code", 4, 20, 1, 3, 75}, {"unlock.done", 2, 5, 0, 2, 100}}
-	if !slices.Equal(got, want) {
-		t.Errorf("got %+v", got)
+	lines := completion.Of(rows, journey.Names())
+	if len(lines) != 4 || lines[0].Page != string(journey.RegisterStart) || lines[0].Stopped != len(ends) || len(completion.Journeys(lines)) != 2 {
+		t.Errorf("%+v", lines)
 	}
 }
 

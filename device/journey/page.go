@@ -73,3 +73,11 @@ func Pages() []PageID {
 		ChangeOld, ChangeNew, ChangeRepeat, ChangeDone,
 	}
 }
+
+// Names are all pages as texts, in the order in which people meet them.
+func Names() (names []string) {
+	for _, p := range Pages() {
+		names = append(names, string(p))
+	}
+	return names
+}

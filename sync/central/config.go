@@ -49,6 +49,9 @@ type Config struct {
 	PublicURL string
 	Socket    string // path of the local socket; empty: none
 
+	// Pages are those of terminals, in the order in which people meet them.
+	Pages []string
+
 	Build string
 	Now   func() time.Time // nil: the system's clock
 	Log   *slog.Logger     // nil: silent

@@ -189,7 +189,7 @@ func (c *Central) forgetJobs(ctx context.Context) error {
 // Pages are central's own web pages, for who serves them elsewhere than on
 // Config.Web: under base, such as "/central", which is taken off before.
 func (c *Central) Pages(base string) (http.Handler, error) {
-	return web.Handler(web.Config{Central: front{c}, Logins: c.logins, Metrics: c.metrics, Log: c.cfg.Log, Base: base})
+	return web.Handler(web.Config{Central: front{c}, Logins: c.logins, Metrics: c.metrics, Steps: c.cfg.Pages, Log: c.cfg.Log, Base: base})
 }
 
 // pages serves central's pages.

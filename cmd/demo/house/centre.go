@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"unlockpoint/cmd/demo/tray"
+	"unlockpoint/device/journey"
 	"unlockpoint/reader/simcard"
 	"unlockpoint/sync/broker"
 	"unlockpoint/sync/central"
@@ -93,7 +94,7 @@ func (h *House) centralConfig() (central.Config, error) {
 		Mail:      mail.Server{Host: "127.0.0.1", Port: h.mail.Addr().Port, Security: mail.NoTLS, Timeout: 10 * time.Second},
 		House:     mail.House{Sender: sender, Name: "Unlockpoint", Contact: "the registration authority"},
 		Socket:    h.path("central.sock"), PublicURL: h.URL(),
-		Build: "demo", Now: h.clock.Now, Log: h.cfg.Log.With("part", "central"),
+		Pages: journey.Names(), Build: "demo", Now: h.clock.Now, Log: h.cfg.Log.With("part", "central"),
 	}, nil
 }
 

@@ -25,6 +25,7 @@ type route struct {
 var routes = []route{
 	{"GET /{$}", wire.FleetLs, site.overview},
 	{"GET /terminals/{terminal}", wire.FleetShow, site.terminal},
+	{"GET /steps", wire.FleetSteps, site.steps},
 	{"GET /settings", wire.ConfigGet, site.settings},
 	{"POST /settings", wire.ConfigSet, site.set},
 	{"POST /run", wire.FleetRun, site.run},

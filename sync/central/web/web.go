@@ -61,12 +61,13 @@ type Config struct {
 	Central Central
 	Logins  *login.Desk
 	Metrics prometheus.Gatherer
+	Steps   []string // pages of terminals, in the order in which people meet them
 	Log     *slog.Logger
 	Base    string // the path that they are under, such as "/central"; its slash left out
 }
 
 // pages are made of these files, each of them within frame.html.
-var names = []string{"enter", "overview", "terminal", "job", "settings", "cards", "card", "audit", "password", "done", "refused"}
+var names = []string{"enter", "overview", "terminal", "steps", "job", "settings", "cards", "card", "audit", "password", "done", "refused"}
 
 // site is a Config with its templates read.
 type site struct {

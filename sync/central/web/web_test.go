@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,7 +53,9 @@ var results = map[wire.Kind]string{
 	wire.FleetShow: `{"id":"ward-7","name":"<b>Ward 7</b>","site":"east","state":"offline","since":"2026-03-01T08:00:00Z",
 		"vitals":{"uptime_s":7260,"store_bytes":2097152,"free_bytes":1073741824,"outbox":3,
 		"faults":[{"code":"reader.missing","title":"No reader","severity":"failure","do":"Plug it in"}]}}`,
-	wire.ConfigGet:  `{"site":"east","version":7,"values":[{"key":"page_timeout_s","value":60,"from":"file"},{"key":"hours","value":"Weekdays, 8 to 4","from":"site"}]}`,
+	wire.ConfigGet: `{"site":"east","version":7,"values":[{"key":"page_timeout_s","value":60,"from":"file"},{"key":"hours","value":"Weekdays, 8 to 4","from":"site"}]}`,
+	wire.FleetSteps: `[{"page":"unlock.done","next":"idle","n":2,"seconds":10},{"page":"unlock.warning","next":"take-card","n":1,"seconds":4},
+		{"page":"unlock.warning","next":"unlock.code","n":3,"seconds":20}]`,
 	wire.FleetRun:   `{"job":"01J"}`,
 	wire.FleetJob:   `{"id":"01J","do":"screenshot","by":"engineer","reason":"blank screen","results":[{"terminal":"ward-7","end":"done","text":"idle","bytes":9},{"terminal":"ward-8","end":"waiting"}]}`,
 	wire.FleetFetch: `"iVBORw0KGgox"`,
@@ -98,7 +101,8 @@ func open(t *testing.T) *office {
 		}
 		return nil
 	}))
-	o.handler, err = web.Handler(web.Config{Central: o.central, Logins: o.logins, Metrics: prometheus.NewRegistry(), Log: slog.New(slog.DiscardHandler)})
+	o.handler, err = web.Handler(web.Config{Central: o.central, Logins: o.logins, Metrics: prometheus.NewRegistry(),
+		Steps: []string{"unlock.warning", "unlock.done"}, Log: slog.New(slog.DiscardHandler)})
 	must(t, err)
 	return o
 }
@@ -178,6 +182,7 @@ func TestEveryRouteByRole(t *testing.T) {
 		{"POST", "/run", []string{"do", "identify", "terminal", "ward-7"}, map[wire.Role]int{"": door, wire.Viewer: no, wire.Booth: no, wire.Engineer: http.StatusSeeOther, wire.Admin: http.StatusSeeOther}},
 		{"GET", "/jobs/01J", nil, engineer},
 		{"GET", "/jobs/01J/ward-7", nil, engineer},
+		{"GET", "/steps", nil, everyone},
 		{"GET", "/settings", nil, everyone},
 		{"GET", "/cards", nil, booth},
 		{"POST", "/cards", []string{"query", "shah"}, booth},
@@ -305,6 +310,26 @@ func TestATerminalIsToldToDoSomething(t *testing.T) {
 	}
 	if res, picture := o.ask(jo, "GET", "/jobs/01J/ward-7", nil); res.Header.Get("Content-Type") != "image/png" || !strings.HasPrefix(picture, "\x89PNG") {
 		t.Errorf("%s %q", res.Header.Get("Content-Type"), picture)
+	}
+}
+
+func TestCompletionByStep(t *testing.T) {
+	o := open(t)
+	jo := o.as(wire.Viewer)
+	_, page := o.ask(jo, "GET", "/steps", nil)
+	for _, want := range []string{"2 of 4 who began finished", `<th scope="row">unlock.warning</th><td class="number">4</td><td class="number">6.0</td><td class="number">3</td><td class="number">1</td><td class="number">25</td>`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q in %s", want, page)
+		}
+	}
+	if strings.Index(page, "unlock.warning") > strings.Index(page, "unlock.done") {
+		t.Error("the pages are not in the order in which people meet them")
+	}
+	o.ask(jo, "GET", "/steps?days=7&site=east", nil)
+	o.ask(jo, "GET", "/steps?days=some", nil)
+	want := []string{`viewer fleet.steps {"days":30}`, `viewer fleet.steps {"days":7,"site":"east"}`, `viewer fleet.steps {"days":0}`}
+	if !slices.Equal(o.central.asked, want) {
+		t.Errorf("asked %q", o.central.asked)
 	}
 }
 
