@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"unlockpoint/device/pages/words"
 	"unlockpoint/display"
 )
 
@@ -14,9 +15,7 @@ const call = 2 * time.Second
 // panel, a flashing lamp, and a beep now and then. While a card is in it is
 // refused.
 func (a *Appliance) Identify(ctx context.Context) error {
-	page := display.Page{ID: "identify", Title: a.cfg.Identity.Name, Tone: display.Warning,
-		Body: []string{"An engineer is looking for this terminal.", a.cfg.Identity.ID}}
-	if err := a.Show(ctx, page); err != nil {
+	if err := a.Show(ctx, a.lookedFor()); err != nil {
 		return err
 	}
 	again := time.NewTicker(call)
@@ -31,4 +30,15 @@ func (a *Appliance) Identify(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// lookedFor is the page of a terminal that somebody looks for: which one it is,
+// in all languages at once, since nobody in front of it has chosen one.
+func (a *Appliance) lookedFor() display.Page {
+	p := display.Page{ID: "identify", Title: a.cfg.Identity.Name, Tone: display.Warning}
+	for _, l := range words.Languages() {
+		p.Body = append(p.Body, l.Label["looked-for"])
+	}
+	p.Body = append(p.Body, a.cfg.Identity.ID)
+	return p
 }

@@ -46,8 +46,7 @@ func (a *Appliance) do(ctx, life context.Context, w wire.Work) outcome {
 // a card in meanwhile is served.
 func (a *Appliance) identify(life context.Context) outcome {
 	ctx, cancel := context.WithTimeout(life, identifyFor)
-	page := display.Page{ID: "identify", Title: a.cfg.Identity.Name, Body: []string{a.cfg.Identity.ID, "Somebody is looking for this terminal."}}
-	if err := a.Show(ctx, page); err != nil {
+	if err := a.Show(ctx, a.lookedFor()); err != nil {
 		cancel()
 		return failed(err)
 	}

@@ -180,7 +180,12 @@ func TestAnEngineersPageMakesWay(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	looking := make(chan error, 1)
 	go func() { looking <- a.Identify(ctx) }()
-	l.await(t, "identify")
+	said := strings.Join(l.await(t, "identify").Body, " ")
+	for _, words := range []string{"Somebody is looking for this terminal.", "Mae rhywun yn chwilio am y derfynell hon."} {
+		if !strings.Contains(said, words) {
+			t.Errorf("it does not say %q: %s", words, said)
+		}
+	}
 	l.post(t, "/terminal/key", map[string]string{"key": "*"}) // means nothing to the journey
 	l.await(t, "identify")
 	amina := l.person("amina", "amina.shah@nhs.net")
