@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"unlockpoint/cmd/hospitaltest"
 	"unlockpoint/display"
 	"unlockpoint/display/layout"
 	"unlockpoint/display/text"
@@ -25,10 +26,11 @@ type finger struct{}
 
 func (finger) does(a *wall, s text.Page, what typing.Target) {
 	a.t.Helper()
-	at, ok := place(s, what)
+	box, ok := hospitaltest.Place(s, glass, what)
 	if !ok {
 		return
 	}
+	at := box.Rect.Min.Add(box.Rect.Max).Div(2)
 	if err := a.control.touch(at.X, at.Y); err != nil {
 		a.t.Fatal(err)
 	}
@@ -36,37 +38,6 @@ func (finger) does(a *wall, s text.Page, what typing.Target) {
 
 // glass is the panel as the terminal's configuration has it.
 var glass = layout.Screen{Width: panelWidth, Height: panelHeight, PPMM: 5.22}
-
-// place is the middle of a target: a person sees where it is, the test works
-// it out from what the page says.
-func place(s text.Page, what typing.Target) (image.Point, bool) {
-	for _, b := range layout.Of(asPage(s), glass, typing.State{}).Boxes {
-		if b.Target == what {
-			return b.Rect.Min.Add(b.Rect.Max).Div(2), true
-		}
-	}
-	return image.Point{}, false
-}
-
-// asPage is the page as far as it decides where targets are.
-func asPage(s text.Page) display.Page {
-	p := display.Page{ID: s.ID, Title: s.Title, Step: s.Step, Body: s.Body, Error: s.Error,
-		Status: display.Status{Terminal: "Ward 7, door 1", Online: true, Reader: true},
-		Words: display.Words{Settings: "Settings", Help: "Help", More: "More", Back: "Back", Show: "Show", Hide: "Hide",
-			Space: "space", Online: "Online", Offline: "Offline", Ready: "Reader ready", Absent: "No reader"}}
-	for _, c := range s.Choices {
-		p.Choices = append(p.Choices, display.Choice(c))
-	}
-	for _, c := range s.Actions {
-		p.Actions = append(p.Actions, display.Action{Key: c.Key, Label: c.Label})
-	}
-	if s.Field != nil {
-		secret := s.Field.Kind == display.PasscodeField
-		p.Field = &display.Field{Kind: s.Field.Kind, Label: s.Field.Label, Max: s.Field.Max,
-			Masked: s.Field.Masked, Digits: secret, CanShow: secret}
-	}
-	return p
-}
 
 // keypad presses the keys of a pad: letters are on its digits.
 type keypad struct{}

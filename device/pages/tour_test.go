@@ -20,6 +20,14 @@ type tour struct {
 	state    journey.State
 	language string
 	pictures []picture
+	steps    []step
+}
+
+// step is one key of a tour, and what it brings.
+type step struct {
+	before display.Page
+	key    string
+	after  display.Page
 }
 
 // tours show every page of the product.
@@ -27,6 +35,14 @@ func tours() []picture { return toursIn("en") }
 
 func toursIn(language string) []picture {
 	var all []picture
+	for _, r := range led(language) {
+		all = append(all, r.pictures...)
+	}
+	return all
+}
+
+func led(language string) []*tour {
+	var all []*tour
 	for _, lead := range []func(*tour){
 		terminalTour, troubleTour, settingsTour, aloudTour, cardTour, detailsTour, deadEndTour,
 		registerTour, keysTour, addressTour, unlockTour, codeTour, assistTour, failureTour, changeTour, changeAtKeysTour,
@@ -34,7 +50,7 @@ func toursIn(language string) []picture {
 		r := &tour{state: journey.Start(heath()), language: language}
 		r.happens(journey.ReaderChanged{Present: true, Approved: true}, journey.LinkChanged{Up: true})
 		lead(r)
-		all = append(all, r.pictures...)
+		all = append(all, r)
 	}
 	return all
 }
@@ -54,17 +70,22 @@ func heath() journey.RuleSet {
 
 // look takes a picture; the variant says what is special about it.
 func (r *tour) look(variant string) {
+	page := r.page()
+	name := page.ID
+	if variant != "" {
+		name += "-" + variant
+	}
+	r.pictures = append(r.pictures, picture{name, page})
+}
+
+func (r *tour) page() display.Page {
 	s := r.state
 	s.Look.Language = r.language
 	page := pages.View(s)
 	if page.Field.Count() > 0 {
 		page.Field.Value = page.Field.Value.Clone() // it is wiped as the tour goes on
 	}
-	name := page.ID
-	if variant != "" {
-		name += "-" + variant
-	}
-	r.pictures = append(r.pictures, picture{name, page})
+	return page
 }
 
 func (r *tour) happens(events ...journey.Event) {
@@ -82,7 +103,9 @@ func (r *tour) gets(gots ...journey.Got) {
 
 func (r *tour) presses(keys ...string) {
 	for _, key := range keys {
+		before := r.page()
 		r.happens(journey.Pressed{Input: display.Input{Key: key}})
+		r.steps = append(r.steps, step{before, key, r.page()})
 	}
 }
 

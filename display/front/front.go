@@ -22,11 +22,6 @@ import (
 	"unlockpoint/display/layout"
 )
 
-// settle is how long touches are ignored after another page appears: they
-// were meant for the page before. A second tap of a double tap comes within
-// 200 ms.
-const settle = 250 * time.Millisecond
-
 // backlog is how many inputs wait for whoever reads them. People do not get
 // that far ahead of a terminal; more would be a fault, and is dropped.
 const backlog = 32

@@ -82,17 +82,25 @@ func (b *bench) show(p display.Page) {
 	synctest.Wait()
 }
 
-// at is the middle of the target on the page.
-func (b *bench) at(target string) image.Point {
+// box is where the target is on the page.
+func (b *bench) box(target string) image.Rectangle {
 	b.t.Helper()
 	for _, box := range layout.Of(b.page, layouttest.Large(), typing.State{}).Boxes {
 		if box.Target.String() == target {
-			return box.Rect.Min.Add(box.Rect.Max).Div(2)
+			return box.Rect
 		}
 	}
 	b.t.Fatalf("%s has no target %q", b.page.ID, target)
-	return image.Point{}
+	return image.Rectangle{}
 }
+
+// at is its middle.
+func (b *bench) at(target string) image.Point {
+	b.t.Helper()
+	return middle(b.box(target))
+}
+
+func middle(r image.Rectangle) image.Point { return r.Min.Add(r.Max).Div(2) }
 
 func (b *bench) touch(phase display.Phase, p image.Point, finger int) {
 	b.Touch(display.Touch{Phase: phase, X: p.X, Y: p.Y, Finger: finger})
@@ -101,8 +109,12 @@ func (b *bench) touch(phase display.Phase, p image.Point, finger int) {
 
 func (b *bench) tap(target string) {
 	b.t.Helper()
-	b.touch(display.Down, b.at(target), 0)
-	b.touch(display.Up, b.at(target), 0)
+	b.tapAt(b.at(target))
+}
+
+func (b *bench) tapAt(p image.Point) {
+	b.touch(display.Down, p, 0)
+	b.touch(display.Up, p, 0)
 }
 
 // inputs is all that came out so far.
@@ -130,111 +142,6 @@ func (b *bench) expect(want ...display.Input) {
 			b.t.Errorf("%+v came out, not %+v", got[i], want[i])
 		}
 	}
-}
-
-func TestATapActsWhenTheFingerGoesUp(t *testing.T) {
-	with(t, "unlock.warning", func(b *bench) {
-		b.touch(display.Down, b.at("key Enter"), 0)
-		b.expect()
-		b.touch(display.Up, b.at("key Enter"), 0)
-		b.expect(display.Input{Key: display.Enter})
-	})
-}
-
-func TestAFingerThatSlidesAwayMeansNothing(t *testing.T) {
-	with(t, "unlock.warning", func(b *bench) {
-		b.touch(display.Down, b.at("key Enter"), 0)
-		b.touch(display.Move, b.at("key Cancel"), 0)
-		b.touch(display.Up, b.at("key Cancel"), 0)
-		b.expect()
-	})
-}
-
-func TestASecondFingerMeansNothing(t *testing.T) {
-	with(t, "unlock.warning", func(b *bench) {
-		b.touch(display.Down, b.at("key Enter"), 0)
-		b.touch(display.Down, b.at("key Cancel"), 1)
-		b.touch(display.Up, b.at("key Cancel"), 1)
-		b.touch(display.Up, b.at("key Enter"), 0)
-		b.expect(display.Input{Key: display.Enter})
-	})
-}
-
-func TestAFingerThePanelLosesMeansNothing(t *testing.T) {
-	with(t, "unlock.warning", func(b *bench) {
-		b.touch(display.Down, b.at("key Enter"), 0)
-		b.touch(display.Lost, b.at("key Enter"), 0)
-		b.touch(display.Up, b.at("key Enter"), 0)
-		b.expect()
-	})
-}
-
-func TestTheSecondTapOfADoubleTapDoesNotReachTheNextPage(t *testing.T) {
-	with(t, "unlock.warning", func(b *bench) {
-		b.tap("key Enter")
-		b.show(sample("unlock.done"))
-		time.Sleep(200 * time.Millisecond)
-		b.tap("key Enter")
-		b.expect(display.Input{Key: display.Enter})
-		time.Sleep(50 * time.Millisecond)
-		b.tap("key Enter")
-		b.expect(display.Input{Key: display.Enter})
-	})
-}
-
-func TestADoubleTapOnAnActionIsOneTap(t *testing.T) {
-	with(t, "code.where", func(b *bench) {
-		b.tap("key 1")
-		time.Sleep(150 * time.Millisecond)
-		b.tap("key 1")
-		b.expect(display.Input{Key: "1"})
-		time.Sleep(150 * time.Millisecond)
-		b.tap("key 1")
-		b.expect(display.Input{Key: "1"})
-	})
-}
-
-func TestADoubleTapOnALetterIsTwoLetters(t *testing.T) {
-	with(t, "register.answer", func(b *bench) {
-		b.tap("type l")
-		b.tap("type l")
-		b.expect(display.Input{Rune: 'l'}, display.Input{Rune: 'l'})
-	})
-}
-
-func TestTheNextQuestionIsAnotherPageThoughItsIdIsTheSame(t *testing.T) {
-	with(t, "register.question", func(b *bench) {
-		next := sample("register.question")
-		next.Title = "Choose question 2 of 4"
-		b.tap("key 1")
-		b.show(next)
-		b.tap("key 2")
-		b.expect(display.Input{Key: "1"})
-	})
-}
-
-func TestTheSamePageAgainDoesNotMakeTouchesWait(t *testing.T) {
-	with(t, "unlock.code", func(b *bench) {
-		b.tap("type 1")
-		b.show(sample("unlock.code"))
-		b.tap("type 2")
-		b.expect(display.Input{Rune: '1'}, display.Input{Rune: '2'})
-	})
-}
-
-func TestAFingerDownShowsOnTheTarget(t *testing.T) {
-	with(t, "unlock.warning", func(b *bench) {
-		before := bytes.Clone(b.glass.pixels.Pix)
-		b.touch(display.Down, b.at("key Enter"), 0)
-		if bytes.Equal(before, b.glass.pixels.Pix) {
-			t.Error("nothing shows")
-		}
-		b.touch(display.Up, b.at("key Enter"), 0)
-		if !bytes.Equal(before, b.glass.pixels.Pix) {
-			t.Error("it still shows")
-		}
-		b.inputs()
-	})
 }
 
 func TestMultiTapOnThePadTakesTimeIntoAccount(t *testing.T) {

@@ -12,8 +12,8 @@ func (f *Front) Settle(ctx context.Context) error {
 	return err
 }
 
-// Attentive waits as Settle does, and then until the page has stood for long
-// enough that touches mean something.
+// Attentive waits as Settle does, and then until all there is to touch has
+// stood for long enough that touches mean something.
 func (f *Front) Attentive(ctx context.Context) error {
 	since, err := f.settled(ctx)
 	for err == nil && time.Since(since) < settle {
@@ -24,7 +24,7 @@ func (f *Front) Attentive(ctx context.Context) error {
 	return err
 }
 
-// settled says since when the page stands.
+// settled says since when all there is to touch stands.
 func (f *Front) settled(ctx context.Context) (time.Time, error) {
 	call := make(chan time.Time, 1)
 	select {
@@ -57,7 +57,7 @@ func (s *stage) settle(f *Front) {
 		return
 	}
 	for _, call := range s.calls {
-		call <- s.since
+		call <- s.fresh.since
 	}
 	s.calls = nil
 }

@@ -23,7 +23,7 @@ type stage struct {
 	page   display.Page
 	shown  bool
 	veil   cloth
-	since  time.Time // when the page appeared
+	fresh  fresh
 	start  time.Time // the moment multi-tap counts from
 	state  typing.State
 	layout layout.Layout
@@ -55,14 +55,15 @@ func (s *stage) show(page display.Page, now time.Time) error {
 		wipe(page)
 		return nil
 	}
-	before := s.page
+	before, there := s.page, s.layout
 	s.page = page
 	other := !s.shown || another(before, page)
 	if other {
-		s.state, s.finger, s.since = typing.State{}, finger{}, now
+		s.state, s.finger, there = typing.State{}, finger{}, layout.Layout{}
 		s.lift(now)
 	}
 	err := s.draw()
+	s.fresh = s.fresh.add(now, news(there, s.layout)...)
 	s.speaker.Show(page, s.state.Layer)
 	wipe(before)
 	if other && before.Private {
@@ -77,10 +78,17 @@ func another(before, page display.Page) bool {
 	return before.ID != page.ID || before.Title != page.Title || before.Step != page.Step || before.Session != page.Session
 }
 
-// draw places and paints the page and sends what changed.
+// draw places and paints the page and sends what changed. A finger means
+// nothing any more if what it lies on went away.
 func (s *stage) draw() error {
 	s.layout = layout.Of(s.veil.over(s.page), s.screen, s.state)
-	s.layout.Touch = s.finger.box(s.layout)
+	under := s.finger.box(s.layout)
+	if under == 0 {
+		s.finger = finger{}
+	}
+	if s.finger.inside {
+		s.layout.Touch = under
+	}
 	s.painter.Paint(s.layout, s.frame)
 	if !s.shown {
 		s.damage = append(s.damage[:0], s.screen.Bounds())
@@ -102,7 +110,7 @@ func (s *stage) draw() error {
 func (s *stage) overpaint() {
 	copy(s.frame.Pix, s.last.Pix)
 	s.painter.Forget()
-	if s.acted.target.Does != typing.Presses {
+	if s.acted.on.target.Does != typing.Presses {
 		s.acted = acted{}
 	}
 }
@@ -124,8 +132,9 @@ func (s *stage) happen(e display.Event, now time.Time) error {
 		s.speaker.Hush()
 	}
 	if s.lift(now) {
-		s.since = now
-		if err := s.draw(); err != nil || !types(e, s.page.Field) && !s.hears(e) {
+		err := s.draw()
+		s.fresh = s.fresh.add(now, s.screen.Bounds())
+		if err != nil || !types(e, s.page.Field) && !s.hears(e) {
 			return err
 		}
 	}
