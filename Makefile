@@ -18,7 +18,7 @@ JOBS ?= $(shell nproc)
 # reader, a broker, a browser and a voice for the tests, and a compiler for the one
 # package that speaks C.
 PACKAGES := gcc libc6-dev pkg-config libpcsclite-dev pcscd libccid vsmartcard-vpcd \
-	opensc scdaemon pcsc-tools yubico-piv-tool yubikey-manager mosquitto mosquitto-clients chromium fonts-liberation espeak-ng \
+	opensc scdaemon pcsc-tools yubico-piv-tool yubikey-manager mosquitto mosquitto-clients chromium fonts-liberation espeak-ng zsh fish \
 	shellcheck device-tree-compiler genimage squashfs-tools mtools dosfstools e2fsprogs fdisk
 TEST = go test -race -timeout 30m $(if $(ARTIFACTS),-artifacts -outputdir="$(abspath $(ARTIFACTS))")
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)

@@ -28,9 +28,7 @@ func (c *completionCmd) Run(top *cli) error {
 	case "fish":
 		return fish(top.out, places)
 	case "zsh":
-		if _, err := fmt.Fprint(top.out, "#compdef fleet\nautoload -U +X bashcompinit && bashcompinit\n"); err != nil {
-			return err
-		}
+		return zsh(top.out, places)
 	}
 	return bash(top.out, places)
 }
@@ -64,25 +62,53 @@ func placesOf(n *kong.Node, path string) []place {
 
 func bash(w io.Writer, places []place) error {
 	var b strings.Builder
-	b.WriteString("_fleet() {\n  local word path=\"\" current=\"${COMP_WORDS[COMP_CWORD]}\"\n")
-	b.WriteString("  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n    case \"$path $word\" in\n")
+	b.WriteString("_fleet() {\n  local word here=\"\" current=\"${COMP_WORDS[COMP_CWORD]}\"\n")
+	b.WriteString("  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n")
+	b.WriteString(walk(places))
+	b.WriteString("  done\n")
+	b.WriteString(choose(places, func(words string) string { return fmt.Sprintf("COMPREPLY=($(compgen -W %q -- \"$current\"))", words) }))
+	b.WriteString("  [[ ${#COMPREPLY[@]} -gt 0 ]] || COMPREPLY=($(compgen -f -- \"$current\"))\n}\ncomplete -o filenames -F _fleet fleet\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func zsh(w io.Writer, places []place) error {
+	var b strings.Builder
+	b.WriteString("#compdef fleet\nlocal word here=\"\"\nfor word in \"${(@)words[2,CURRENT-1]}\"; do\n")
+	b.WriteString(walk(places))
+	b.WriteString("done\n")
+	b.WriteString(choose(places, func(words string) string { return "compadd -- " + words + " || _files" }))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// walk has a shell of either kind follow one more word to the place here.
+func walk(places []place) string {
+	var b strings.Builder
+	b.WriteString("    case \"$here $word\" in\n")
 	for _, p := range places[1:] {
-		fmt.Fprintf(&b, "      %q) path=%q ;;\n", before(p.path), " "+p.path)
+		fmt.Fprintf(&b, "      %q) here=%q ;;\n", before(p.path), " "+p.path)
 	}
-	b.WriteString("    esac\n  done\n  case \"$path\" in\n")
+	b.WriteString("    esac\n")
+	return b.String()
+}
+
+// choose has it offer the words of the place here.
+func choose(places []place, offer func(words string) string) string {
+	var b strings.Builder
+	b.WriteString("  case \"$here\" in\n")
 	for _, p := range places {
 		var words []string
 		for _, word := range p.words {
 			words = append(words, word.text)
 		}
-		fmt.Fprintf(&b, "    %q) COMPREPLY=($(compgen -W %q -- \"$current\")) ;;\n", pathOf(p), strings.Join(words, " "))
+		fmt.Fprintf(&b, "    %q) %s ;;\n", pathOf(p), offer(strings.Join(words, " ")))
 	}
-	b.WriteString("  esac\n  [[ ${#COMPREPLY[@]} -gt 0 ]] || COMPREPLY=($(compgen -f -- \"$current\"))\n}\ncomplete -o filenames -F _fleet fleet\n")
-	_, err := io.WriteString(w, b.String())
-	return err
+	b.WriteString("  esac\n")
+	return b.String()
 }
 
-// before is the shell's $path and the word that leads to a place.
+// before is the shell's $here and the word that leads to a place.
 func before(path string) string {
 	up, last := "", path
 	if i := strings.LastIndex(path, " "); i >= 0 {

@@ -6,13 +6,11 @@ import (
 	"encoding/json"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"unlockpoint/cmd/hospitaltest"
 	"unlockpoint/device/journey"
@@ -169,33 +167,6 @@ func TestHelpTeaches(t *testing.T) {
 	}
 	if _, err := run(t.Context(), "--as", filepath.Join(t.TempDir(), "nobody.json"), "ls"); err == nil || !strings.Contains(err.Error(), "central operators add") {
 		t.Error(err)
-	}
-}
-
-// Bash itself completes, with what the program prints for it.
-func TestBashCompletes(t *testing.T) {
-	script, err := run(t.Context(), "completion", "bash")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line, want := range map[string]string{
-		"fleet ": "ls", "fleet s": "status", "fleet report ": "steps", "fleet report steps --d": "--days", "fleet ls --w": "--where",
-		"fleet --as x status --s": "--site",
-	} {
-		words := strings.Split(line, " ")
-		ask := script + "\nCOMP_WORDS=(" + strings.Join(words[:len(words)-1], " ") + " '" + words[len(words)-1] + "'); COMP_CWORD=" +
-			string(rune('0'+len(words)-1)) + "; _fleet; echo \"${COMPREPLY[@]}\""
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		out, err := exec.CommandContext(ctx, "bash", "-c", ask).CombinedOutput()
-		cancel()
-		if err != nil || !slices.Contains(strings.Fields(string(out)), want) {
-			t.Errorf("%q: %v, %s", line, err, out)
-		}
-	}
-	for _, shell := range []string{"zsh", "fish"} {
-		if out, err := run(t.Context(), "completion", shell); err != nil || !strings.Contains(out, "status") {
-			t.Errorf("%s: %v", shell, err)
-		}
 	}
 }
 
