@@ -109,6 +109,9 @@ func TestAFullDiskTakesTheTerminalOutOfService(t *testing.T) {
 	hospitaltest.Await(t, "the log to tell of it", func() bool {
 		return strings.Contains(door.terminal.Log.String(), "waits for room on the disk")
 	})
+	if out := door.console(); !strings.Contains(out, "does not run for now") || !strings.Contains(out, "The disk is full (store.full)") {
+		t.Errorf("the console says\n%s", out)
+	}
 	empty()
 	p = approach(t, door.socket, door.listen)
 	p.sees("idle")

@@ -66,7 +66,7 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 // serve runs the terminal. level is the log's; kept is what it writes, for the
 // console; trace, which may be nil, hears of effects.
 func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Logger, level *slog.LevelVar, kept *serial.Log, trace func(appliance.Moment)) error {
-	if err := cfg.awaitRoom(ctx, identity.Name, log); err != nil || ctx.Err() != nil {
+	if err := cfg.awaitRoom(ctx, identity, kept, log); err != nil || ctx.Err() != nil {
 		return err
 	}
 	face, err := newFace(cfg, log)

@@ -5,14 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"time"
 
 	"unlockpoint/cmd/settings"
+	"unlockpoint/device/health"
 	"unlockpoint/device/journey"
 	"unlockpoint/device/pages"
+	"unlockpoint/device/serial"
 	"unlockpoint/display/front"
 	"unlockpoint/sync/flash"
+	"unlockpoint/sync/socket"
+	"unlockpoint/sync/wire"
 )
 
 // standIn shows people, until ctx ends, why there is no terminal that could
@@ -60,26 +65,49 @@ func (f *face) stands(ctx context.Context, s journey.State, said *front.Front) e
 // roomEvery is how often a full disk is looked at.
 const roomEvery = 2 * time.Second
 
-// awaitRoom waits until the disk has room for the store.
-func (c config) awaitRoom(ctx context.Context, name string, log *slog.Logger) error {
+// awaitRoom waits until the disk has room for the store. The console tells of
+// it meanwhile.
+func (c config) awaitRoom(ctx context.Context, me wire.Identity, kept *serial.Log, log *slog.Logger) error {
 	err := c.room()
 	if !errors.Is(err, flash.ErrFull) {
 		return err
 	}
 	log.Error("the terminal waits for room on the disk", "err", err)
-	return runAll(ctx, func(ctx context.Context) error { return c.standIn(ctx, journey.StoreFull, name, log) },
-		func(ctx context.Context) error {
-			look := time.NewTicker(roomEvery)
-			defer look.Stop()
-			for errors.Is(c.room(), flash.ErrFull) {
-				select {
-				case <-look.C:
-				case <-ctx.Done():
-					return nil
-				}
-			}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	d := &desk{cfg: c, kept: kept, log: log, move: func(string) {}, stop: stop}
+	if err := d.open(); err != nil {
+		return err
+	}
+	console := serial.New(serial.Config{Stopped: []health.Fault{health.Known(health.StoreFull)}, Machine: d, Local: d.local, Log: kept})
+	local, err := socket.Listen(c.Socket)
+	if err != nil {
+		return fmt.Errorf("open the local socket: %w", err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /console", consoleHandler(console))
+	parts := []part{d.returns, c.roomComes,
+		func(ctx context.Context) error { return socket.Serve(ctx, local, mux) },
+		func(ctx context.Context) error { return c.standIn(ctx, journey.StoreFull, me.Name, log) }}
+	if c.Console.TTY != "" {
+		gate := serial.NewGate(me.ID, me.ConsoleKey, nil)
+		parts = append(parts, func(ctx context.Context) error { return c.Console.attend(ctx, console, gate, log) })
+	}
+	return runAll(ctx, parts...)
+}
+
+// roomComes returns when it has.
+func (c config) roomComes(ctx context.Context) error {
+	look := time.NewTicker(roomEvery)
+	defer look.Stop()
+	for errors.Is(c.room(), flash.ErrFull) {
+		select {
+		case <-look.C:
+		case <-ctx.Done():
 			return nil
-		})
+		}
+	}
+	return nil
 }
 
 func (c config) room() error {

@@ -80,6 +80,15 @@ func (r Reading) Faults() []Fault {
 	return found
 }
 
+// Known is the fault with a code.
+func Known(code string) Fault {
+	i := slices.IndexFunc(checks, func(c check) bool { return c.Code == code })
+	if i < 0 {
+		panic("there is no fault " + code)
+	}
+	return checks[i].Fault
+}
+
 // check is a fault and how it shows.
 type check struct {
 	Fault

@@ -46,6 +46,9 @@ func (s *session) calibrate(context.Context, []string) error {
 // served says whether a card is in, which is worth a word before the terminal
 // goes away.
 func (s *session) served(ctx context.Context) string {
+	if s.cfg.Terminal == nil {
+		return ""
+	}
 	r, err := s.cfg.Terminal.Health(ctx)
 	if err == nil && r.Reader.Card {
 		return "A card is in: somebody may be in the middle of something. "

@@ -33,7 +33,10 @@ type Config struct {
 	AddressAtRestart bool
 	Log              *Log
 	// Joins is set for a terminal that is nobody yet: there is no Terminal then.
-	Joins    Joins
+	Joins Joins
+	// Stopped is why there is no Terminal for now, though it is somebody: its
+	// disk is full.
+	Stopped  []health.Fault
 	Settings string        // of terminal.toml, without anything secret
 	Idle     time.Duration // a session ends after so long without a key; 0: 10 minutes
 }

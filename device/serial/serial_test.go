@@ -25,6 +25,18 @@ func TestTheBannerHasTheFaultsFirst(t *testing.T) {
 	d.leaves()
 }
 
+// A terminal whose disk is full has a console, with what needs no terminal.
+func TestATerminalThatDoesNotRunSaysWhy(t *testing.T) {
+	b := new(board)
+	d := sit(t, serial.Config{Stopped: []health.Fault{health.Known(health.StoreFull)}, Machine: b, Log: new(serial.Log)})
+	d.Waits("> ")
+	d.Says("show", "> ")
+	d.Says("reboot", "go on: ")
+	d.Says("no", "> ")
+	goldenText(t, "stopped", d.text())
+	d.leaves()
+}
+
 // The menu and the command line are one: numbers, whole words, their
 // beginnings, question mark and tab.
 func TestTheMenuIsTheCommandLine(t *testing.T) {

@@ -22,6 +22,9 @@ func (s *session) root() verb {
 	if s.cfg.Joins != nil {
 		return verb{sub: joinVerbs()}
 	}
+	if s.cfg.Terminal == nil {
+		return verb{sub: stoppedVerbs()}
+	}
 	return verb{sub: verbs()}
 }
 

@@ -13,6 +13,13 @@ func (s *session) banner(ctx context.Context) error {
 		s.newcomer()
 		return nil
 	}
+	if s.cfg.Terminal == nil {
+		s.Printf("\nUnlockpoint terminal, which does not run for now\n\n")
+		s.faults(s.cfg.Stopped)
+		s.trial()
+		s.offer()
+		return nil
+	}
 	r, err := s.cfg.Terminal.Health(ctx)
 	if err != nil {
 		return err

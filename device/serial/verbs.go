@@ -13,6 +13,15 @@ func joinVerbs() []verb {
 	}, localVerbs(), []verb{exitVerb()})
 }
 
+// stoppedVerbs are the menu of a terminal that does not run.
+func stoppedVerbs() []verb {
+	return slices.Concat([]verb{logVerb()}, localVerbs(), []verb{rebootVerb(), exitVerb()})
+}
+
+func rebootVerb() verb {
+	return verb{word: "reboot", help: "restart the machine", run: (*session).reboot}
+}
+
 // verbs are the menu. Those that change something come last.
 func verbs() []verb {
 	return slices.Concat([]verb{
@@ -24,7 +33,7 @@ func verbs() []verb {
 		{word: "identify", help: "the panel, the lamp and the beeper say which one it is", run: (*session).identify},
 		{word: "calibrate", help: "how a resistive panel is calibrated", run: (*session).calibrate},
 		{word: "report", help: "all of it as text, for somebody far away", run: (*session).report},
-		{word: "reboot", help: "restart the machine", run: (*session).reboot},
+		rebootVerb(),
 		{word: "factory-reset", help: "make it as it came", run: (*session).factoryReset},
 		exitVerb(),
 	})
