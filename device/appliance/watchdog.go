@@ -35,7 +35,8 @@ func (a *Appliance) feedWatchdog(ctx context.Context) error {
 	for {
 		food := []byte{0}
 		err := a.alive(ctx)
-		if ctx.Err() != nil {
+		ending := ctx.Err() != nil
+		if ending {
 			food = []byte{'V'} // that we do not stop by mistake: the kernel's watchdog-api.rst, "magic close"
 		} else if err != nil {
 			food = nil
@@ -43,7 +44,7 @@ func (a *Appliance) feedWatchdog(ctx context.Context) error {
 		if _, wrong := dog.Write(food); wrong != nil {
 			err = errors.Join(err, wrong)
 		}
-		if ctx.Err() != nil {
+		if ending {
 			return nil
 		}
 		if err != nil && !told {
