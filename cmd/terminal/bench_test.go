@@ -70,22 +70,6 @@ func BenchmarkReady(b *testing.B) {
 	}
 }
 
-// idleFor is long enough for a percentage from hundredths of a second.
-const idleFor = time.Minute
-
-// The aim is 0.5 % of a core, of a terminal that waits for a card.
-func BenchmarkIdle(b *testing.B) {
-	w := newWorld(b, "")
-	door := w.walls[0]
-	door.start().sees("idle")
-	time.Sleep(2 * time.Second) // what a start leaves to do
-	for b.Loop() {
-		begun, cpu := time.Now(), door.terminal.CPU(b)
-		time.Sleep(idleFor)
-		b.ReportMetric(100*float64(door.terminal.CPU(b)-cpu)/float64(time.Since(begun)), "%/idle")
-	}
-}
-
 // registers gives central's store n registrations, as many people would.
 func (w *world) registers(t testing.TB, n int) {
 	t.Helper()

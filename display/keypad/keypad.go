@@ -43,8 +43,8 @@ const (
 	scanEvery = 5 * time.Millisecond
 
 	// lookEvery is how far looks are apart at rest. Fingers stay down for
-	// 70 ms and more; a look and four scans take 50.
-	lookEvery = 30 * time.Millisecond
+	// 70 ms and more; a look and four scans take 55.
+	lookEvery = 35 * time.Millisecond
 
 	// backlog is how many keys wait for whoever reads them; more are dropped.
 	backlog = 16

@@ -16,7 +16,7 @@ import (
 // second; asking more often says nothing new.
 const (
 	often     = 10 * time.Millisecond  // while something is on the glass, and the least time between two questions
-	sometimes = 20 * time.Millisecond  // where there are no edges: a tap takes 50 ms at least
+	sometimes = 40 * time.Millisecond  // at rest where there are no edges: a tap takes 50 ms at least
 	seldom    = 100 * time.Millisecond // where there are: some get lost
 )
 
@@ -95,7 +95,7 @@ func (s *Source) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for pause(ctx, waking); ctx.Err() == nil; s.wait(ctx, sensor.Edge) {
+	for pause(ctx, waking); ctx.Err() == nil; {
 		report, err := s.chip.Read()
 		if err != nil {
 			return err
@@ -104,6 +104,11 @@ func (s *Source) serve(ctx context.Context) error {
 			s.cfg.Log.Info("the touch controller works again", "chip", s.chip.String())
 		}
 		s.send(ctx, s.tell(report, place))
+		if report.Stale || !s.fingers.Empty() {
+			pause(ctx, often)
+		} else {
+			s.rest(ctx, sensor.Edge)
+		}
 	}
 	return nil
 }
@@ -131,20 +136,18 @@ func (s *Source) tell(r Report, m Map) []display.Event {
 	return s.fingers.Next(r.Contacts, m)
 }
 
-// wait returns when it is time to ask again. An edge of a line that chatters
-// is not heard more often than the controller measures.
-func (s *Source) wait(ctx context.Context, edge gpio.PinIn) {
+// rest returns when it is time to ask again though nothing is on the glass. An
+// edge of a line that chatters is not heard more often than the controller
+// measures.
+func (s *Source) rest(ctx context.Context, edge gpio.PinIn) {
+	if edge == nil {
+		pause(ctx, sometimes)
+		return
+	}
 	pause(ctx, often)
-	switch {
-	case !s.fingers.Empty() || ctx.Err() != nil:
-	case edge == nil:
-		pause(ctx, sometimes-often)
-	default:
-		rest := seldom - often
-		begun := time.Now()
-		if !edge.WaitForEdge(rest) { // which may be an error, and early
-			pause(ctx, rest-time.Since(begun))
-		}
+	begun, rest := time.Now(), seldom-often
+	if ctx.Err() == nil && !edge.WaitForEdge(rest) { // which may be an error, and early
+		pause(ctx, rest-time.Since(begun))
 	}
 }
 

@@ -84,7 +84,7 @@ func (b *bench) said(within time.Duration) string {
 }
 
 // soon is long enough for what an edge or a question brings.
-const soon = 25 * time.Millisecond
+const soon = 45 * time.Millisecond
 
 // late is long enough for what nobody was told of.
 const late = 130 * time.Millisecond

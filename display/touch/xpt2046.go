@@ -34,7 +34,10 @@ const maxClock = 2 * physic.MegaHertz
 // that lifts meanwhile spoils what lies between. The first of each kind is
 // thrown away: the plates still settle. Seven are enough for a median that
 // two wild ones do not move, and 49 bytes fit the smallest transfer limit.
-const samples = 7
+const (
+	samples     = 7
+	conversions = 2*4 + 2*(1+samples)
+)
 
 var (
 	press = []byte{measureZ1, measureZ1, measureZ2, measureZ2}
@@ -175,7 +178,8 @@ func lookOf(r []byte) (look, error) {
 	if len(r) < 2*len(plan)+1 {
 		return look{}, errors.New("the XPT2046 answered too little")
 	}
-	v := make([]int, len(plan))
+	var all [conversions]int // a list of its own is waste, many times a second
+	v := all[:]
 	for i := range v {
 		v[i] = (int(r[2*i+1])<<8 | int(r[2*i+2])) >> 3 & full
 	}
@@ -193,11 +197,11 @@ func lookOf(r []byte) (look, error) {
 }
 
 // median is the middle of the samples, and whether they agree, but for one at
-// either end.
+// either end. It sorts them.
 func median(v []int) (int, bool) {
-	sorted := slices.Sorted(slices.Values(v))
-	n := len(sorted)
-	return sorted[n/2], sorted[n-2]-sorted[1] <= unsteady
+	slices.Sort(v)
+	n := len(v)
+	return v[n/2], v[n-2]-v[1] <= unsteady
 }
 
 // ohms is the resistance of a touch (datasheet, "Touch pressure
