@@ -33,12 +33,9 @@ type appliance struct {
 	lines  []*console // the serial line of each start, and the log's
 }
 
-// impatient is the part of terminal.toml for one that is to go on at once.
-const impatient = `
-[broker]
-first_try_s = 0
-longest_wait_s = 1
-`
+// impatient makes the terminal's own configuration that of one that goes on at
+// once.
+var impatient = strings.NewReplacer("[broker]\n", "[broker]\nfirst_try_s = 0\nlongest_wait_s = 1\n")
 
 // newAppliance is an appliance as it leaves the workshop, on a disk that is
 // larger than the image.
@@ -55,7 +52,7 @@ func newAppliance(t testing.TB, h *hospitaltest.Hospital) *appliance {
 	}
 	run("cp", "--sparse=always", filepath.Join(*imageFolder, "unlockpoint.img"), disk)
 	own := contents(t, "../board/unlockpoint/qemu/overlay/usr/share/unlockpoint/terminal.toml")
-	toml := h.Write("terminal.toml", string(own)+impatient)
+	toml := h.Write("terminal.toml", impatient.Replace(string(own)))
 	start, _ := dataPartition(t, disk)
 	for _, command := range []string{"mkdir etc", "write " + toml + " etc/terminal.toml"} {
 		run("debugfs", "-w", "-R", command, fmt.Sprintf("%s?offset=%d", disk, start))
@@ -147,6 +144,7 @@ func TestTheApplianceEnrolsAndServesThoughItsPowerIsCutInTheMiddleOfAnUnlock(t *
 	a.on()
 	e := a.sits()
 	e.wakes()
+	e.breaks()
 	e.helped()
 	e.Says("network", "> ")
 	e.enrols(a.joins)
@@ -167,7 +165,6 @@ func TestTheApplianceEnrolsAndServesThoughItsPowerIsCutInTheMiddleOfAnUnlock(t *
 	for _, line := range []string{"show page", "show reader", "show config", "log 500"} {
 		e.Says(line, "> ")
 	}
-	e.breaks()
 	e.Types("exit\r")
 
 	for _, word := range private {

@@ -78,7 +78,8 @@ func (c config) enrol(ctx context.Context, typed, broker, name string, steps cha
 }
 
 // identity is who the terminal is. One that is nobody yet joins with the code
-// that lies ready for it.
+// that lies ready for it, which is then removed: it is of no more use, and who
+// comes with a used one is a thief to central.
 func (c config) identity(ctx context.Context, log *slog.Logger) (wire.Identity, error) {
 	id, err := wire.LoadIdentity(c.Identity)
 	if !errors.Is(err, os.ErrNotExist) {
@@ -93,7 +94,13 @@ func (c config) identity(ctx context.Context, log *slog.Logger) (wire.Identity, 
 	}
 	log.Info("enrols with the code that lies ready", "file", c.Broker.EnrolFile)
 	code, broker, _ := strings.Cut(strings.TrimSpace(string(text)), "\n")
-	if _, err := c.enrol(ctx, code, strings.TrimSpace(broker), "", nil); err != nil {
+	_, err = c.enrol(ctx, code, strings.TrimSpace(broker), "", nil)
+	if _, refused := errors.AsType[*enrol.RefusedError](err); err == nil || refused {
+		if err := os.Remove(c.Broker.EnrolFile); err != nil {
+			log.Warn("the code that was used is still there", "err", err)
+		}
+	}
+	if err != nil {
 		return id, fmt.Errorf("%s: %w", c.Broker.EnrolFile, err)
 	}
 	return wire.LoadIdentity(c.Identity)

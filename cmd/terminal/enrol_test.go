@@ -74,6 +74,21 @@ func TestATerminalEnrolsWithTheCodeOnItsBootPartition(t *testing.T) {
 	if _, err := os.Stat(h.Path("data", "store", "MANIFEST")); err != nil {
 		t.Errorf("the site's rules were not kept: %v", err)
 	}
+	if c.Console.TTY = "/dev/ttyS0"; !missing(c.Broker.EnrolFile) || c.nobody() {
+		t.Error("the code is there after it was used, or the terminal does not know that it is somebody")
+	}
+	h.Write("enrol.txt", code+"\n"+command[len(command)-1]+"\n")
+	for _, file := range []string{c.Identity, h.Path("data", "store")} {
+		if err := os.RemoveAll(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if c.nobody() {
+		t.Error("a code lies ready, and an engineer is waited for")
+	}
+	if _, err := c.identity(t.Context(), slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "another device") || !c.nobody() {
+		t.Errorf("a code that was used: %v; an engineer is waited for: %t", err, c.nobody())
+	}
 }
 
 // From the code to the wall, and to the day when it is taken down.

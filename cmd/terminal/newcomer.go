@@ -29,8 +29,12 @@ func (n newcomer) Enrol(ctx context.Context, code, broker string) (string, error
 // nobody says whether the terminal waits for an engineer to enrol it: it has
 // no identity, no code lies ready, and there is a console.
 func (c config) nobody() bool {
-	_, err := os.Stat(c.Identity)
-	return errors.Is(err, fs.ErrNotExist) && c.Broker.EnrolFile == "" && c.Console.TTY != ""
+	return missing(c.Identity) && missing(c.Broker.EnrolFile) && c.Console.TTY != ""
+}
+
+func missing(file string) bool {
+	_, err := os.Stat(file)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // await serves the console until the terminal is somebody, or ctx ends. There
