@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -113,16 +114,34 @@ func TestAServerIsSetUpRunAndAsked(t *testing.T) {
 	if out := i.must("operators", "ls"); !strings.Contains(out, "jo        engineer  main") {
 		t.Fatal(out)
 	}
-	i.must("operators", "remove", "jo")
+	const byHand = "have it read its files again"
+	if out := i.must("operators", "remove", "jo"); !strings.Contains(out, byHand) {
+		t.Error(out)
+	}
 	if _, err := i.call("operators", "remove", "jo"); err == nil || !strings.Contains(err.Error(), `there is no operator "jo"`) {
 		t.Fatal(err)
 	}
-	i.must("terminals", "retire", "ward-7")
+	if out := i.must("terminals", "retire", "ward-7"); !strings.Contains(out, byHand) {
+		t.Error(out)
+	}
 	if out := i.must("terminals", "ls"); !strings.Contains(out, "retired") {
 		t.Fatal(out)
 	}
 	if out := i.must("sites"); !strings.Contains(out, "Main hospital") {
 		t.Fatal(out)
+	}
+
+	// Where central keeps the broker's lists, nothing is left to do by hand.
+	text, err := os.ReadFile(i.conf())
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := strings.Replace(string(text), `folder = ""`, fmt.Sprintf("folder = %q", filepath.Join(i.dir, "mosquitto")), 1)
+	if err := os.WriteFile(i.conf(), []byte(kept), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := i.must("operators", "add", "al", "--role", "admin", "-o", badge+"3"); strings.Contains(out, byHand) || kept == string(text) {
+		t.Error(out)
 	}
 }
 

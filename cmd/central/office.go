@@ -10,6 +10,17 @@ import (
 	"unlockpoint/sync/socket"
 )
 
+// tellBroker says what is left to do where nobody keeps the broker's lists:
+// central itself goes by its own at once.
+func (top *cli) tellBroker() error {
+	file, err := loadConfig(top.Config)
+	if err == nil && file.Broker.Folder == "" {
+		_, err = fmt.Fprintln(top.out, "The broker does not know yet: run \"central broker-config\", and have it read its files again (for Mosquitto, SIGHUP).\n"+
+			"With folder under [broker] in central.toml, central sees to that itself.")
+	}
+	return err
+}
+
 // ask asks the running central; when none runs, it opens central's store for
 // the length of one question.
 func (top *cli) ask(ctx context.Context, method, path string, in, out any) error {

@@ -43,8 +43,8 @@ func (a *addOperator) Run(ctx context.Context, top *cli) error {
 	if err != nil {
 		return errors.Join(err, os.Remove(a.Output))
 	}
-	fmt.Fprintf(top.out, "%s, %s: %s\nRun \"central broker-config\" and have the broker read its files again.\n", b.ID, b.Role, a.Output)
-	return nil
+	fmt.Fprintf(top.out, "%s, %s: %s\n", b.ID, b.Role, a.Output)
+	return top.tellBroker()
 }
 
 type lsOperators struct{}
@@ -73,7 +73,10 @@ type removeOperator struct {
 
 // Run removes an operator.
 func (r *removeOperator) Run(ctx context.Context, top *cli) error {
-	return top.ask(ctx, "DELETE", "/operators/"+r.ID, nil, nil)
+	if err := top.ask(ctx, "DELETE", "/operators/"+r.ID, nil, nil); err != nil {
+		return err
+	}
+	return top.tellBroker()
 }
 
 type loginOperator struct {

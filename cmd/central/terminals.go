@@ -41,7 +41,7 @@ func (a *addTerminal) Run(ctx context.Context, top *cli) error {
 	}
 	fmt.Fprintf(top.out, "%s of site %s: %s\n", id.ID, id.Site, a.Output)
 	if id.MQTT.Password != "" {
-		fmt.Fprintln(top.out, "Run \"central broker-config\" and have the broker read its files again.")
+		return top.tellBroker()
 	}
 	return nil
 }
@@ -80,7 +80,10 @@ type retire struct {
 
 // Run retires a terminal.
 func (r *retire) Run(ctx context.Context, top *cli) error {
-	return top.ask(ctx, "POST", "/terminals/"+r.ID+"/retire", nil, nil)
+	if err := top.ask(ctx, "POST", "/terminals/"+r.ID+"/retire", nil, nil); err != nil {
+		return err
+	}
+	return top.tellBroker()
 }
 
 type release struct {
