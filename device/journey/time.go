@@ -26,6 +26,7 @@ const (
 
 	beepEvery  = 5 * time.Second
 	beepSeldom = 30 * time.Second // after the first minute: it is a corridor
+	beepFor    = 5 * time.Minute  // nobody who went away for longer hears it
 )
 
 func (r RuleSet) pageTimeout() time.Duration { return orElse(r.PageTimeout, 60*time.Second) }
@@ -128,7 +129,7 @@ func (t *turn) remind() {
 	if t.quiet > t.Rules.pageTimeout() {
 		every = beepSeldom
 	}
-	if t.quiet-t.reminded >= every {
+	if t.quiet <= beepFor && t.quiet-t.reminded >= every {
 		t.reminded = t.quiet
 		t.do(Beep{})
 	}

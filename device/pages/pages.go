@@ -123,10 +123,11 @@ func (v view) field() *display.Field {
 	return f
 }
 
-// stands reports whether the page waits for whoever comes next.
+// stands reports whether the page waits for whoever comes next, or for who left
+// their card.
 func (v view) stands() bool {
 	switch v.Page {
-	case journey.Starting, journey.OutOfService, journey.Updating, journey.Idle, journey.ReaderMissing, journey.ReaderUnapproved:
+	case journey.Starting, journey.OutOfService, journey.Updating, journey.Idle, journey.ReaderMissing, journey.ReaderUnapproved, journey.TakeCard:
 		return true
 	}
 	return false

@@ -3,6 +3,7 @@ package pages_test
 import (
 	"regexp"
 	"testing"
+	"time"
 
 	"unlockpoint/device/journey"
 	"unlockpoint/device/pages"
@@ -125,5 +126,36 @@ func TestNoPictureInvitesACardTooEarly(t *testing.T) {
 		if pages.View(at(id)).Card != card {
 			t.Errorf("%s shows a card, or should: %v", id, card)
 		}
+	}
+}
+
+// TestACardLeftOvernight is called after for some minutes; then the page may
+// rest until it is taken.
+func TestACardLeftOvernight(t *testing.T) {
+	s := at(journey.Idle)
+	s, _ = s.Next(journey.CardIn{})
+	s, _ = s.Next(journey.Outcome{Session: s.Session, Got: working()})
+	s, _ = s.Next(journey.Outcome{Session: s.Session, Got: registered()})
+	beeps, reports, last := 0, 0, 0
+	for second := range 8 * 3600 {
+		var effects []journey.Effect
+		s, effects = s.Next(journey.Tick{Elapsed: time.Second})
+		for _, e := range effects {
+			switch e.(type) {
+			case journey.Beep:
+				beeps, last = beeps+1, second
+			case journey.Report:
+				reports++
+			}
+		}
+	}
+	if p := pages.View(s); p.ID != "take-card" || !p.Stands {
+		t.Errorf("%s shows, stands %v", p.ID, p.Stands)
+	}
+	if beeps < 15 || last > 10*60 || reports != 1 {
+		t.Errorf("%d beeps, the last after %d s; %d reports", beeps, last, reports)
+	}
+	if s, _ = s.Next(journey.CardOut{}); s.Page != journey.Idle {
+		t.Errorf("taken, %s shows", s.Page)
 	}
 }
