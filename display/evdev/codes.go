@@ -5,15 +5,11 @@ package evdev
 const (
 	EvSyn = 0x00
 	EvKey = 0x01
-	EvRel = 0x02
 	EvAbs = 0x03
 	EvSw  = 0x05
 
 	SynReport  = 0
 	SynDropped = 3
-
-	RelX = 0x00
-	RelY = 0x01
 
 	AbsX           = 0x00
 	AbsY           = 0x01

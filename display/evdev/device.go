@@ -44,8 +44,8 @@ func (b bitmap) all(codes ...int) bool {
 
 // traits is what a device says it can do.
 type traits struct {
-	name                            string
-	keys, abs, rel, props, switches bitmap
+	name                       string
+	keys, abs, props, switches bitmap
 }
 
 // Room for every code there is: KEY_CNT is 0x300, ABS_CNT 0x40.
@@ -69,7 +69,6 @@ func traitsOf(d Device) (traits, error) {
 	}{
 		{&t.keys, GetBits + EvKey, keyBytes},
 		{&t.abs, GetBits + EvAbs, absBytes},
-		{&t.rel, GetBits + EvRel, absBytes},
 		{&t.props, GetProps, absBytes},
 		{&t.switches, GetBits + EvSw, absBytes},
 	} {
@@ -89,10 +88,9 @@ const (
 	slots      // ABS_MT_..., protocol B of Documentation/input/multi-touch-protocol.rst
 	single     // ABS_X, ABS_Y and BTN_TOUCH
 	tablet     // ABS_X, ABS_Y and BTN_LEFT: a pointer that is put somewhere
-	mouse      // REL_X, REL_Y and BTN_LEFT: a pointer that is pushed along
 )
 
-// way picks the best the device has.
+// way picks the best the device has. A mouse has none: pages show no pointer.
 func (t traits) way() way {
 	switch {
 	case t.props.has(propPointer) && t.keys.has(BtnTouch):
@@ -103,8 +101,6 @@ func (t traits) way() way {
 		return single
 	case t.abs.all(AbsX, AbsY) && t.keys.has(BtnLeft):
 		return tablet
-	case t.rel.all(RelX, RelY) && t.keys.has(BtnLeft):
-		return mouse
 	}
 	return noWay
 }

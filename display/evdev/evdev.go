@@ -1,5 +1,5 @@
 // Package evdev reads the input devices of the Linux kernel: touch panels,
-// keypads, keyboards, tablets and mice, on /dev/input/event*, without cgo.
+// keypads, keyboards and tablets, on /dev/input/event*, without cgo.
 //
 // Its words: a [Device] is one of them, open; a [Folder] is where they appear
 // and vanish; a [Source] is all that fit, read for as long as they are there.

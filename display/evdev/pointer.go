@@ -31,7 +31,7 @@ type pointer struct {
 
 func newPointer(d Device, w way, o touch.Orientation, panel image.Point) (*pointer, error) {
 	p := &pointer{way: w, slots: make([]slot, 1)}
-	r := touch.Pixels(panel) // a mouse is pushed by pixels
+	var r touch.Range
 	var err error
 	switch w {
 	case slots:
@@ -41,9 +41,6 @@ func newPointer(d Device, w way, o touch.Orientation, panel image.Point) (*point
 		}
 	case single, tablet:
 		r, err = rangeOf(d, AbsX, AbsY)
-	case mouse:
-		o = touch.Orientation{}
-		p.slots[0] = slot{x: panel.X / 2, y: panel.Y / 2}
 	}
 	p.place = touch.Stretch(r, o, panel)
 	return p, err
@@ -67,22 +64,13 @@ func (p *pointer) take(e Event) {
 	switch {
 	case p.way == slots && e.Type == EvAbs:
 		p.takeSlot(int(e.Code), int(e.Value))
-	case e.Type == EvAbs && e.Code == AbsX && p.way != mouse:
+	case e.Type == EvAbs && e.Code == AbsX:
 		first.x = int(e.Value)
-	case e.Type == EvAbs && e.Code == AbsY && p.way != mouse:
+	case e.Type == EvAbs && e.Code == AbsY:
 		first.y = int(e.Value)
-	case e.Type == EvRel && e.Code == RelX && p.way == mouse:
-		first.x = pushed(first.x, e.Value, p.place.Size.X)
-	case e.Type == EvRel && e.Code == RelY && p.way == mouse:
-		first.y = pushed(first.y, e.Value, p.place.Size.Y)
 	case e.Type == EvKey && e.Code == p.button() && p.way != slots:
 		first.on = e.Value != released
 	}
-}
-
-// pushed is a mouse that stops at the edge of the panel.
-func pushed(at int, by int32, size int) int {
-	return int(max(0, min(int64(at)+int64(by), int64(size)-1)))
 }
 
 // button is the key that says that the finger is down.
@@ -140,8 +128,6 @@ func (p *pointer) know(d Device, down bitmap) ([]display.Event, error) {
 		err = p.knowSlots(d)
 	case single, tablet:
 		err = p.knowAxes(d)
-		fallthrough
-	case mouse:
 		p.slots[0].on = down.has(int(p.button()))
 	}
 	if err != nil {

@@ -99,7 +99,6 @@ type Axis struct{ Min, Max, Value int }
 type Device struct {
 	Name  string
 	Keys  []int
-	Rel   []int
 	Props []int
 	Sw    []int // switches, such as that of a jack
 	Abs   map[int]Axis
@@ -305,8 +304,6 @@ func (h *handle) Get(request byte, buf []byte) (int, error) {
 		return bits(buf, d.Sw), nil
 	case request == evdev.GetBits+evdev.EvKey:
 		return bits(buf, d.Keys), nil
-	case request == evdev.GetBits+evdev.EvRel:
-		return bits(buf, d.Rel), nil
 	case request == evdev.GetBits+evdev.EvAbs:
 		return bits(buf, d.axes()), nil
 	case request == evdev.GetMTSlots:

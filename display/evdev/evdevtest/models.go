@@ -30,10 +30,8 @@ func Tablet() *Device {
 	}
 }
 
-// Mouse is a mouse.
-func Mouse() *Device {
-	return &Device{Name: "Some Mouse", Keys: []int{evdev.BtnLeft}, Rel: []int{evdev.RelX, evdev.RelY, 8}}
-}
+// Mouse is a mouse, as far as it is asked: a button.
+func Mouse() *Device { return &Device{Name: "Some Mouse", Keys: []int{evdev.BtnLeft}} }
 
 // Keyboard is one of 102 keys.
 func Keyboard(name string) *Device {
@@ -70,11 +68,6 @@ func Key(code int, value int32) evdev.Event {
 // Move is an absolute axis that changes.
 func Move(axis int, value int32) evdev.Event {
 	return evdev.Event{Type: evdev.EvAbs, Code: uint16(axis), Value: value}
-}
-
-// Push is a mouse that is pushed.
-func Push(axis int, by int32) evdev.Event {
-	return evdev.Event{Type: evdev.EvRel, Code: uint16(axis), Value: by}
 }
 
 // Contact is one slot of a touch panel: an id below 0 is no contact.
