@@ -241,6 +241,36 @@ func TestNothingOfAPrivatePageStaysInAnyBuffer(t *testing.T) {
 	}
 }
 
+// TestNoBufferHasMoreThanThePanelShows, while a private page is typed on, and
+// when it is covered.
+func TestNoBufferHasMoreThanThePanelShows(t *testing.T) {
+	screen := layouttest.Large()
+	g := &glass{pixels: image.NewRGBA(screen.Bounds())}
+	s := newStage(g, screen, Patience{}, silence{})
+	page := sample("register.answer")
+	check := func(when string, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(s.frame.Pix, s.last.Pix) || !bytes.Equal(s.last.Pix, g.pixels.Pix) {
+			t.Error(when + " a buffer has another picture")
+		}
+	}
+	if err := s.show(withOwnField(page), s.start); err != nil {
+		t.Fatal(err)
+	}
+	page.Field.Masked = true
+	check("after the text is hidden", s.show(withOwnField(page), s.start))
+	page.Field.Masked = false
+	check("after it is shown", s.show(withOwnField(page), s.start))
+	s.acted = acted{on: thing{target: typing.Target{Does: typing.Types, Rune: 'x'}}}
+	check("under the veil", s.cover())
+	if s.acted != (acted{}) {
+		t.Errorf("the last letter is known under the veil: %v", s.acted.on.target)
+	}
+}
+
 func TestAPanelThatFailsEndsRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		broken := errors.New("cable came off")

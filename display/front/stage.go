@@ -66,8 +66,11 @@ func (s *stage) show(page display.Page, now time.Time) error {
 	s.fresh = s.fresh.add(now, news(there, s.layout)...)
 	s.speaker.Show(page, s.state.Layer)
 	wipe(before)
-	if other && before.Private {
+	switch {
+	case other && before.Private:
 		s.overpaint()
+	case before.Private:
+		copy(s.frame.Pix, s.last.Pix) // what was shown of the field a moment ago
 	}
 	return err
 }
