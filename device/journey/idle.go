@@ -9,9 +9,9 @@ func (t *turn) home() {
 	switch {
 	case t.Fault != "":
 		t.show(OutOfService)
-	case t.Rules.Site == "" || !t.heard:
+	case t.Rules.Site == "":
 		t.show(Starting)
-	case !t.Reader:
+	case !t.Reader && t.heard:
 		t.show(ReaderMissing)
 		t.readerIs("reader.missing")
 	case t.Unapproved:

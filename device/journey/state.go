@@ -104,9 +104,13 @@ const (
 )
 
 // Start is the machine when the terminal comes up. Rules of a site that has
-// no name yet are not rules: the page Starting waits for them.
+// no name yet are not rules: the page Starting waits for them. Neither the
+// reader nor central is waited for.
 func Start(rules RuleSet) State {
-	return State{Page: Starting, Rules: rules}
+	if rules.Site == "" {
+		return State{Page: Starting, Rules: rules}
+	}
+	return State{Page: Idle, Rules: rules}
 }
 
 // Next says what comes of an event: the next state, and what to do.

@@ -36,6 +36,7 @@ func begin(seen func(place, route)) *story {
 	s := &story{seen: seen}
 	s.start(site())
 	s.told.Reset()
+	s.before = ""
 	s.next(journey.ReaderChanged{Present: true, Approved: true})
 	s.next(journey.LinkChanged{Up: true})
 	return s

@@ -24,7 +24,8 @@ func terminalStories() []tale {
 		}},
 		{"terminal-starts-without-a-reader", func(s *story) {
 			s.start(site())
-			s.wait(5 * time.Second)
+			s.wait(9 * time.Second)
+			s.wait(time.Second)
 			s.tell("a strange reader is plugged in", journey.ReaderChanged{Present: true})
 			s.tell("the right one is plugged in", journey.ReaderChanged{Present: true, Approved: true})
 		}},

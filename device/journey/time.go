@@ -3,9 +3,10 @@ package journey
 import "time"
 
 const (
-	// deafFor is how long a reader may take to be heard of after start.
-	// pcscd finds USB readers within about two seconds.
-	deafFor = 5 * time.Second
+	// deafFor is how long a reader may take to be heard of after start, before
+	// it counts as missing. pcscd starts beside the terminal, and finds USB
+	// readers within about three seconds.
+	deafFor = 10 * time.Second
 
 	// strangerFor is how long a terminal that never met central says that it
 	// takes a few seconds.
@@ -62,6 +63,7 @@ func (t *turn) tick(elapsed time.Duration) {
 	t.polled += elapsed
 	t.revealed = t.revealed && t.quiet < revealFor
 	t.countCode(elapsed)
+	t.deaf()
 	t.timeOut()
 	t.poll()
 }
@@ -70,7 +72,6 @@ func (t *turn) tick(elapsed time.Duration) {
 func (t *turn) timeOut() {
 	switch {
 	case t.Page == Starting:
-		t.deaf()
 		t.stranger()
 	case t.Page == RemovedEarly:
 		t.after(removedFor, t.leaveRemoved)
@@ -103,7 +104,8 @@ func (t *turn) rest() {
 	t.hush()
 }
 
-// deaf gives a reader time to be found.
+// deaf gives a reader time to be found: a card that is put in meanwhile is
+// served as soon as it is.
 func (t *turn) deaf() {
 	if !t.heard && t.quiet >= deafFor {
 		t.heard = true

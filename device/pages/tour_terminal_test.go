@@ -9,8 +9,9 @@ import (
 
 // terminalTour is a terminal that comes up and waits for people.
 func terminalTour(r *tour) {
-	served := r.state
-	r.state = journey.Start(heath())
+	served, unmet := r.state, heath()
+	unmet.Site = ""
+	r.state = journey.Start(unmet)
 	r.look("")
 	r.state = served
 	r.look("")
