@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
@@ -49,13 +50,13 @@ const (
 	lastRune = 0x17f
 )
 
-// Font measures text. It is read only and safe for all goroutines.
+// Font measures text. It is safe for all goroutines.
 type Font struct {
 	Outlines *sfnt.Font
 	em       int
 	advances [lastRune + 1]int
-	kerns    [asciiEnd][asciiEnd]int16 // pairs of printable ASCII
-	others   map[rune]int              // dashes, quotes and the like
+	kerns    [asciiEnd][asciiEnd]atomic.Int32 // of pairs of printable ASCII, see kern
+	others   map[rune]int                     // dashes, quotes and the like
 }
 
 // read takes the measures out of a font file. The files are part of the
@@ -73,7 +74,6 @@ func read(ttf []byte) *Font {
 	for _, r := range "–—‘’“”•…€" {
 		f.others[r] = f.advance(&b, r)
 	}
-	f.readKerns(&b)
 	return f
 }
 
@@ -89,18 +89,28 @@ func (f *Font) advance(b *sfnt.Buffer, r rune) int {
 	return a.Round()
 }
 
-func (f *Font) readKerns(b *sfnt.Buffer) {
-	for r := rune('!'); r <= '~'; r++ {
-		for s := rune('!'); s <= '~'; s++ {
-			f.kerns[r][s] = int16(f.kern(b, r, s))
-		}
+// known is added to the kerns that were looked up: to look up all of them would
+// take longer than the first page may.
+const known = 1 << 16
+
+// kern is how much nearer s stands to r.
+func (f *Font) kern(r, s rune) int {
+	if r <= ' ' || s <= ' ' { // no glyphs
+		return 0
 	}
+	if k := f.kerns[r][s].Load(); k != 0 {
+		return int(k) - known
+	}
+	k := f.lookUp(r, s)
+	f.kerns[r][s].Store(int32(k + known))
+	return k
 }
 
-func (f *Font) kern(b *sfnt.Buffer, r, s rune) int {
-	i, _ := f.Outlines.GlyphIndex(b, r)
-	j, _ := f.Outlines.GlyphIndex(b, s)
-	k, err := f.Outlines.Kern(b, i, j, fixed.I(f.em), font.HintingNone)
+func (f *Font) lookUp(r, s rune) int {
+	var b sfnt.Buffer
+	i, _ := f.Outlines.GlyphIndex(&b, r)
+	j, _ := f.Outlines.GlyphIndex(&b, s)
+	k, err := f.Outlines.Kern(&b, i, j, fixed.I(f.em), font.HintingNone)
 	if err != nil { // no pair in the table
 		return 0
 	}
@@ -111,7 +121,7 @@ func (f *Font) kern(b *sfnt.Buffer, r, s rune) int {
 // in pixels. Before is 0 at the start of a line.
 func (f *Font) Advance(before, r rune, px int) (kern, width fixed.Int26_6) {
 	if before < asciiEnd && r < asciiEnd {
-		kern = f.scale(int(f.kerns[before][r]), px)
+		kern = f.scale(f.kern(before, r), px)
 	}
 	if r <= lastRune {
 		return kern, f.scale(f.advances[r], px)
