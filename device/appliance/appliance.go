@@ -249,7 +249,11 @@ func (a *Appliance) Run(ctx context.Context) error {
 		})
 	}
 	run("front", a.front.Run)
-	run("uplink", a.uplink.Run)
+	a.front.Show(a.view.page())
+	run("uplink", func(ctx context.Context) error { // the first page does not share the processor with it
+		a.front.Settle(ctx)
+		return a.uplink.Run(ctx)
+	})
 	run("asides", a.runAsides)
 	run("faults", a.tellFaults)
 	run("watchdog", a.feedWatchdog)
