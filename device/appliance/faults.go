@@ -42,7 +42,7 @@ func (a *Appliance) tellFaults(ctx context.Context) error {
 				return nil
 			}
 		}
-		if r.Page == string(journey.Starting) {
+		if r.Page == string(journey.Starting) || r.Page == string(journey.Idle) && r.Reader.Name == "" {
 			continue // the reader may still be found
 		}
 		if now := faultsOf(r, told); !slices.Equal(now, told) {
