@@ -105,9 +105,9 @@ func (s State) NextColours() display.Colours { return after(display.AllColours()
 
 // OtherLanguages are those that are not spoken now: OptionLanguage brings the
 // first of them, and each has a key on the page Idle, from "1".
-func (s State) OtherLanguages() []*words.Language {
-	all := words.Languages()
-	now := slices.Index(all, words.In(s.Look.Language))
+func (s State) OtherLanguages() []words.Tongue {
+	all := words.Tongues()
+	now := max(0, slices.IndexFunc(all, func(t words.Tongue) bool { return t.Code == s.Look.Language }))
 	return append(all[now+1:], all[:now]...)
 }
 

@@ -52,52 +52,91 @@ type Text struct {
 	Choice  map[string]string `toml:"choice"`
 }
 
+// Tongue is a language before anything is said in it.
+type Tongue struct{ Code, Name string }
+
 // English is the language that is spoken where nobody chose another.
-func English() *Language { return languages()[0] }
+func English() *Language { return tongues()[0].speak() }
 
 // Languages are all there are: English first, the others by their codes.
-func Languages() []*Language { return slices.Clone(languages()) }
+func Languages() []*Language {
+	var all []*Language
+	for _, t := range tongues() {
+		all = append(all, t.speak())
+	}
+	return all
+}
+
+// Tongues are the same, of which nothing but their names is known yet.
+func Tongues() []Tongue {
+	var all []Tongue
+	for _, t := range tongues() {
+		all = append(all, t.Tongue)
+	}
+	return all
+}
 
 // In is the language with that code, or English.
 func In(code string) *Language {
-	for _, l := range languages() {
-		if l.Code == code {
-			return l
+	for _, t := range tongues() {
+		if t.Code == code {
+			return t.speak()
 		}
 	}
 	return English()
 }
 
-var languages = sync.OnceValue(func() []*Language {
-	all, err := loadAll()
+// tongue is a language whose file is read when something is first said in it: a
+// terminal that comes up speaks one.
+type tongue struct {
+	Tongue
+	speak func() *Language
+}
+
+var (
+	looked sync.Once
+	found  []tongue
+)
+
+func tongues() []tongue {
+	looked.Do(func() { found = look() })
+	return found
+}
+
+func look() (all []tongue) {
+	names, err := fs.Glob(files, "*.toml")
 	if err != nil {
 		panic(err) // the files are part of the program
 	}
-	return all
-})
-
-func loadAll() ([]*Language, error) {
-	english, err := load("en.toml")
-	if err != nil {
-		return nil, err
-	}
-	names, err := fs.Glob(files, "*.toml")
-	if err != nil {
-		return nil, err
-	}
-	all := []*Language{english}
 	for _, name := range names {
-		if name == "en.toml" {
-			continue
+		t := tongue{Tongue{Code: strings.TrimSuffix(name, ".toml"), Name: nameIn(name)}, sync.OnceValue(func() *Language { return speak(name) })}
+		if t.Code == "en" {
+			all = slices.Insert(all, 0, t)
+		} else {
+			all = append(all, t)
 		}
-		l, err := load(name)
-		if err != nil {
-			return nil, err
-		}
-		l.tune(english)
-		all = append(all, l)
 	}
-	return all, nil
+	return all
+}
+
+// nameIn is the name in a file that nobody has read yet.
+func nameIn(file string) string {
+	text, _ := files.ReadFile(file)
+	_, rest, _ := strings.Cut(string(text), "\nname = \"")
+	name, _, _ := strings.Cut(rest, "\"")
+	return name
+}
+
+// speak reads a language.
+func speak(file string) *Language {
+	l, err := load(file)
+	if err != nil {
+		panic(err)
+	}
+	if l.Code != "en" {
+		l.tune(English())
+	}
+	return l
 }
 
 func load(name string) (*Language, error) {
@@ -124,7 +163,7 @@ func (l *Language) tune(english *Language) {
 // than the one on the panel.
 func Wordings(n int) []string {
 	var all []string
-	for _, l := range languages() {
+	for _, l := range Languages() {
 		all = append(all, l.Question(n))
 	}
 	return all

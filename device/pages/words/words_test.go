@@ -109,6 +109,11 @@ func TestEveryLanguageSaysItAll(t *testing.T) {
 	if len(words.Languages()) < 2 || words.In("cy").Name != "Cymraeg" || words.In("").Name != "English" || words.In("xx").Code != "en" {
 		t.Fatal("English and Welsh are there, and English for all else")
 	}
+	for _, tongue := range words.Tongues() {
+		if l := words.In(tongue.Code); l.Code != tongue.Code || l.Name != tongue.Name {
+			t.Errorf("%v is called %s", tongue, l.Name)
+		}
+	}
 	for _, l := range words.Languages()[1:] {
 		said := spoken(l)
 		for where, s := range english {
