@@ -7,7 +7,6 @@ import (
 	"image/color"
 	"image/png"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"golang.org/x/image/draw"
@@ -32,10 +31,10 @@ func TestPages(t *testing.T) {
 		t.Skip("make pages draws them into a folder")
 	}
 	var sheet []image.Image
-	for _, screen := range append([]layout.Screen{layouttest.Large(), layouttest.Small()}, layouttest.Least()...) {
+	for _, screen := range append(layouttest.Panels(), layouttest.Least()...) {
 		for _, language := range words.Languages() {
-			for _, look := range looksOn(screen) {
-				folder := filepath.Join(*into, fmt.Sprintf("%dx%d", screen.Width, screen.Height), language.Code, folderOf(look))
+			for _, look := range layouttest.Looks() {
+				folder := filepath.Join(*into, fmt.Sprintf("%dx%d on %.0f mm", screen.Width, screen.Height, float64(screen.Width)/screen.PPMM), language.Code, folderOf(look))
 				var pictures []image.Image
 				for _, p := range withCovers(toursIn(language.Code)) {
 					p.page.Look.TextScale, p.page.Look.Low = look.TextScale, look.Low
@@ -65,14 +64,6 @@ func withCovers(all []picture) []picture {
 		}
 	}
 	return all
-}
-
-// looksOn is all looks, or on the least panels the usual one.
-func looksOn(screen layout.Screen) []display.Look {
-	if slices.Contains(layouttest.Least(), screen) {
-		return layouttest.Looks()[:1]
-	}
-	return layouttest.Looks()
 }
 
 func folderOf(l display.Look) string {

@@ -34,7 +34,7 @@ func (s *sheet) band() {
 	// Capitals weigh more than descenders: a little lower looks centred.
 	y := r.Min.Y + (height-blocksHeight(said))/2 + s.scale.MM(0.3)
 	for _, block := range said {
-		b.Lines = append(b.Lines, block.at(s.margin(), y)...)
+		b.Lines = append(b.Lines, s.at(block, s.margin(), y)...)
 		y += block.height()
 	}
 	s.put(b)
@@ -66,12 +66,12 @@ func (s *sheet) heading(style theme.Style, room int) []block {
 		return []block{s.text(name, theme.Small, theme.Regular, style, room), s.text(s.page.Step, theme.Button, theme.SemiBold, style, room)}
 	}
 	small, title := s.text(s.small(), theme.Small, theme.Regular, style, room), s.shortTitle(style, room)
-	switch {
-	case s.packed() && s.pack == terse:
+	switch first := s.state.Part == 0; {
+	case first && s.pack == terse:
 		return []block{title}
-	case s.packed() && s.pack == mute:
+	case first && s.pack == mute:
 		return []block{small}
-	case s.packed() && s.pack == bare:
+	case first && s.pack == bare:
 		return []block{s.text(strings.Join(s.ill(), " · "), theme.Small, theme.Regular, style, room)}
 	}
 	return []block{small, title}
@@ -88,7 +88,22 @@ func (s *sheet) shortTitle(style theme.Style, room int) block {
 		}
 	}
 	title.leading = title.px * 6 / 5
+	if lines := s.titleLines(); lines > 0 {
+		return title.begun(lines, room)
+	}
 	return title
+}
+
+// titleLines is how many lines of the title there may be at most, or 0 for all:
+// where it takes much of a part, one part has all of it.
+func (s *sheet) titleLines() int {
+	switch {
+	case !s.away() || s.state.Part == b2i(!s.apart):
+		return 0
+	case s.state.Part == 0:
+		return s.lines
+	}
+	return 1
 }
 
 // small is the line above the title on a short band: all that has a line of

@@ -31,7 +31,7 @@ func (s *sheet) button(label, key string, style theme.Style, target Target, widt
 	}
 	cap := s.capSize(b.cap)
 	b.label = s.text(label, theme.Button, theme.SemiBold, style, width-2*pad-cap.X-pad*b2i(cap.X > 0))
-	if b.label.breaks(label) {
+	if b.label.broken {
 		s.spoilt = true
 	}
 	b.size.X = max(s.scale.Target(), b.label.width()+2*pad)
@@ -162,12 +162,16 @@ func (s *sheet) deal(all []button, gap int) [][]button {
 	return rows
 }
 
-func (s *sheet) buttonRow(row []button, gap, below int) {
+func highest(row []button) int {
 	height := 0
 	for _, b := range row {
 		height = max(height, b.size.Y)
 	}
-	r := s.cutBottom(height, below)
+	return height
+}
+
+func (s *sheet) buttonRow(row []button, gap, below int) {
+	r := s.cutBottom(highest(row), below)
 	x := r.Min.X
 	for _, b := range row {
 		s.putButton(b, image.Rect(x, r.Min.Y, x+b.size.X, r.Max.Y), Action)

@@ -60,14 +60,20 @@ func (s *sheet) choiceHeight(c display.Choice, width int) int {
 
 // choice is one row: its key in a cap, then its words.
 func (s *sheet) choice(c display.Choice, r image.Rectangle) {
+	b := s.choiceBox(c.Key, s.choiceText(c, r.Dx()), r)
+	b.Style, b.Target = theme.Choice, Target{Does: typing.Presses, Key: c.Key}
+	s.put(b)
+}
+
+// choiceBox is a row that is not there to be touched.
+func (s *sheet) choiceBox(key string, words block, r image.Rectangle) Box {
 	side, pad := s.choiceCap(), s.scale.Space(2)
 	cap := image.Rect(0, 0, side, side).Add(image.Pt(r.Min.X+pad, r.Min.Y+(r.Dy()-side)/2))
-	words := s.choiceText(c, r.Dx())
 	// As low as the key beside it, which has no descenders.
 	top := r.Min.Y + (r.Dy()-words.height()+words.weight.Font().Descent(words.px))/2
-	s.put(Box{Role: Choice, Rect: r, Style: theme.Choice, Target: Target{Does: typing.Presses, Key: c.Key},
+	return Box{Role: Choice, Rect: r, Style: theme.Text,
 		Marks: []Mark{{Rect: cap, Style: theme.Keycap}},
-		Lines: append(words.at(cap.Max.X+2*pad, top), s.word(c.Key, theme.Button, theme.SemiBold, theme.Keycap).centred(cap)...)})
+		Lines: append(s.at(words, cap.Max.X+2*pad, top), s.word(key, theme.Button, theme.SemiBold, theme.Keycap).centred(cap)...)}
 }
 
 // choicesIn says how many choices fit into a height, and settles the number
@@ -86,10 +92,10 @@ func (s *sheet) choicesIn(height int) int {
 	return s.mostChoices(height)
 }
 
-// whole reports whether two columns break no word.
+// whole reports whether the columns settled break no word.
 func (s *sheet) whole(all []display.Choice) bool {
-	return s.columns == 1 || !slices.ContainsFunc(all, func(c display.Choice) bool {
-		return s.choiceText(c, s.choiceWidth(s.columns)).breaks(c.Label)
+	return !slices.ContainsFunc(all, func(c display.Choice) bool {
+		return s.choiceText(c, s.choiceWidth(s.columns)).broken
 	})
 }
 

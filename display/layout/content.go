@@ -11,12 +11,19 @@ import (
 // content fills what band and status leave, and says how many parts the page
 // has.
 func (s *sheet) content() (parts int) {
+	if s.apart {
+		return s.series(s.pages(rest{}, 0), s.state.Part)
+	}
 	if s.state.Part > 0 && s.more {
 		// What the first part has no room for is found by placing it.
 		first := framed(s.page, s.screen, typing.State{Layer: s.state.Layer}, s.plan)
 		return s.further(first.first(), first.spoilt)
 	}
-	further := len(s.pages(s.first()))
+	left := s.first()
+	if s.spoilt {
+		return 1
+	}
+	further := len(s.pages(left, 1))
 	if s.more && further == 0 {
 		s.spoilt = true // there is no more
 	}
@@ -35,7 +42,7 @@ func (s *sheet) first() rest {
 	switch text, digits := typing.TakesText(s.page.Field), typing.TakesDigits(s.page.Field); {
 	case s.packed():
 		s.keysPacked()
-	case s.low() && digits && !s.narrow() && s.lattice(s.keyGap()).rows >= 4:
+	case s.low() && digits && !s.narrow() && s.lattice(s.keyGap(), s.floor).rows >= 4:
 		s.padBelow()
 	case s.low() && (text || digits):
 		s.keysBelow()
@@ -76,7 +83,7 @@ func (s *sheet) title() {
 	}
 	r.Max.X = r.Min.X + room
 	top := r.Min.Y + (r.Dy()-title.height())/2
-	s.put(Box{Role: Title, Rect: r, Style: theme.Text, Lines: title.at(r.Min.X, top)})
+	s.put(Box{Role: Title, Rect: r, Style: theme.Text, Lines: s.at(title, r.Min.X, top)})
 }
 
 // middle places what is between the title and the actions: the error and the
@@ -117,13 +124,12 @@ func (s *sheet) reads() bool {
 // lines.
 func (s *sheet) begin(text string) int {
 	p := s.paragraph(text)
-	n := min(len(p.lines), s.free.Dy()/p.leading)
+	n := min(len(p.lines), p.fit(s.free.Dy()))
 	if n < 2 || !s.few || s.pictured {
 		s.spoilt = true // a page to read must say something
 		return 0
 	}
-	p.lines = p.lines[:n]
-	s.putText(p)
+	s.putText(p.from(0, n))
 	return n
 }
 
@@ -167,5 +173,5 @@ func (s *sheet) paragraphs(body []string) {
 
 func (s *sheet) putText(p block) {
 	r := s.cutTop(p.height(), s.gap())
-	s.put(Box{Role: Body, Rect: r, Style: theme.Text, Lines: p.at(r.Min.X, r.Min.Y)})
+	s.put(Box{Role: Body, Rect: r, Style: theme.Text, Lines: s.at(p, r.Min.X, r.Min.Y)})
 }

@@ -7,17 +7,18 @@ import (
 	"unlockpoint/display/layout/layouttest"
 )
 
-func TestEveryKindOfPageFitsBothPanelsInAllTextSizes(t *testing.T) {
+func TestEveryKindOfPageFitsEveryPanelInAllTextSizes(t *testing.T) {
 	for _, page := range layouttest.Samples() {
 		t.Run(page.ID, func(t *testing.T) {
-			layouttest.Check(t, page, layouttest.Large())
-			layouttest.Check(t, page, layouttest.Small())
+			for _, screen := range append(layouttest.Panels(), layouttest.Least()...) {
+				layouttest.Check(t, page, screen)
+			}
 		})
 	}
 }
 
 func TestPanelsThatHoldThePagesAreTold(t *testing.T) {
-	for _, s := range append(layouttest.Least(), layouttest.Small(), layouttest.Large()) {
+	for _, s := range append(layouttest.Panels(), layouttest.Least()...) {
 		if !s.Holds() {
 			t.Errorf("%v does not", s)
 		}
@@ -26,11 +27,5 @@ func TestPanelsThatHoldThePagesAreTold(t *testing.T) {
 		if s.Holds() {
 			t.Errorf("%v does", s)
 		}
-	}
-}
-
-func TestEveryKindOfPageFitsTheLeastPanels(t *testing.T) {
-	for _, page := range layouttest.Samples() {
-		t.Run(page.ID, func(t *testing.T) { layouttest.CheckLeast(t, page) })
 	}
 }

@@ -20,7 +20,10 @@ type form struct {
 func (s *sheet) form() form {
 	var f form
 	if s.page.Error != "" {
-		f.error = s.text(s.page.Error, theme.Body, theme.SemiBold, theme.Error, s.free.Dx()-s.errorBar())
+		f.error = s.error()
+		if s.lines > 0 {
+			f.error = f.error.begun(s.lines, s.free.Dx()-s.errorBar())
+		}
 		if s.pack == bare {
 			f.error.leading = f.error.px * 6 / 5
 		}
@@ -32,6 +35,10 @@ func (s *sheet) form() form {
 	}
 	f.height = max(0, f.height-s.gap())
 	return f
+}
+
+func (s *sheet) error() block {
+	return s.text(s.page.Error, theme.Body, theme.SemiBold, theme.Error, s.free.Dx()-s.errorBar())
 }
 
 func (f *form) size(s *sheet, field *display.Field) {
@@ -76,19 +83,23 @@ func (s *sheet) errorBar() int { return s.scale.Space(2) + s.scale.MM(0.8) }
 // put places the form.
 func (f form) put(s *sheet) {
 	if len(f.error.lines) > 0 {
-		r := s.cutTop(f.error.height(), s.gap())
-		bar := image.Rect(r.Min.X, r.Min.Y, r.Min.X+s.scale.MM(0.8), r.Max.Y)
-		s.put(Box{Role: Error, Rect: r, Style: theme.Text, Marks: []Mark{{Rect: bar, Style: theme.ErrorBar}},
-			Lines: f.error.at(r.Min.X+s.errorBar(), r.Min.Y)})
+		s.putError(f.error)
 	}
 	if f.field == 0 {
 		return
 	}
 	if len(f.label.lines) > 0 {
 		r := s.cutTop(f.label.height(), 0)
-		s.put(Box{Role: Field, Rect: r, Style: theme.Text, Lines: f.label.at(r.Min.X, r.Min.Y)})
+		s.put(Box{Role: Field, Rect: r, Style: theme.Text, Lines: s.at(f.label, r.Min.X, r.Min.Y)})
 	}
 	f.putField(s)
+}
+
+func (s *sheet) putError(error block) {
+	r := s.cutTop(error.height(), s.gap())
+	bar := image.Rect(r.Min.X, r.Min.Y, r.Min.X+s.scale.MM(0.8), r.Max.Y)
+	s.put(Box{Role: Error, Rect: r, Style: theme.Text, Marks: []Mark{{Rect: bar, Style: theme.ErrorBar}},
+		Lines: s.at(error, r.Min.X+s.errorBar(), r.Min.Y)})
 }
 
 // putField places the field and the buttons beside it.

@@ -50,7 +50,7 @@ func (s *sheet) groupCells(columns int) []cell {
 // moreKey turns to the next part.
 func (s *sheet) moreKey(r image.Rectangle) {
 	s.put(Box{Role: Action, Rect: r, Style: theme.KeyQuiet, Target: Target{Does: typing.Turns, Part: 1},
-		Lines: s.fitted(s.page.Words.More, r, theme.KeyQuiet)})
+		Lines: s.fitted(s.page.Words.More, theme.Button, r, theme.KeyQuiet)})
 }
 
 // groupSlots is the groups, or the letters of the open one. The keys do not
@@ -84,14 +84,14 @@ func (s *sheet) openGroup(chars string) []cell {
 func (s *sheet) groupKey(chars string, number int) cell {
 	return func(r image.Rectangle) {
 		s.put(Box{Role: Key, Rect: r, Style: theme.Key, Target: Target{Does: typing.Opens, Group: number},
-			Lines: s.fitted(chars, r, theme.Key)})
+			Lines: s.fitted(chars, theme.Button, r, theme.Key)})
 	}
 }
 
-// fitted is a word as large as a key allows, up to what its type says.
-func (s *sheet) fitted(text string, r image.Rectangle, style theme.Style) []Line {
-	word := s.word(text, theme.Button, theme.Regular, style)
-	for word.width() > r.Dx()-s.scale.Space(1) && word.px > s.scale.Px(theme.Small)*4/5 {
+// fitted is a word as large as a key allows, up to what a type says.
+func (s *sheet) fitted(text string, t theme.Type, r image.Rectangle, style theme.Style) []Line {
+	word := s.word(text, t, theme.Regular, style)
+	for word.width() > r.Dx()-s.scale.Space(1) && word.px > s.leastPx() {
 		word.px--
 	}
 	if word.width() > r.Dx() {
@@ -100,13 +100,23 @@ func (s *sheet) fitted(text string, r image.Rectangle, style theme.Style) []Line
 	return word.centred(r)
 }
 
+// leastPx is how small the words on keys may be, in any size of text.
+func (s *sheet) leastPx() int {
+	return theme.NewScale(s.screen.Width, s.screen.PPMM, 100).Px(theme.Small) * 4 / 5
+}
+
+// fits reports whether a key has room for a word.
+func (s *sheet) fits(text string, width int) bool {
+	return theme.Regular.Font().Width(text, s.leastPx()) <= width
+}
+
 // cancelKey is the page's Cancel as a key.
 func (s *sheet) cancelKey() []cell {
 	for _, a := range s.page.Actions {
 		if a.Key == display.Cancel {
 			return []cell{func(r image.Rectangle) {
 				s.put(Box{Role: Action, Rect: r, Style: theme.KeyQuiet, Target: Target{Does: typing.Presses, Key: a.Key},
-					Lines: s.fitted(a.Label, r, theme.KeyQuiet)})
+					Lines: s.fitted(a.Label, theme.Button, r, theme.KeyQuiet)})
 			}}
 		}
 	}

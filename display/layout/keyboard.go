@@ -8,16 +8,12 @@ import (
 	"unlockpoint/display/typing"
 )
 
-// wholeKeyboard is the least width of a panel, in millimetres, for ten keys
-// of 9 mm in a row.
-const wholeKeyboard = 95
-
 // grouped reports whether letters come in groups: the panel is too narrow.
 func (s *sheet) grouped() bool { return typing.TakesText(s.page.Field) && s.narrow() }
 
 func (s *sheet) narrow() bool { return s.screen.narrow() }
 
-func (s Screen) narrow() bool { return float64(s.Width)/s.PPMM < wholeKeyboard }
+func (s Screen) narrow() bool { return float64(s.Width)/s.PPMM < theme.Narrow }
 
 // keyboard places the keyboard at the bottom, over the whole width.
 func (s *sheet) keyboard() {
@@ -163,6 +159,6 @@ func (s *sheet) spaceKey(r image.Rectangle) {
 	if !typing.Accepts(s.page.Field, ' ') {
 		b.Style, b.Target = theme.KeyOff, Target{}
 	}
-	b.Lines = s.word(s.page.Words.Space, theme.Small, theme.Regular, b.Style).centred(r)
+	b.Lines = s.fitted(s.page.Words.Space, theme.Small, r, b.Style)
 	s.put(b)
 }

@@ -39,37 +39,37 @@ func (l lattice) from(x, y int) lattice {
 type way struct {
 	draw  cell
 	wide  int
-	spare bool // Settings have it as well: it may be left out
+	spare bool   // Settings have it as well: it may be left out
+	label string // its word
 }
 
 // keysBelow is all that a page with a field has to touch, in the lower half: a
 // whole keyboard where there is room, else digits or groups of letters.
 func (s *sheet) keysBelow() {
 	s.free.Max.Y = s.half() - s.gap()/2
-	if l := s.lattice(s.keyGap()); typing.TakesText(s.page.Field) && l.columns >= 12 && l.rows >= 4 {
+	if l := s.lattice(s.keyGap(), s.floor); typing.TakesText(s.page.Field) && l.columns >= 12 && l.rows >= 4 {
 		l = l.as(12, 4)
 		s.ways(l.from(10, 0), s.leading())
 		s.keysIn(l)
 		return
 	}
-	const across, down = 5, 2 // of the keys that type
-	l, ways := s.lattice(1), append([]way{{draw: s.clearKey, wide: 1}}, s.leading()...)
-	if l.columns >= across+3 {
-		l = l.as(min(l.columns, 2*across), down)
+	l, across := s.fewKeys(s.floor)
+	ways := append([]way{{draw: s.clearKey, wide: 1}}, s.leading()...)
+	if s.sparse() {
+		ways = s.leadingOn(l.columns*l.rows-len(s.typeWays(across)), l.at(0, 0, 1).Dx())
+	}
+	if l.columns > across {
 		s.ways(l.first(across), s.typeWays(across))
 		s.ways(l.from(across, 0), ways)
 		return
 	}
-	if l.columns < across {
-		s.spoilt = true
-	}
-	s.ways(l.as(across, l.rows), append(s.typeWays(across), ways...))
+	s.ways(l, append(s.typeWays(across), ways...))
 }
 
 // lattice is the lower half, as far as it has room for whole keys. They have
 // the margins too: what is above needs the room more.
-func (s *sheet) lattice(gap int) lattice {
-	r := image.Rect(0, s.half(), s.screen.Width, s.floor-s.scale.Space(1)/2)
+func (s *sheet) lattice(gap, floor int) lattice {
+	r := image.Rect(0, s.half(), s.screen.Width, floor-s.scale.Space(1)/2)
 	key := s.scale.Target() + gap
 	return lattice{r, (r.Dx() + gap) / key, (r.Dy() + gap) / key, gap}
 }
@@ -85,19 +85,24 @@ func (l lattice) as(columns, rows int) lattice {
 func (s *sheet) leading() []way {
 	all, words, f := s.actionWays(), s.page.Words, s.page.Field
 	all = append(all,
-		way{s.wordKey(Menu, display.Help, words.Help, theme.KeyQuiet), 1, true},
-		way{s.wordKey(Menu, display.Settings, words.Settings, theme.KeyQuiet), 2, false})
+		s.wordWay(Menu, display.Help, words.Help, 1, true),
+		s.wordWay(Menu, display.Settings, words.Settings, 2, false))
 	if f.CanShow {
-		all = append(all, way{s.wordKey(Action, display.Show, s.showLabel(f), theme.KeyQuiet), 2, true})
+		all = append(all, s.wordWay(Action, display.Show, s.showLabel(f), 2, true))
 	}
 	return all
+}
+
+// wordWay is a quiet key with a word.
+func (s *sheet) wordWay(role Role, key, label string, wide int, spare bool) way {
+	return way{s.wordKey(role, key, label, theme.KeyQuiet), wide, spare, label}
 }
 
 // actionWays is the page's actions.
 func (s *sheet) actionWays() []way {
 	var all []way
 	for i, a := range s.page.Actions {
-		w := way{s.wordKey(Action, a.Key, a.Label, theme.KeyQuiet), 1, false}
+		w := s.wordWay(Action, a.Key, a.Label, 1, false)
 		if a.Key == display.Enter {
 			w.wide = 2
 		}
@@ -152,7 +157,7 @@ func (s *sheet) wordKey(role Role, key, label string, style theme.Style) cell {
 			face.Max.Y -= s.scale.MM(0.7) // the lower edge, as the theme has it
 		}
 		s.put(Box{Role: role, Rect: r, Style: style, Target: Target{Does: typing.Presses, Key: key},
-			Lines: s.fitted(label, face, style)})
+			Lines: s.fitted(label, theme.Button, face, style)})
 	}
 }
 

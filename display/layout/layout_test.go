@@ -35,17 +35,6 @@ func TestHitFindsWhatIsUnderAFinger(t *testing.T) {
 	}
 }
 
-func TestTextIsNeverSmallerThanNormalOnTheLargePanel(t *testing.T) {
-	for _, p := range layouttest.Samples() {
-		for _, scale := range layouttest.Scales() {
-			p.Look.TextScale = scale
-			if l := layout.Of(p, layouttest.Large(), typing.State{}); l.Text < scale {
-				t.Errorf("%s: %d%% became %d%%", p.ID, scale, l.Text)
-			}
-		}
-	}
-}
-
 func TestMoreComesBackToTheFirstPart(t *testing.T) {
 	p := sample("register.question")
 	p.Look.TextScale = 170
@@ -74,32 +63,12 @@ func TestNarrowPanelsGroupLettersAndWideOnesDoNot(t *testing.T) {
 	}
 }
 
-func TestADenseLargePanelFitsToo(t *testing.T) {
-	screen := layout.Screen{Width: 800, Height: 480, PPMM: 7.3} // 5 inches
-	for _, p := range layouttest.Samples() {
-		layouttest.Check(t, p, screen)
-	}
-}
-
 func TestThePageBringsTheWordsOfTheDisplay(t *testing.T) {
 	for _, p := range layouttest.Samples() {
 		p.Words.Help = "Cymorth"
 		said := layout.Of(p, layouttest.Large(), typing.State{}).String()
 		if strings.Contains(said, `"Help"`) || !strings.Contains(said, `"Cymorth"`) {
 			t.Errorf("%s is not in Welsh", p.ID)
-		}
-	}
-}
-
-func TestLargeTextDoesNotScatterChoicesOnANarrowPanel(t *testing.T) {
-	for _, p := range layouttest.Samples() {
-		most := 2 * layout.Of(p, layouttest.Small(), typing.State{}).Parts
-		if len(p.Choices) == 0 {
-			continue
-		}
-		p.Look.TextScale = 170
-		if l := layout.Of(p, layouttest.Small(), typing.State{}); l.Parts > most {
-			t.Errorf("%s has %d parts, which is more than %d", p.ID, l.Parts, most)
 		}
 	}
 }

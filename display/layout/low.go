@@ -31,7 +31,7 @@ func (s *sheet) bottom(all []button) {
 	if s.few {
 		all = s.inFewRows(all)
 	}
-	if !s.low() {
+	if !s.low() || s.away() {
 		s.rows(all)
 		return
 	}

@@ -30,7 +30,7 @@ func TestTheLowerHalfIsLaidOutAsReviewed(t *testing.T) {
 func TestOneFingerTypesEverything(t *testing.T) {
 	page := low(sample("register.answer"))
 	page.Field.Alphabet = ""
-	for _, screen := range []layout.Screen{layouttest.Large(), layouttest.Small()} {
+	for _, screen := range append(layouttest.Panels(), layouttest.Least()...) {
 		typed := map[rune]bool{}
 		states := []typing.State{{}}
 		seen := map[typing.State]bool{{}: true}
@@ -59,16 +59,5 @@ func TestOneFingerTypesEverything(t *testing.T) {
 				t.Errorf("at %d pixels nobody can type %q", screen.Width, r)
 			}
 		}
-	}
-}
-
-// TestAPanelWithoutRoomIsLaidOutAsUsual: 2.8 inches have two rows of six keys
-// in their lower half, which is not enough for letters.
-func TestAPanelWithoutRoomIsLaidOutAsUsual(t *testing.T) {
-	screen := layout.Screen{Width: 320, Height: 240, PPMM: 5.56}
-	page := sample("register.answer")
-	want := layout.Of(page, screen, typing.State{}).String()
-	if got := layout.Of(low(page), screen, typing.State{}).String(); got != want {
-		t.Errorf("it is\n%s\nnot\n%s", got, want)
 	}
 }

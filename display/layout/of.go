@@ -10,48 +10,49 @@ import (
 //
 // Text is as large as the person asked for, if that is possible at all: first
 // air is given up, then the title moves into the band, then what matters less
-// goes to further parts, then keys take the whole width, and only then text
-// gets smaller. On a narrow panel text gets smaller too before choices fall
-// into many parts.
-// Where a panel has no room for all that is touched in its lower half, it is
-// where it is otherwise.
+// goes to further parts, then keys take the whole width, and Settings and Help
+// the last part. Only then text gets smaller.
 func Of(page display.Page, s Screen, state typing.State) Layout {
 	if page.Saver > 0 {
 		return saver(page, s)
 	}
-	l := best(page, s, state)
-	if page.Look.Low && !l.Fits {
-		page.Look.Low = false
-		l = best(page, s, state)
+	part := state.Part
+	state.Part = 0
+	first, p := best(page, s, state)
+	if part == 0 {
+		return first
 	}
-	return l
+	state.Part = part
+	return draft(page, s, state, p)
 }
 
-func best(page display.Page, s Screen, state typing.State) Layout {
-	var l Layout
-	for _, p := range plans(page) {
-		if l = draft(page, s, state, p); l.Fits && !scattered(page, l) {
-			return l
+// All is every part of a page.
+func All(page display.Page, s Screen) []Layout {
+	first, p := best(page, s, typing.State{})
+	all := []Layout{first}
+	for part := 1; part < first.Parts; part++ {
+		all = append(all, draft(page, s, typing.State{Part: part}, p))
+	}
+	return all
+}
+
+// best is the first part, as the first plan has it that it fits.
+func best(page display.Page, s Screen, state typing.State) (l Layout, p plan) {
+	for _, p = range plans(page) {
+		if l = draft(page, s, state, p); l.Fits {
+			break
 		}
 	}
-	return l
-}
-
-// scattered reports whether large text cost a narrow panel more than it is
-// worth. What there is to read may take as many parts as it needs, but people
-// compare choices: these may take twice as many as in normal text.
-func scattered(page display.Page, l Layout) bool {
-	if !l.Screen.narrow() || l.Text <= 100 || len(page.Choices) < 2 {
-		return false
-	}
-	page.Look.TextScale = 100
-	return l.Parts > 2*Of(page, l.Screen, typing.State{}).Parts
+	return l, p
 }
 
 // plans are the ways to place a page, best first.
 func plans(page display.Page) []plan {
 	var all []plan
 	for text := page.Look.Scale(); text >= 70; text = smaller(text) {
+		more := plan{text: text, air: tight, short: true, more: true}
+		few := more
+		few.few = true
 		all = append(all,
 			plan{text: text},
 			plan{text: text, air: close},
@@ -59,25 +60,48 @@ func plans(page display.Page) []plan {
 			plan{text: text, air: close, short: true},
 			plan{text: text, air: tight, short: true},
 			plan{text: text, air: close, short: true, more: true},
-			plan{text: text, air: tight, short: true, more: true},
+			more,
 			plan{text: text, air: tight, more: true},
-			plan{text: text, air: tight, short: true, more: true, few: true})
-		for p := dense; p <= packings(page); p++ {
-			all = append(all, plan{text: text, air: tight, short: true, more: true, pack: p})
+			few)
+		if types(page) {
+			all = append(all, packed(more, page.Error != "")...)
+		} else {
+			all = append(all, apart(few, page.Look.Low)...)
 		}
 	}
 	return all
 }
 
-// packings is the last way to pack a page: all, terse or none.
-func packings(page display.Page) packing {
-	switch types := typing.TakesText(page.Field) || typing.TakesDigits(page.Field); {
-	case !types || page.Look.Low:
-		return loose
-	case page.Error == "":
-		return terse
+// packed are the ways to leave the keys of a page with a field more and more
+// room.
+func packed(p plan, error bool) []plan {
+	last := terse
+	if error {
+		last = bare
 	}
-	return bare
+	var all []plan
+	for p.pack = dense; p.pack < last; p.pack++ {
+		all = append(all, p)
+	}
+	for _, p.lines = range []int{0, 3, 2, 1} {
+		all = append(all, p)
+	}
+	return all
+}
+
+// apart are the ways to give each thing on a page without a field its part.
+func apart(p plan, low bool) []plan {
+	p.apart = true
+	all := []plan{p}
+	if p.told = low; low {
+		all = append(all, p)
+	}
+	return all
+}
+
+// types reports whether there is something to type on a page.
+func types(page display.Page) bool {
+	return typing.TakesText(page.Field) || typing.TakesDigits(page.Field)
 }
 
 // smaller steps down without skipping 100: what fits in the normal size

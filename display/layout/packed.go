@@ -12,7 +12,7 @@ import (
 // beside and below them; a panel of four keys has all in reading order.
 func (s *sheet) keysPacked() {
 	const most, down = 5, 2
-	l, others := s.lattice(1), s.packedWays()
+	l, others := s.lattice(1, s.floor), s.packedWays()
 	switch {
 	case l.columns < most-1:
 		s.spoilt = true

@@ -24,7 +24,7 @@ func saver(page display.Page, screen Screen) Layout {
 	if page.Card {
 		b.Marks = []Mark{{image.Rect(0, 0, side, side).Add(at), theme.Saver, theme.CardIn}}
 	}
-	b.Lines = title.at(at.X, at.Y+side+s.gap())
+	b.Lines = s.at(title, at.X, at.Y+side+s.gap())
 	return Layout{
 		Screen: screen, Look: page.Look, Boxes: []Box{b}, Parts: 1,
 		Text: s.plan.text, Fits: room.X >= 0 && room.Y >= 0,

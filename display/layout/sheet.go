@@ -2,6 +2,7 @@ package layout
 
 import (
 	"image"
+	"slices"
 	"strings"
 
 	"unlockpoint/display"
@@ -16,6 +17,9 @@ type plan struct {
 	short bool // the title goes into the band, and the status line goes
 	more  bool // what does not fit goes to further parts
 	few   bool // buttons do not show their keys, where that saves a row, and a paragraph may go on in the next part
+	apart bool // what there is to read comes first, what is chosen after it, and what is pressed last, on parts of their own
+	told  bool // with that, the words of choices are read above, and their keys are beside More
+	lines int  // where keys need the room, title or error are cut to so many lines: the next part has all of them
 	pack  packing
 }
 
@@ -79,10 +83,13 @@ func framed(page display.Page, screen Screen, state typing.State, p plan) *sheet
 
 // packed reports whether the keys take all that is touched, and the whole
 // width with it: on the first part, since others have none.
-func (s *sheet) packed() bool { return s.pack != loose && s.state.Part == 0 }
+func (s *sheet) packed() bool { return s.pack != loose && s.state.Part == 0 && !s.low() }
 
-// untouched reports whether nothing but keys is touched on this part.
-func (s *sheet) untouched() bool { return s.low() || s.packed() }
+// away reports whether Settings and Help are buttons on the last part.
+func (s *sheet) away() bool { return s.apart || s.lines > 0 || s.sparse() }
+
+// untouched reports whether the band has nothing to touch on this part.
+func (s *sheet) untouched() bool { return s.low() || s.packed() || s.away() }
 
 func (s *sheet) put(b Box) { s.boxes = append(s.boxes, b) }
 
@@ -142,6 +149,7 @@ type block struct {
 	leading int
 	weight  theme.Weight
 	ink     theme.Style
+	broken  bool // a word goes on in the next line, and it is not an address
 }
 
 func (b block) height() int { return len(b.lines) * b.leading }
@@ -154,14 +162,37 @@ func (b block) width() int {
 	return widest
 }
 
-// breaks reports whether a word of the text goes on in the next line.
-func (b block) breaks(text string) bool {
-	return len(strings.Fields(strings.Join(b.lines, " "))) > len(strings.Fields(text))
+// fit is how many lines a height has room for.
+func (b block) fit(height int) int {
+	if len(b.lines) == 0 {
+		return 0
+	}
+	return max(0, height) / b.leading
+}
+
+// from is some of the lines.
+func (b block) from(first, end int) block {
+	b.lines = b.lines[first:end]
+	return b
+}
+
+// begun is the first lines, with a sign that there are more.
+func (b block) begun(lines, width int) block {
+	if len(b.lines) <= lines {
+		return b
+	}
+	last := strings.Fields(b.lines[lines-1])
+	for len(last) > 1 && b.weight.Font().Width(strings.Join(last, " ")+"…", b.px) > width {
+		last = last[:len(last)-1]
+	}
+	b.lines = append(slices.Clone(b.lines[:lines-1]), strings.Join(last, " ")+"…")
+	return b
 }
 
 // at places the lines below one another from a corner. The ink, from the top
 // of capitals to the end of descenders, is in the middle of each line.
-func (b block) at(x, y int) []Line {
+func (s *sheet) at(b block, x, y int) []Line {
+	s.spoilt = s.spoilt || b.broken
 	f := b.weight.Font()
 	down := (b.leading-f.CapHeight(b.px)-f.Descent(b.px))/2 + f.CapHeight(b.px)
 	var lines []Line
@@ -192,11 +223,12 @@ func (s *sheet) text(text string, t theme.Type, w theme.Weight, ink theme.Style,
 	if t == theme.Title || t == theme.Hero {
 		breakUp = balance
 	}
-	return block{breakUp(text, w.Font(), px, width), px, s.scale.Leading(px), w, ink}
+	lines := breakUp(text, w.Font(), px, width)
+	return block{lines, px, s.scale.Leading(px), w, ink, broken(text, lines)}
 }
 
 // word is one line of a type.
 func (s *sheet) word(text string, t theme.Type, w theme.Weight, ink theme.Style) block {
 	px := s.scale.Px(t)
-	return block{[]string{text}, px, s.scale.Leading(px), w, ink}
+	return block{[]string{text}, px, s.scale.Leading(px), w, ink, false}
 }

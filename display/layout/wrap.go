@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -90,4 +91,16 @@ func within(lines []string, f *theme.Font, px, width int) bool {
 		}
 	}
 	return true
+}
+
+// broken reports whether a word of the text goes on in the next line. Addresses
+// and what else has signs or digits in it may.
+func broken(text string, lines []string) bool {
+	words, placed := strings.Fields(text), strings.Fields(strings.Join(lines, " "))
+	if len(words) == len(placed) {
+		return false
+	}
+	return slices.ContainsFunc(words, func(word string) bool {
+		return !strings.ContainsAny(strings.TrimRight(word, ".,;:?!…"), "@./…•0123456789") && !slices.Contains(placed, word)
+	})
 }

@@ -5,21 +5,31 @@ import "math"
 // Target is the least size of anything to touch, both ways, in millimetres.
 const Target = 9.0
 
-// narrow is the width of a panel, in millimetres, below which it is read from
+// large is the width of a panel, in millimetres, below which it is read from
 // nearer by and type is smaller. A 7 inch panel is 153 mm wide.
-const narrow = 153.0
+const large = 153.0
+
+// Narrow is the width of a panel, in millimetres, below which ten keys of 9 mm
+// have no room in a row, and below which the largest text is smaller as well.
+const Narrow = 95.0
 
 // Scale turns millimetres into pixels of one panel at one text size.
 type Scale struct {
 	PPMM float64 // pixels per millimetre
 	Near float64 // 1 on a large panel, less on one that is read from nearer by
+	Type float64 // the same of type: on all but narrow panels the largest is as large as on a large one
 	Text int     // text size in per cent
 }
 
 // NewScale is the scale of a panel so many pixels wide.
 func NewScale(width int, ppmm float64, text int) Scale {
-	near := float64(width) / ppmm / narrow
-	return Scale{PPMM: ppmm, Near: max(0.72, min(1, near)), Text: text}
+	wide := float64(width) / ppmm
+	near := max(0.72, min(1, wide/large))
+	s := Scale{PPMM: ppmm, Near: near, Type: near, Text: text}
+	if wide >= Narrow {
+		s.Type += (1 - near) * float64(max(0, text-100)) / 70
+	}
+	return s
 }
 
 // MM is so many millimetres in pixels, at least one for more than nothing.
@@ -61,7 +71,7 @@ var sizes = [...]struct{ mm, grows float64 }{
 	Small:  {3.2, 0.45},
 	Label:  {3.0, 0},
 	Body:   {4.2, 1.09},
-	Button: {4.2, 1},
+	Button: {4.2, 1.09},
 	Title:  {6.4, 0.62},
 	Hero:   {8.4, 0.35},
 	Digits: {5.2, 0.61},
@@ -71,7 +81,7 @@ var sizes = [...]struct{ mm, grows float64 }{
 func (s Scale) Px(t Type) int {
 	size := sizes[t]
 	grown := 1 + float64(s.Text-100)/100*size.grows
-	return int(math.Round(size.mm * s.Near * grown * s.PPMM))
+	return int(math.Round(size.mm * s.Type * grown * s.PPMM))
 }
 
 // Leading is the distance from line to line of type so many pixels large:

@@ -6,7 +6,6 @@ import (
 
 	"unlockpoint/display"
 	"unlockpoint/display/layout"
-	"unlockpoint/display/typing"
 )
 
 // Text is all parts of a page on a screen in some text sizes, as goldens keep
@@ -15,8 +14,8 @@ func Text(page display.Page, screen layout.Screen, scales ...int) string {
 	var b strings.Builder
 	for _, scale := range scales {
 		page.Look.TextScale = scale
-		for part := range layout.Of(page, screen, typing.State{}).Parts {
-			fmt.Fprintf(&b, "asked %d%%: %v\n", scale, layout.Of(page, screen, typing.State{Part: part}))
+		for _, l := range layout.All(page, screen) {
+			fmt.Fprintf(&b, "asked %d%%: %v\n", scale, l)
 		}
 	}
 	return b.String()

@@ -22,22 +22,28 @@ import (
 // Large is the reference panel: 800x480 on 7 inches.
 func Large() layout.Screen { return layout.Screen{Width: 800, Height: 480, PPMM: 5.22} }
 
-// Small is the least panel for large text and for what is touched in the lower
-// half: 480x320 on 3.5 inches.
+// Small is 480x320 on 3.5 inches.
 func Small() layout.Screen { return layout.Screen{Width: 480, Height: 320, PPMM: 6.45} }
 
-// Least are panels that have room for the usual look: 2.8 inches upright and on
-// their side, and 3.5 inches upright.
+// Least are the least panels, on which large text may be smaller than was asked
+// for: 2.8 inches upright and on their side.
 func Least() []layout.Screen {
-	return []layout.Screen{{Width: 240, Height: 320, PPMM: 5.6}, {Width: 320, Height: 240, PPMM: 5.6}, {Width: 320, Height: 480, PPMM: 6.45}}
+	return []layout.Screen{{Width: 240, Height: 320, PPMM: 5.6}, {Width: 320, Height: 240, PPMM: 5.6}}
+}
+
+// Panels are those that have text as large as people ask for: 7 and 5 inches,
+// and 3.5 inches on their side and upright.
+func Panels() []layout.Screen {
+	return []layout.Screen{Large(), {Width: 800, Height: 480, PPMM: 7.3}, Small(), {Width: 320, Height: 480, PPMM: 6.45}}
 }
 
 // Scales are the text sizes people may choose, in per cent.
 func Scales() []int { return []int{100, 135, 170} }
 
 // Check fails the test if anything on the page is clipped, overlaps, is too
-// small to touch, too pale to read, cannot be reached, or is lost; and, where
-// all that is touched is to be in the lower half, if something is not.
+// small to touch, too pale to read, cannot be reached, or is lost; if its text is
+// smaller than was asked for, or on the least panels than usual; and, where all
+// that is touched is to be in the lower half, if something is not.
 func Check(t testing.TB, page display.Page, screen layout.Screen) {
 	t.Helper()
 	report(t, page, screen, Looks(), Problems)
@@ -50,24 +56,8 @@ func CheckWords(t testing.TB, page display.Page, screen layout.Screen) {
 	report(t, page, screen, Looks(), wordProblems)
 }
 
-// CheckLeast is Check on the least panels, in the usual look.
-func CheckLeast(t testing.TB, page display.Page) {
-	t.Helper()
-	for _, screen := range Least() {
-		report(t, page, screen, []display.Look{{TextScale: 100}}, Problems)
-	}
-}
-
-// CheckLeastWords is CheckWords on the least panels, in the usual look.
-func CheckLeastWords(t testing.TB, page display.Page) {
-	t.Helper()
-	for _, screen := range Least() {
-		report(t, page, screen, []display.Look{{TextScale: 100}}, wordProblems)
-	}
-}
-
 func wordProblems(page display.Page, screen layout.Screen) []string {
-	found, seen := see(page, screen, parts(page, screen))
+	found, seen := see(layout.All(page, screen))
 	return sorted(append(found, seen.unsaid(page)...))
 }
 
@@ -96,7 +86,11 @@ func report(t testing.TB, page display.Page, screen layout.Screen, looks []displ
 
 // Problems is what Check finds in one text size.
 func Problems(page display.Page, screen layout.Screen) []string {
-	found, seen := see(page, screen, append(parts(page, screen), layers(page, screen)...))
+	all := layout.All(page, screen)
+	for _, state := range layers(page, screen) {
+		all = append(all, layout.Of(page, screen, state))
+	}
+	found, seen := see(all)
 	return sorted(append(found, seen.missing(page)...))
 }
 
@@ -106,15 +100,17 @@ func sorted(found []string) []string {
 	return slices.Compact(found)
 }
 
-// see looks at a page in some states: what is wrong with each, and what there
-// is to read and reach on all.
-func see(page display.Page, screen layout.Screen, states []typing.State) (found []string, all *seen) {
-	looks := palettes()
-	all = newSeen()
-	for _, state := range states {
-		l := layout.Of(page, screen, state)
+// see looks at the layouts of a page: what is wrong with each, and what there is
+// to read and reach on all.
+func see(layouts []layout.Layout) (found []string, all *seen) {
+	looks, first := palettes(), layouts[0]
+	found, all = small(first), newSeen()
+	for _, l := range layouts {
+		if l.Text != first.Text || l.Parts != first.Parts {
+			found = append(found, fmt.Sprintf("part %d of %d has text at %d%%, the first of %d at %d%%", l.Part+1, l.Parts, l.Text, first.Parts, first.Text))
+		}
 		found = append(found, look(l, looks)...)
-		if page.Look.Low {
+		if l.Look.Low {
 			found = append(found, high(l)...)
 		}
 		all.add(l)
@@ -122,13 +118,16 @@ func see(page display.Page, screen layout.Screen, states []typing.State) (found 
 	return found, all
 }
 
-// parts is every part of the page.
-func parts(page display.Page, screen layout.Screen) []typing.State {
-	var all []typing.State
-	for part := range layout.Of(page, screen, typing.State{}).Parts {
-		all = append(all, typing.State{Part: part})
+// small finds text that is smaller than it has to be.
+func small(l layout.Layout) []string {
+	least := l.Look.Scale()
+	if slices.Contains(Least(), l.Screen) {
+		least = 100
 	}
-	return all
+	if l.Text < least {
+		return []string{fmt.Sprintf("its text is at %d%%", l.Text)}
+	}
+	return nil
 }
 
 // layers is every layer and group of the page's keyboard.
