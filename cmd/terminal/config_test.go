@@ -36,7 +36,7 @@ func TestAWrongSettingIsNamedWithWhatToWrite(t *testing.T) {
 		"[panel]\nsleep_s = -1":                                      "panel.sleep_s is -1",
 		"[panel]\nsaver_s = 0\nnight_sleep_s = 60":                   "panel.saver_s is 0",
 		"[panel]\nsaver_s = -1":                                      "panel.saver_s is -1: write",
-		"[panel]\nwidth = 10":                                        "width goes from 320",
+		"[panel]\nwidth = 10":                                        "width and height go from 240",
 		"[panel]\npixels_per_mm = 1.0":                               "panel.pixels_per_mm is 1: write",
 		"[panel]\nlisten = \"0.0.0.0:8090\"":                         "only a loopback address",
 		"[panel]\nlisten = \"here\"":                                 "panel.listen is \"here\": write",

@@ -37,15 +37,19 @@ func TestAPartThatIsNotThereIsNamed(t *testing.T) {
 // TestAPanelTooSmallForThePagesIsRefused: the same pixels hold them where they
 // are further apart.
 func TestAPanelTooSmallForThePagesIsRefused(t *testing.T) {
-	const small = "[panel]\nlisten = \"127.0.0.1:0\"\nwidth = 320\nheight = 240\npixels_per_mm = "
-	for ppmm, want := range map[string]string{"6.45": "50 by 37 mm, and the pages need 42.5 by 57 mm", "5.6": ""} {
-		c, err := parseConfig(small + ppmm)
+	const small = "[panel]\nlisten = \"127.0.0.1:0\"\n"
+	for size, want := range map[string]string{
+		"width = 320\nheight = 240\npixels_per_mm = 6.45": "50 by 37 mm, and the pages need 42.5 by 57 mm",
+		"width = 320\nheight = 240\npixels_per_mm = 5.6":  "",
+		"width = 240\nheight = 320\npixels_per_mm = 5.6":  "",
+	} {
+		c, err := parseConfig(small + size)
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, err = newFace(c, slog.New(slog.DiscardHandler))
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
-			t.Errorf("%s pixels a millimetre: %v, want %q", ppmm, err, want)
+			t.Errorf("%s: %v, want %q", size, err, want)
 		}
 	}
 }

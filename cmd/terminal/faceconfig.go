@@ -185,8 +185,8 @@ func (c config) checkFace() error {
 	switch drivers := append([]string{browserDriver}, panel.Drivers()...); {
 	case !slices.Contains(drivers, p.Driver):
 		return oneOf("panel.driver", p.Driver, drivers)
-	case p.Width < 320 || p.Width > 4096 || p.Height < 240 || p.Height > 4096:
-		return fmt.Errorf("panel is %dx%d pixels: width goes from 320, height from 240, both to 4096", p.Width, p.Height)
+	case min(p.Width, p.Height) < 240 || max(p.Width, p.Height) > 4096:
+		return fmt.Errorf("panel is %dx%d pixels: width and height go from 240 to 4096", p.Width, p.Height)
 	case p.PPMM < 2 || p.PPMM > 20:
 		return fmt.Errorf("panel.pixels_per_mm is %g: write a number from 2 to 20, such as 5.22", p.PPMM)
 	case p.NightFrom < 0 || p.NightFrom > 23 || p.NightTo < 0 || p.NightTo > 23:

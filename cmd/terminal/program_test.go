@@ -33,7 +33,7 @@ func TestAWrongSettingEndsTheProgramWithWhatToWrite(t *testing.T) {
 		{"dta = \"x\"", "there is no setting dta"},
 		{"log = \"loud\"", "write debug"},
 		{"[panel]\nlisten = \"0.0.0.0:8090\"", "only a loopback address"},
-		{"[panel]\nwidth = 10", "width goes from 320"},
+		{"[panel]\nwidth = 10", "width and height go from 240"},
 		{"[broker]\nfirst_try_s = -1", "broker.first_try_s"},
 		{"identity = \"nowhere.json\"", "central terminals add"},
 	} {
