@@ -33,6 +33,7 @@ func (v *visit) said() journey.CardRead {
 		return journey.CardRead{Problem: v.problem(err)}
 	}
 	return journey.CardRead{
+		Hash:     v.hash,
 		Profile:  info.Profile,
 		Rule:     journey.Rule(v.a.narrow(info.Rule)),
 		Tries:    info.Tries,

@@ -31,9 +31,36 @@ func (t *turn) listeningChanged(l Listening) {
 	}
 }
 
+// early is who took their card out too early and still hears why: what they
+// listen with is theirs again if the same card comes back.
+type early struct {
+	card  string // its hash
+	aloud display.Aloud
+}
+
+// anotherCard ends what the person heard whose card came out too early: who puts
+// one in now may be somebody else.
+func (t *turn) anotherCard() {
+	if left := (early{t.early.card, t.Aloud}); left.card != "" {
+		t.hush()
+		t.early = left
+	}
+}
+
+// sameCard goes on reading to a person who is back.
+func (t *turn) sameCard(hash string) {
+	if t.early.card != "" && t.early.card == hash {
+		t.Aloud = t.early.aloud
+	}
+	t.early = early{}
+}
+
 // hush gives the next person what everybody begins with: silence, or a page
 // read at the usual volume where a headset is in.
-func (t *turn) hush() { t.Aloud = display.Aloud{On: t.Listening.Headset} }
+func (t *turn) hush() {
+	t.Aloud = display.Aloud{On: t.Listening.Headset}
+	t.early = early{}
+}
 
 // pressAloud reports whether the key is one of speech.
 func (t *turn) pressAloud(key string) bool {
@@ -45,5 +72,6 @@ func (t *turn) pressAloud(key string) bool {
 	default:
 		return false
 	}
+	t.early = early{} // whoever does this is there
 	return true
 }

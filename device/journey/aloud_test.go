@@ -71,6 +71,14 @@ func TestSpeechEndsWithThePersonWhoAskedForIt(t *testing.T) {
 			s.expectAloud(t, "pulled early", true, 4)
 			s.next(journey.Tick{Elapsed: time.Minute})
 		},
+		"somebody else puts a card in": func(s *story) {
+			s.next(pressed("2"))
+			s.next(journey.CardOut{})
+			s.expectAloud(t, "pulled early", true, 4)
+			s.next(journey.CardIn{})
+			s.expectAloud(t, "another card is read", false, 3)
+			s.got("the card is read", card("gwen"))
+		},
 		"the card was pulled and they know it": func(s *story) {
 			s.next(pressed("2"))
 			s.next(journey.CardOut{})
@@ -79,7 +87,7 @@ func TestSpeechEndsWithThePersonWhoAskedForIt(t *testing.T) {
 	} {
 		s := listening(journey.Listening{Asked: true})
 		s.next(pressed(journey.AloudKey))
-		s.insert(working(), registered())
+		s.insert(card("amina"), registered())
 		s.next(pressed(display.Settings))
 		s.next(pressed(journey.VolumeKey))
 		s.next(pressed(display.Enter))
@@ -87,6 +95,27 @@ func TestSpeechEndsWithThePersonWhoAskedForIt(t *testing.T) {
 		leave(s)
 		s.expectAloud(t, name, false, 3)
 	}
+}
+
+// TestWhoPutsTheirCardBackHearsPagesAsBefore: they did as the page said.
+func TestWhoPutsTheirCardBackHearsPagesAsBefore(t *testing.T) {
+	s := listening(journey.Listening{Asked: true})
+	s.next(pressed(journey.AloudKey))
+	s.insert(card("amina"), registered())
+	s.next(pressed(display.Settings))
+	s.next(pressed(journey.VolumeKey))
+	s.next(pressed(display.Enter))
+	s.next(pressed("2"))
+	s.next(journey.CardOut{})
+	s.insert(card("amina"), registered())
+	s.expectAloud(t, "put back", true, 4)
+}
+
+// card is a working one, by its hash.
+func card(hash string) journey.CardRead {
+	c := working()
+	c.Hash = hash
+	return c
 }
 
 func TestSpeechThatIsAskedForAndNotUsedEnds(t *testing.T) {

@@ -4,6 +4,7 @@ import "unlockpoint/display"
 
 func (t *turn) cardRead(c CardRead) {
 	t.Card = c
+	t.sameCard(c.Hash)
 	t.recall(c.Preferences)
 	t.start(lookingUp)
 }

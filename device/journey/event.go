@@ -153,6 +153,7 @@ type (
 	// CardRead answers ReadCard.
 	CardRead struct {
 		Problem     Problem
+		Hash        string // of the card, under this terminal's key: the same card has the same
 		Profile     string // the kind of card, "piv": package pages knows what people call it
 		Rule        Rule
 		Tries       int // passcode tries left; 0 blocked, -1 unknown

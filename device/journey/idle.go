@@ -38,6 +38,7 @@ func (t *turn) cardPutIn() {
 		t.cardTaken()
 		t.hush()
 	}
+	t.anotherCard()
 	t.Session++
 	t.cardIn = true
 	t.home()
@@ -57,12 +58,12 @@ func (t *turn) cardTaken() {
 		}
 		return
 	}
-	removed, quietly := t.unfinished(t.await), t.mayGo()
+	removed, quietly, card := t.unfinished(t.await), t.mayGo(), t.Card.Hash
 	t.await, t.queued = nothing, nothing
 	t.home()
 	if !quietly && t.Page == Idle {
 		t.show(RemovedEarly)
-		t.Removed = removed
+		t.Removed, t.early.card = removed, card
 		return
 	}
 	t.hush()

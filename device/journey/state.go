@@ -25,6 +25,7 @@ type State struct {
 	Removed    Removed
 	Visit
 
+	early    early
 	cardIn   bool
 	heard    bool          // the reader has been heard of
 	trouble  string        // with the reader, that central was told of
