@@ -87,15 +87,17 @@ func (f *Field) Secret() bool { return f.Kind != TextField || f.Masked || f.CanS
 
 // Choice is one of a page's numbered answers.
 type Choice struct {
-	Key   string // "1" to "9", or "0" for the next page of choices
-	Label string
+	Key      string // "1" to "9", or "0" for the next page of choices
+	Label    string
+	Language string // of Label, where it is not the page's
 }
 
 // Action is something the person may do, with the key that does it.
 type Action struct {
-	Key   string // a name from keys.go
-	Label string
-	Aside bool // not the way on: it never looks like the one thing to do
+	Key      string // a name from keys.go
+	Label    string
+	Language string // of Label, where it is not the page's
+	Aside    bool   // not the way on: it never looks like the one thing to do
 }
 
 // Status is the quiet line at the edge of every page.

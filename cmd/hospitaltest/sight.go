@@ -25,7 +25,7 @@ func asPage(s text.Page) display.Page {
 		Words: display.Words{Settings: "Settings", Help: "Help", More: "More", Back: "Back", Show: "Show", Hide: "Hide",
 			Space: "space", Online: "Online", Offline: "Offline", Ready: "Reader ready", Absent: "No reader"}}
 	for _, c := range s.Choices {
-		p.Choices = append(p.Choices, display.Choice(c))
+		p.Choices = append(p.Choices, display.Choice{Key: c.Key, Label: c.Label})
 	}
 	for _, c := range s.Actions {
 		p.Actions = append(p.Actions, display.Action{Key: c.Key, Label: c.Label})

@@ -41,7 +41,7 @@ func (v view) actions() []display.Action {
 func (v view) languages() []display.Action {
 	var actions []display.Action
 	for i, l := range v.OtherLanguages() {
-		actions = append(actions, display.Action{Key: strconv.Itoa(i + 1), Label: l.Name, Aside: true})
+		actions = append(actions, display.Action{Key: strconv.Itoa(i + 1), Label: l.Name, Language: l.Code, Aside: true})
 	}
 	if v.CanListen() {
 		actions = append(actions, display.Action{Key: journey.AloudKey, Label: v.aloud(), Aside: true})
@@ -142,7 +142,11 @@ func (v view) questions() []display.Choice {
 func (v view) options() []display.Choice {
 	var choices []display.Choice
 	for i, o := range v.Options() {
-		choices = append(choices, display.Choice{Key: strconv.Itoa(i + 1), Label: v.option(o)})
+		c := display.Choice{Key: strconv.Itoa(i + 1), Label: v.option(o)}
+		if o == journey.OptionLanguage {
+			c.Language = v.OtherLanguages()[0].Code
+		}
+		choices = append(choices, c)
 	}
 	if v.Aloud.On {
 		choices = append(choices, display.Choice{Key: journey.VolumeKey, Label: v.say(v.words.Label["volume"])})

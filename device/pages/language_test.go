@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"unlockpoint/device/journey"
 	"unlockpoint/device/pages/words"
 	"unlockpoint/display"
 	"unlockpoint/display/goldentest"
@@ -78,4 +79,23 @@ func shape(p display.Page) string {
 		fmt.Fprintf(&b, ", action %s %v", a.Key, a.Aside)
 	}
 	return b.String()
+}
+
+// TestNamesOfLanguagesAreMarked as what they are, where a page offers them.
+func TestNamesOfLanguagesAreMarked(t *testing.T) {
+	r := &tour{state: journey.Start(heath()), language: "en"}
+	r.happens(journey.ReaderChanged{Present: true, Approved: true}, journey.LinkChanged{Up: true})
+	r.look("")
+	r.presses(display.Settings)
+	r.look("")
+	first, settings := r.pictures[0].page, r.pictures[1].page
+	marked := []string{first.Actions[0].Label + " " + first.Actions[0].Language}
+	for _, c := range settings.Choices {
+		if c.Language != "" {
+			marked = append(marked, c.Label+" "+c.Language)
+		}
+	}
+	if want := []string{"Cymraeg cy", "Cymraeg cy"}; !slices.Equal(marked, want) {
+		t.Errorf("%q, want %q", marked, want)
+	}
 }

@@ -15,9 +15,13 @@ import (
 
 // line is one thing that is said of a page.
 type line struct {
-	text string
-	news string // what makes it new on the same page; empty: it never is
+	text     string
+	name     string // said after it, in a language of its own
+	language string // of the name
+	news     string // what makes it new on the same page; empty: it never is
 }
+
+func (l line) String() string { return strings.TrimSpace(l.text + " " + l.name) }
 
 // heard is a page as somebody heard it.
 type heard struct {
@@ -44,7 +48,7 @@ type typed struct {
 func Read(p display.Page, layer typing.Layer) []string {
 	var all []string
 	for _, l := range hear(p, layer).lines {
-		all = append(all, l.text)
+		all = append(all, l.String())
 	}
 	return all
 }
@@ -59,10 +63,10 @@ func hear(p display.Page, layer typing.Layer) heard {
 	}
 	h.field(p)
 	for _, c := range p.Choices {
-		h.key(c.Key, c.Label, p.Words)
+		h.named(c.Key, c.Label, c.Language, p.Words)
 	}
 	for _, a := range p.Actions {
-		h.key(a.Key, a.Label, p.Words)
+		h.named(a.Key, a.Label, a.Language, p.Words)
 	}
 	h.edges(p, layer)
 	return h
@@ -75,9 +79,19 @@ func (h *heard) number(text string) { h.put(text, numerals.ReplaceAllString(text
 
 func (h *heard) key(key, label string, w display.Words) { h.add(keyName(key, w) + ": " + label) }
 
+// named is a key whose label may be in another language than the page.
+func (h *heard) named(key, label, language string, w display.Words) {
+	if language == "" {
+		h.key(key, label, w)
+		return
+	}
+	said := keyName(key, w) + ":"
+	h.lines = append(h.lines, line{text: said, name: label, language: language, news: said + " " + label})
+}
+
 func (h *heard) put(text, news string) {
 	if text != "" {
-		h.lines = append(h.lines, line{text, news})
+		h.lines = append(h.lines, line{text: text, news: news})
 	}
 }
 
@@ -154,17 +168,35 @@ func (h heard) sign(before heard) string {
 	return h.typed.clear[len(h.typed.clear)-size:]
 }
 
-// sentences puts a stop behind each line that has none: voices breathe there.
-func sentences(lines []line) string {
-	var b strings.Builder
+// part is what is said in one language; empty is the page's.
+type part struct{ text, language string }
+
+// parts are what voices say of lines, one after the other.
+func parts(lines []line) []part {
+	var all []part
 	for _, l := range lines {
-		b.WriteString(l.text)
-		if last, _ := utf8.DecodeLastRuneInString(l.text); !unicode.IsPunct(last) {
-			b.WriteByte('.')
+		said := []part{{l.text, ""}}
+		if l.name != "" {
+			said = append(said, part{l.name, l.language})
 		}
-		b.WriteByte('\n')
+		for _, p := range said {
+			p.text = sentence(p.text)
+			if n := len(all) - 1; n >= 0 && all[n].language == p.language {
+				all[n].text += p.text
+				continue
+			}
+			all = append(all, p)
+		}
 	}
-	return b.String()
+	return all
+}
+
+// sentence puts a stop behind a line that has none: voices breathe there.
+func sentence(text string) string {
+	if last, _ := utf8.DecodeLastRuneInString(text); !unicode.IsPunct(last) {
+		text += "."
+	}
+	return text + "\n"
 }
 
 var (

@@ -11,6 +11,8 @@
 package speech
 
 import (
+	"cmp"
+
 	"unlockpoint/display"
 	"unlockpoint/display/typing"
 )
@@ -80,13 +82,13 @@ func (s *Speaker) Hush() {
 func (s *Speaker) Again() {
 	if s.aloud.On {
 		s.voice.Hush()
-		s.say(sentences(s.heard.lines))
+		s.lines(s.heard.lines)
 	}
 }
 
 // news says what is new on the same page.
 func (s *Speaker) news(before heard) {
-	s.say(sentences(s.heard.after(before)))
+	s.lines(s.heard.after(before))
 	if s.heard.typed == before.typed {
 		return
 	}
@@ -95,6 +97,13 @@ func (s *Speaker) news(before heard) {
 		return
 	}
 	s.say(s.heard.count)
+}
+
+// lines says lines, each in its language.
+func (s *Speaker) lines(lines []line) {
+	for _, p := range parts(lines) {
+		s.voice.Say(Utterance{Text: p.text, Language: cmp.Or(p.language, s.look.Language), Volume: s.aloud.Level()})
+	}
 }
 
 func (s *Speaker) say(text string) {

@@ -227,3 +227,24 @@ func TestLanguageAndVolumeAreThePages(t *testing.T) {
 		t.Errorf("usual volumes are %v", volumes)
 	}
 }
+
+// TestTheNameOfALanguageIsSaidInIt, WCAG 2.2, 3.1.2, and all else in the page's.
+func TestTheNameOfALanguageIsSaidInIt(t *testing.T) {
+	page := sample("settings")
+	page.Choices[2].Language = "cy"
+	page.Actions = []display.Action{{Key: "1", Label: "Cymraeg", Language: "cy"}}
+	e := &ear{}
+	speech.NewSpeaker(e).Show(page, typing.Letters)
+	var welsh int
+	for _, u := range e.heard {
+		if (u.Language == "cy") != strings.Contains(u.Text, "Cymraeg") {
+			t.Errorf("%+v", u)
+		}
+		if u.Language == "cy" {
+			welsh++
+		}
+	}
+	if welsh != 2 {
+		t.Errorf("%d names are said in Welsh of %+v", welsh, e.heard)
+	}
+}

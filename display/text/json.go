@@ -48,7 +48,7 @@ func JSON(p display.Page) ([]byte, error) {
 		out.Actions = append(out.Actions, Option{a.Key, a.Label})
 	}
 	for _, c := range p.Choices {
-		out.Choices = append(out.Choices, Option(c))
+		out.Choices = append(out.Choices, Option{c.Key, c.Label})
 	}
 	raw, err := json.Marshal(out)
 	if err != nil {
