@@ -61,7 +61,7 @@ test: deps ## vet, staticcheck, and every test with the race detector
 	@$(if $(ARTIFACTS),mkdir -p "$(ARTIFACTS)")
 	$(TEST) ./buildroot ./device/... ./display/... ./reader/... ./sync/...
 	$(TEST) -p 1 ./cmd/...
-	go test -run '^TestEveryPageIsSeenOnEveryPanel' ./device/pages -args -all
+	go test -timeout 30m -run '^TestEvery(PageIsSeenOnEveryPanel|PictureFits)' ./device/pages -args -all
 
 # The terminal as a whole device: see package buildroot/qemu. Debian's root is
 # made once, into the user's cache folder. So is the small kernel, for which there

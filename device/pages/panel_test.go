@@ -22,7 +22,7 @@ import (
 	"unlockpoint/display/typing"
 )
 
-var all = flag.Bool("all", false, "look at all pages on every panel, not at one in 29: make test does, without the race detector")
+var all = flag.Bool("all", false, "look at all pages on every panel, not at some: make test does, without the race detector")
 
 // TestEveryPageIsSeenOnEveryPanelAsItWasPainted draws every page, in every
 // language and size of text, on every panel, upright and on its side, and

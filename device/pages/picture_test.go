@@ -58,11 +58,13 @@ func TestEveryPictureFitsInTheSizeAskedFor(t *testing.T) {
 		for _, screen := range append(layouttest.Panels(), layouttest.Least()...) {
 			t.Run(fmt.Sprintf("%s on %dx%d", l.Code, screen.Width, screen.Height), func(t *testing.T) {
 				t.Parallel()
-				all := toursIn(l.Code)
-				for _, p := range all {
-					check(t, p.page, screen)
+				shown := toursIn(l.Code)
+				check(t, front.Covered(shown[0].page), screen)
+				for i, p := range shown {
+					if *all || i%9 == screen.Width%9 {
+						check(t, p.page, screen)
+					}
 				}
-				check(t, front.Covered(all[0].page), screen)
 			})
 		}
 	}
