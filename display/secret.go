@@ -1,6 +1,9 @@
 package display
 
-import "log/slog"
+import (
+	"log/slog"
+	"unicode/utf8"
+)
 
 const redacted = "redacted"
 
@@ -54,7 +57,21 @@ func (s *Secret) Len() int {
 // Rune returns the i-th character.
 func (s *Secret) Rune(i int) rune { return s.runes[i] }
 
-// Reveal returns the text in the clear. The caller lets it go at once.
+// Bytes returns the text in the clear, in UTF-8 and in memory of its own: the
+// caller clears it after use.
+func (s *Secret) Bytes() []byte {
+	if s == nil {
+		return nil
+	}
+	b := make([]byte, 0, len(s.runes)*utf8.UTFMax) // never grows, which would leave a copy behind
+	for _, r := range s.runes {
+		b = utf8.AppendRune(b, r)
+	}
+	return b
+}
+
+// Reveal returns the text in the clear, as nobody can wipe it: for what is no
+// secret, such as an address.
 func (s *Secret) Reveal() string {
 	if s == nil {
 		return ""

@@ -36,11 +36,11 @@ func tracesOf(t testing.TB, w *world, h *hospitaltest.Holder, answers []string) 
 		"passcode": []byte(h.Passcode), "new passcode": []byte(h.Next),
 	}
 	for _, a := range answers {
-		normal, err := answer.Normalise(a)
+		normal, err := answer.Normalise([]byte(a))
 		if err != nil {
 			t.Fatal(err)
 		}
-		found["answer "+a], found["normalised "+a] = []byte(a), []byte(normal)
+		found["answer "+a], found["normalised "+a] = []byte(a), normal
 	}
 	for _, code := range w.codes(h.Email, 0) {
 		found["code "+code] = []byte(code)

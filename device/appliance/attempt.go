@@ -71,13 +71,15 @@ func (v *visit) tryAnswers(ctx context.Context, e journey.TryAnswers) journey.An
 }
 
 func blind(answers []journey.Answer) (answer.Blinded, error) {
-	texts := make([]string, len(answers))
+	texts := make([][]byte, len(answers))
 	for i, a := range answers {
-		text, err := answer.Normalise(a.Text.Reveal())
+		typed := a.Text.Bytes()
+		text, err := answer.Normalise(typed)
+		clear(typed)
 		if err != nil {
 			// Nothing usable was typed. It is still one answer: central counts
 			// attempts, and an empty one is as wrong as any other.
-			text = "-"
+			text = []byte("-")
 		}
 		texts[i] = text
 	}

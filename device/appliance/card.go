@@ -163,7 +163,7 @@ func (v *visit) verifyWhere(ctx context.Context, e journey.VerifyPasscode) (read
 		}
 		return card.VerifyAtPad(ctx)
 	}
-	pin := []byte(e.Passcode.Reveal())
+	pin := e.Passcode.Bytes()
 	defer clear(pin)
 	return v.card.Verify(ctx, pin)
 }
@@ -192,7 +192,7 @@ func (v *visit) changeWhere(ctx context.Context, e journey.ChangePasscode) (read
 		}
 		return card.ChangeAtPad(ctx, v.a.narrow(v.info.Rule))
 	}
-	before, after := []byte(e.Old.Reveal()), []byte(e.New.Reveal())
+	before, after := e.Old.Bytes(), e.New.Bytes()
 	defer clear(before)
 	defer clear(after)
 	return v.card.Change(ctx, before, after)

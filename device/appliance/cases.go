@@ -27,15 +27,19 @@ func (v *visit) caseShown(reply wire.CaseReply, err error) journey.CaseShown {
 
 func (v *visit) checkCode(ctx context.Context, e journey.CheckCode) journey.CodeChecked {
 	defer e.Code.Wipe()
-	return v.codeChecked(ask[wire.CodeCheckReply](ctx, v, wire.CodeCheck, wire.CodeCheckBody{Case: e.Case, Code: e.Code.Reveal()}))
+	code := e.Code.Bytes()
+	defer clear(code)
+	return v.codeChecked(ask[wire.CodeCheckReply](ctx, v, wire.CodeCheck, wire.CodeCheckBody{Case: e.Case, Code: code}))
 }
 
 // tryAssist types the IT booth's code: it stands for questions and mail, not
 // for the card.
 func (v *visit) tryAssist(ctx context.Context, e journey.TryAssist) journey.CodeChecked {
 	defer e.Code.Wipe()
+	code := e.Code.Bytes()
+	defer clear(code)
 	return v.codeChecked(askProved[wire.CodeCheckReply](ctx, v, wire.AssistTake, "", func(p wire.CardProof) any {
-		return wire.AssistTakeBody{Card: v.info.ID, Code: e.Code.Reveal(), Proof: p, SealTo: v.seal.Public()}
+		return wire.AssistTakeBody{Card: v.info.ID, Code: code, Proof: p, SealTo: v.seal.Public()}
 	}))
 }
 

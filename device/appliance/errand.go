@@ -3,7 +3,6 @@ package appliance
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -84,7 +83,7 @@ func ask[R any](ctx context.Context, v *visit, kind wire.Kind, body any) (R, err
 }
 
 func (es *errands) find(ctx context.Context, kind wire.Kind, body any, reply func() any) (*errand, error) {
-	text, err := json.Marshal(body)
+	text, err := wire.Marshal(body)
 	if err != nil {
 		return nil, fmt.Errorf("write %s: %w", kind, err)
 	}
@@ -95,19 +94,20 @@ func (es *errands) find(ctx context.Context, kind wire.Kind, body any, reply fun
 	}
 	e := &errand{kind: kind, body: text, reply: reply(), done: make(chan struct{})}
 	es.open = append(es.open, e)
+	own := wire.Written(bytes.Clone(text)) // an errand may outlive the visit, which wipes its text
 	if kind == wire.AttemptProve {
 		es.late.Go(func() {
 			ctx, cancel := context.WithTimeout(es.life, lateFor)
 			defer cancel()
-			es.call(ctx, e, body)
+			es.call(ctx, e, own)
 		})
 		return e, nil
 	}
-	es.ended.Go(func() { es.call(ctx, e, body) })
+	es.ended.Go(func() { es.call(ctx, e, own) })
 	return e, nil
 }
 
-func (es *errands) call(ctx context.Context, e *errand, body any) {
+func (es *errands) call(ctx context.Context, e *errand, body wire.Written) {
 	defer close(e.done)
 	e.err = es.uplink.Call(ctx, e.kind, body, e.reply)
 }

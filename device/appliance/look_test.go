@@ -25,7 +25,11 @@ func (r *records) Call(_ context.Context, _ wire.Kind, body, reply any) error {
 	if r.down {
 		return uplink.ErrLink
 	}
-	id := body.(wire.CardLookBody).Card
+	var look wire.CardLookBody
+	if err := wire.Decode(body.(wire.Written), &look); err != nil {
+		return err
+	}
+	id := look.Card
 	r.asked = append(r.asked, id)
 	standing := wire.StandsUnknown
 	if slices.Contains(r.known, id) {

@@ -34,7 +34,7 @@ func (v *visit) unlock(ctx context.Context, e journey.Unlock) journey.Unlocked {
 		return journey.Unlocked{Problem: v.problem(err)}
 	}
 	defer wipeGrant(grant)
-	passcode := []byte(e.Passcode.Reveal())
+	passcode := e.Passcode.Bytes()
 	defer clear(passcode)
 	return journey.Unlocked{Problem: v.problem(v.useGrant(ctx, e.Case, grant, passcode))}
 }

@@ -33,7 +33,7 @@ func TestInWords(t *testing.T) {
 	for answer, want := range map[string]bool{
 		"toy": true, "softtoy": true, "firstsofttoy": true, "what": true, "mrbun": false, "toys": false, "ofttoy": false,
 	} {
-		if got := inWords(answer, question); got != want {
+		if got := inWords([]byte(answer), question); got != want {
 			t.Errorf("inWords(%q) = %v", answer, got)
 		}
 	}

@@ -1,11 +1,13 @@
 package journey
 
 import (
+	"bytes"
 	"errors"
 	"slices"
 	"strings"
 
 	"unlockpoint/device/pages/words"
+	"unlockpoint/display"
 	"unlockpoint/sync/answer"
 )
 
@@ -44,7 +46,8 @@ func (t *turn) moreChoices() {
 
 // checkAnswer holds an answer to the rules of choice.
 func (s State) checkAnswer() Complaint {
-	text, err := answer.Normalise(s.input.Reveal())
+	text, err := normal(s.input.Bytes())
+	defer clear(text)
 	switch {
 	case errors.Is(err, answer.ErrCharacter):
 		return AnswerCharacter
@@ -54,9 +57,9 @@ func (s State) checkAnswer() Complaint {
 		return AnswerShort
 	case slices.ContainsFunc(words.Wordings(s.Question), func(q string) bool { return inWords(text, q) }):
 		return AnswerInQuestion
-	case text == normal(s.local):
+	case same(text, []byte(s.local)):
 		return AnswerIsAddress
-	case slices.ContainsFunc(s.answers, func(a Answer) bool { return normal(a.Text.Reveal()) == text }):
+	case slices.ContainsFunc(s.answers, func(a Answer) bool { return same(text, a.Text.Bytes()) }):
 		return AnswerTwice
 	}
 	return ""
@@ -64,11 +67,11 @@ func (s State) checkAnswer() Complaint {
 
 // inWords reports whether the answer is one or several words of the question
 // in a row.
-func inWords(text, question string) bool {
+func inWords(text []byte, question string) bool {
 	spoken := strings.Fields(question)
 	for i := range spoken {
 		for j := i + 1; j <= len(spoken); j++ {
-			if normal(strings.Join(spoken[i:j], "")) == text {
+			if same(text, []byte(strings.Join(spoken[i:j], ""))) {
 				return true
 			}
 		}
@@ -76,14 +79,24 @@ func inWords(text, question string) bool {
 	return false
 }
 
-// normal is the form that answers are compared in, empty for what cannot be
-// an answer.
-func normal(s string) string {
-	text, err := answer.Normalise(s)
-	if err != nil {
-		return ""
-	}
-	return text
+// normal is the form that answers are compared in, for the caller to clear.
+// What was typed is cleared.
+func normal(typed []byte) ([]byte, error) {
+	defer clear(typed)
+	return answer.Normalise(typed)
+}
+
+// same reports whether what was typed is an answer, and this one.
+func same(text, typed []byte) bool {
+	other, err := normal(typed)
+	defer clear(other)
+	return err == nil && bytes.Equal(text, other)
+}
+
+func isAnswer(typed *display.Secret) bool {
+	text, err := normal(typed.Bytes())
+	clear(text)
+	return err == nil
 }
 
 // withAnswer never shares memory with the answers of an earlier State.

@@ -52,7 +52,7 @@ func (t *turn) answered() {
 		t.start(trying) // the last try did not get through
 		return
 	}
-	if normal(t.input.Reveal()) == "" {
+	if !isAnswer(t.input) {
 		t.Complaint = AnswerShort
 		return
 	}

@@ -2,7 +2,6 @@ package uplink
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -45,7 +44,7 @@ type answer struct {
 // for one. The errors are ErrLink, *RefusedError, and ctx's when it was
 // cancelled.
 func (u *Uplink) Call(ctx context.Context, kind wire.Kind, body, reply any) error {
-	text, err := json.Marshal(body)
+	text, err := wire.Marshal(body)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", kind, err)
 	}

@@ -174,6 +174,7 @@ func (w *watch) read(ctx context.Context, d *decoder) error {
 		var n int
 		n, err = d.device.Read(raw)
 		parsed, _ := Parse(raw[:n], Native)
+		clear(raw[:n]) // keys that somebody pressed
 		for i := 0; i < len(parsed) && err == nil; i++ {
 			events, err = d.happen(parsed[i])
 			w.send(ctx, events)

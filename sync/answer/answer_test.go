@@ -22,11 +22,11 @@ func small() wire.Argon { return wire.Argon{Memory: minMemory, Time: minTime, La
 // between.
 func ceremony(t testing.TB, registration string, typed ...string) []ed25519.PrivateKey {
 	t.Helper()
-	var plain []string
+	var plain [][]byte
 	var keys []Key
 	var forms []wire.KeyForm
 	for i, s := range typed {
-		p, err := Normalise(s)
+		p, err := Normalise([]byte(s))
 		must(t, err)
 		plain = append(plain, p)
 		k, err := QuestionKey(bytes.Repeat([]byte{7}, 32), bytes.Repeat([]byte{9}, 16), "card 7", registration, i)
@@ -71,11 +71,20 @@ func TestOtherAnswersRegistrationsAndQuestionsMakeOtherKeys(t *testing.T) {
 }
 
 func TestBlindingHidesTheAnswer(t *testing.T) {
-	a, err := Blind([]string{"aberystwyth"})
+	a, err := Blind(texts("aberystwyth"))
 	must(t, err)
-	b, err := Blind([]string{"aberystwyth"})
+	b, err := Blind(texts("aberystwyth"))
 	must(t, err)
 	if bytes.Equal(a.Elements()[0], b.Elements()[0]) {
 		t.Error("the same answer was blinded the same way twice")
 	}
+}
+
+// texts are answers as Blind takes them.
+func texts(answers ...string) [][]byte {
+	list := make([][]byte, len(answers))
+	for i, a := range answers {
+		list[i] = []byte(a)
+	}
+	return list
 }

@@ -8,7 +8,7 @@ import (
 
 func BenchmarkBlind(b *testing.B) {
 	for b.Loop() {
-		if _, err := Blind([]string{"aberystwyth", "mrsjones", "12031984"}); err != nil {
+		if _, err := Blind(texts("aberystwyth", "mrsjones", "12031984")); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -25,7 +25,7 @@ func BenchmarkEvaluate(b *testing.B) {
 
 // BenchmarkKeys is what a terminal takes for three answers.
 func BenchmarkKeys(b *testing.B) {
-	blinded, err := Blind([]string{"aberystwyth", "mrsjones", "12031984"})
+	blinded, err := Blind(texts("aberystwyth", "mrsjones", "12031984"))
 	must(b, err)
 	form := wire.KeyForm{Question: 1, Argon: wire.DefaultArgon()}
 	for b.Loop() {

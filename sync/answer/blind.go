@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/cloudflare/circl/group"
 	"github.com/cloudflare/circl/oprf"
@@ -18,29 +19,35 @@ import (
 type Blinded struct{ *blinding }
 
 type blinding struct {
+	// The last input is a pad of zeros, which nobody is sent: the library's hash
+	// keeps what it was last given.
 	inputs   [][]byte
 	blinds   []group.Scalar
 	finalize *oprf.FinalizeData
 	elements [][]byte
+	pad      group.Element
 }
+
+// padSize is the block of SHA-512, in bytes.
+const padSize = 128
 
 // String and GoString keep answers out of logs.
 func (Blinded) String() string   { return "blinded answers" }
 func (Blinded) GoString() string { return "blinded answers" }
 
-// Blind hides normalised answers, each under a blind of its own.
-func Blind(answers []string) (Blinded, error) {
+// Blind hides normalised answers, each under a blind of its own. They are
+// Blinded's from now on, to wipe.
+func Blind(answers [][]byte) (Blinded, error) {
 	if len(answers) == 0 || len(answers) > MaxElements {
 		return Blinded{}, fmt.Errorf("blinding %d answers", len(answers))
 	}
-	b := &blinding{}
+	b := &blinding{inputs: slices.Clone(answers)}
 	for _, a := range answers {
-		if a == "" { // the library would take it
+		if len(a) == 0 { // the library would take it
 			b.wipe()
 			return Blinded{}, errors.New("blinding answers: one is empty")
 		}
-		b.inputs = append(b.inputs, []byte(a))
-		b.blinds = append(b.blinds, group.Ristretto255.RandomNonZeroScalar(rand.Reader))
+		b.blinds = append(b.blinds, random())
 	}
 	if err := b.blind(); err != nil {
 		b.wipe()
@@ -49,14 +56,20 @@ func Blind(answers []string) (Blinded, error) {
 	return Blinded{b}, nil
 }
 
+func random() group.Scalar { return group.Ristretto255.RandomNonZeroScalar(rand.Reader) }
+
+// blind adds the pad.
 func (b *blinding) blind() error {
+	b.inputs, b.blinds = append(b.inputs, make([]byte, padSize)), append(b.blinds, random())
 	// The deterministic form only because the blinds must be ours to wipe.
 	finalize, request, err := oprf.NewClient(oprf.SuiteRistretto255).DeterministicBlind(b.inputs, b.blinds)
 	if err != nil {
 		return err
 	}
 	b.finalize = finalize
-	b.elements, err = marshalElements(request.Elements)
+	last := len(request.Elements) - 1
+	b.pad = request.Elements[last]
+	b.elements, err = marshalElements(request.Elements[:last])
 	return err
 }
 
@@ -99,7 +112,11 @@ func (b *blinding) outputs(evaluated [][]byte) ([][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return oprf.NewClient(oprf.SuiteRistretto255).Finalize(b.finalize, &oprf.Evaluation{Elements: list})
+	out, err := oprf.NewClient(oprf.SuiteRistretto255).Finalize(b.finalize, &oprf.Evaluation{Elements: append(list, b.pad)})
+	if err != nil {
+		return nil, err
+	}
+	return out[:len(list)], nil
 }
 
 // Wipe forgets answers and blinds. Best effort: the library and the garbage

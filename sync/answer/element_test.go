@@ -24,7 +24,7 @@ func oneKey(t testing.TB) []Key {
 
 func oneElement(t testing.TB) []byte {
 	t.Helper()
-	b, err := Blind([]string{"aberystwyth"})
+	b, err := Blind(texts("aberystwyth"))
 	must(t, err)
 	return b.Elements()[0]
 }

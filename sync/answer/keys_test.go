@@ -32,7 +32,7 @@ func TestParametersAreClamped(t *testing.T) {
 }
 
 func TestWhatDoesNotFitMakesNoKeys(t *testing.T) {
-	b, err := Blind([]string{"aberystwyth", "mrsjones"})
+	b, err := Blind(texts("aberystwyth", "mrsjones"))
 	must(t, err)
 	forms := []wire.KeyForm{{Question: 1, Argon: small()}, {Question: 2, Argon: small()}}
 	good := b.Elements() // any two elements will do
@@ -57,7 +57,7 @@ func TestWhatDoesNotFitMakesNoKeys(t *testing.T) {
 
 func TestNothingIsBlindedOfNothing(t *testing.T) {
 	for _, answers := range [][]string{nil, {}, {""}, {"aberystwyth", ""}, make([]string, MaxElements+1)} {
-		if _, err := Blind(answers); err == nil {
+		if _, err := Blind(texts(answers...)); err == nil {
 			t.Errorf("%d answers were blinded", len(answers))
 		}
 	}
@@ -68,7 +68,7 @@ func TestNothingIsBlindedOfNothing(t *testing.T) {
 }
 
 func TestWipeClearsAnswersAndBlinds(t *testing.T) {
-	b, err := Blind([]string{"aberystwyth"})
+	b, err := Blind(texts("aberystwyth"))
 	must(t, err)
 	input, blind := b.inputs[0], b.blinds[0]
 	b.Wipe()

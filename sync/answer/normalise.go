@@ -25,33 +25,39 @@ var (
 // Normalise gives the form of an answer that its key is made from: letters
 // and digits only, in lower case, without accents. It knows the characters of
 // our keyboards (ASCII, Latin-1 and Welsh) and refuses others, so that no
-// later version of Unicode can change what a person's answer means.
-func Normalise(s string) (string, error) {
-	if utf8.RuneCountInString(s) > maxAnswer {
-		return "", ErrLong
+// later version of Unicode can change what a person's answer means. It is in
+// memory of its own, for the caller to clear.
+func Normalise(typed []byte) ([]byte, error) {
+	if utf8.RuneCount(typed) > maxAnswer {
+		return nil, ErrLong
 	}
-	var b strings.Builder
-	for _, r := range s {
-		plain, known := plainForm(r)
-		if !known {
-			return "", ErrCharacter
+	b := make([]byte, 0, 2*len(typed)) // never grows, which would leave a copy behind
+	for rest := typed; len(rest) > 0; {
+		r, size := utf8.DecodeRune(rest)
+		rest = rest[size:]
+		switch plain, known := plainForm(r); {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			b = append(b, byte(r)) // no text is made of it, which would stay behind
+		case r >= 'A' && r <= 'Z':
+			b = append(b, byte(r)+'a'-'A')
+		case !known:
+			clear(b)
+			return nil, ErrCharacter
+		default:
+			b = append(b, plain...)
 		}
-		b.WriteString(plain)
 	}
-	if b.Len() < minAnswer {
-		return "", ErrShort
+	if len(b) < minAnswer {
+		clear(b)
+		return nil, ErrShort
 	}
-	return b.String(), nil
+	return b, nil
 }
 
-// plainForm is the table: what one typed character leaves behind.
+// plainForm is the table of the other characters: what one leaves behind.
 func plainForm(r rune) (plain string, known bool) {
 	switch {
-	case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
-		return string(r), true
-	case r >= 'A' && r <= 'Z':
-		return string(r + 'a' - 'A'), true
-	case r >= ' ' && r <= '~': // the rest of ASCII
+	case r >= ' ' && r <= '~': // ASCII without letters and digits
 		return "", true
 	case r >= 0xA0 && r <= 0xBF, r == '×', r == '÷': // Latin-1 without letters
 		return "", true

@@ -83,7 +83,7 @@ func registers(x *terminal, sess string, box *catcher.Server, answers []string) 
 	x.t.Helper()
 	begun, _ := call[wire.RegisterBeginReply](x, sess, wire.RegisterBegin, wire.RegisterBeginBody{Card: card, SealTo: x.seal.Public()})
 	questions := []int{1, 4, 9, 16}
-	blinded, err := answer.Blind(answers)
+	blinded, err := answer.Blind(bytesOf(answers))
 	if err != nil {
 		x.t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func registers(x *terminal, sess string, box *catcher.Server, answers []string) 
 	if err != nil {
 		x.t.Fatalf("%v: %+v", err, opened)
 	}
-	checked, _ := call[wire.CodeCheckReply](x, sess, wire.CodeCheck, wire.CodeCheckBody{Case: opened.Case.Case, Code: mails[0].Code})
+	checked, _ := call[wire.CodeCheckReply](x, sess, wire.CodeCheck, wire.CodeCheckBody{Case: opened.Case.Case, Code: wire.Typed(mails[0].Code)})
 	if checked.Verdict != wire.CodeRight {
 		x.t.Fatalf("%+v", checked)
 	}
@@ -123,7 +123,7 @@ func proves(x *terminal, sess string, answers []string) string {
 	for _, q := range look.Asked {
 		asked = append(asked, number[q])
 	}
-	blinded, err := answer.Blind(asked)
+	blinded, err := answer.Blind(bytesOf(asked))
 	if err != nil {
 		x.t.Fatal(err)
 	}
@@ -148,7 +148,7 @@ func proves(x *terminal, sess string, answers []string) string {
 // unlocks types the code, takes the grant and tells that it was used.
 func unlocks(x *terminal, sess, caseID, code string) {
 	x.t.Helper()
-	checked, _ := call[wire.CodeCheckReply](x, sess, wire.CodeCheck, wire.CodeCheckBody{Case: caseID, Code: code})
+	checked, _ := call[wire.CodeCheckReply](x, sess, wire.CodeCheck, wire.CodeCheckBody{Case: caseID, Code: wire.Typed(code)})
 	if checked.Verdict != wire.CodeRight {
 		x.t.Fatalf("%+v", checked)
 	}
@@ -180,4 +180,12 @@ func unlocks(x *terminal, sess, caseID, code string) {
 	if ack.Seq != 1 {
 		x.t.Fatalf("%+v", ack)
 	}
+}
+
+func bytesOf(texts []string) [][]byte {
+	list := make([][]byte, len(texts))
+	for i, text := range texts {
+		list[i] = []byte(text)
+	}
+	return list
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"testing"
 
 	"unlockpoint/sync/link"
@@ -55,7 +54,7 @@ func connect(t *testing.T, id wire.Identity, url string) *terminal {
 
 func (x *terminal) note(e wire.Envelope, body any) []byte {
 	x.t.Helper()
-	raw, err := json.Marshal(body)
+	raw, err := wire.Marshal(body)
 	if err != nil {
 		x.t.Fatal(err)
 	}

@@ -243,7 +243,7 @@ type CaseBody struct {
 // CodeCheckBody tries a code.
 type CodeCheckBody struct {
 	Case string `json:"case"`
-	Code string `json:"code"`
+	Code Typed  `json:"code"`
 }
 
 // Verdict on a code.

@@ -91,7 +91,7 @@ type Waiting struct {
 // of the card. It is answered by a CodeCheckReply.
 type AssistTakeBody struct {
 	Card   string    `json:"card"`
-	Code   string    `json:"code"`
+	Code   Typed     `json:"code"`
 	Proof  CardProof `json:"proof"`
 	SealTo []byte    `json:"seal_to"`
 }

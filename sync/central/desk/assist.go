@@ -113,7 +113,7 @@ func (d *Desk) assistTake(t turn, b wire.AssistTakeBody) (wire.CodeCheckReply, e
 	case row.Tries >= assistTries:
 		return wire.CodeCheckReply{Verdict: wire.CodeUsedUp}, nil
 	}
-	want, err := d.assistMAC(row.Key, c.ID, b.Code)
+	want, err := d.assistMAC(row.Key, c.ID, string(b.Code))
 	if err != nil {
 		return none, err
 	}

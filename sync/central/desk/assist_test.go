@@ -13,7 +13,7 @@ import (
 func (t *terminal) assist(code string) wire.CodeCheckReply {
 	t.Helper()
 	return ask[wire.CodeCheckReply](t, wire.AssistTake,
-		wire.AssistTakeBody{Card: t.id, Code: code, Proof: t.prove(""), SealTo: t.seal.Public()})
+		wire.AssistTakeBody{Card: t.id, Code: wire.Typed(code), Proof: t.prove(""), SealTo: t.seal.Public()})
 }
 
 // given is a code that jo gave out.
@@ -157,7 +157,7 @@ func TestAnAssistCodeIsForOneCardInTheReader(t *testing.T) {
 	w := newWorld(t)
 	ward := w.terminal("ward-1")
 	code := w.given()
-	body := wire.AssistTakeBody{Card: w.id, Code: code, SealTo: ward.seal.Public()}
+	body := wire.AssistTakeBody{Card: w.id, Code: wire.Typed(code), SealTo: ward.seal.Public()}
 	if got := ask[wire.CodeCheckReply](ward, wire.AssistTake, body); got.Refused != wire.NoProof {
 		t.Errorf("without the card: %+v", got)
 	}

@@ -24,9 +24,9 @@ func answers(questions []int, wrong ...int) []string {
 
 func (t *terminal) blind(questions []int, wrong ...int) answer.Blinded {
 	t.Helper()
-	var normal []string
+	var normal [][]byte
 	for _, a := range answers(questions, wrong...) {
-		n, err := answer.Normalise(a)
+		n, err := answer.Normalise([]byte(a))
 		t.ok(err)
 		normal = append(normal, n)
 	}
@@ -140,7 +140,7 @@ func (t *terminal) answer(wrong ...int) wire.AttemptProveReply {
 
 func (t *terminal) try(caseID, code string) wire.CodeCheckReply {
 	t.Helper()
-	return ask[wire.CodeCheckReply](t, wire.CodeCheck, wire.CodeCheckBody{Case: caseID, Code: code})
+	return ask[wire.CodeCheckReply](t, wire.CodeCheck, wire.CodeCheckBody{Case: caseID, Code: wire.Typed(code)})
 }
 
 func (t *terminal) take() wire.CaseReply {

@@ -253,7 +253,7 @@ func (x *crowd) assist(r *rapid.T) {
 		return err
 	}))
 	at := x.any(r)
-	got := ask[wire.CodeCheckReply](at, wire.AssistTake, wire.AssistTakeBody{Card: x.id, Code: given.Code, SealTo: at.seal.Public()})
+	got := ask[wire.CodeCheckReply](at, wire.AssistTake, wire.AssistTakeBody{Card: x.id, Code: wire.Typed(given.Code), SealTo: at.seal.Public()})
 	if got.Verdict != wire.CodeRight {
 		r.Fatalf("the code was %+v", got)
 	}

@@ -123,7 +123,7 @@ func (t *terminal) insert() {
 // ask sends a request and reads the reply, as the session would.
 func ask[R any](t *terminal, kind wire.Kind, body any) R {
 	t.Helper()
-	text, err := json.Marshal(body)
+	text, err := wire.Marshal(body)
 	t.ok(err)
 	var reply any
 	t.ok(t.store.Update(context.Background(), func(tx store.Tx) (err error) {
@@ -143,7 +143,7 @@ func (t *terminal) header(kind wire.Kind) wire.Envelope {
 
 func (t *terminal) fact(kind wire.Kind, body any) {
 	t.Helper()
-	text, err := json.Marshal(body)
+	text, err := wire.Marshal(body)
 	t.ok(err)
 	t.ok(t.store.Update(context.Background(), func(tx store.Tx) error {
 		return t.desk.Fact(tx, t.who, kind, text)
