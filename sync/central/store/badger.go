@@ -17,6 +17,7 @@ import (
 // writers cost little more than one.
 type DB struct {
 	db   *badger.DB
+	dir  string
 	jobs chan job
 	quit chan struct{}
 	done chan struct{}
@@ -36,7 +37,7 @@ func Open(dir string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the store in %s: %w", dir, err)
 	}
-	s := &DB{db: db, jobs: make(chan job), quit: make(chan struct{}), done: make(chan struct{})}
+	s := &DB{db: db, dir: dir, jobs: make(chan job), quit: make(chan struct{}), done: make(chan struct{})}
 	go s.write()
 	return s, nil
 }

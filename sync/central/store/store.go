@@ -56,5 +56,6 @@ var (
 	ErrTooLarge = errors.New("too many writes for one transaction")
 	ErrDamaged  = flash.ErrDamaged
 	ErrInUse    = flash.ErrInUse
+	ErrFull     = flash.ErrFull // written again once there is room
 	ErrNewer    = errors.New("the store was written by a newer program")
 )

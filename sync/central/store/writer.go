@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/dgraph-io/badger/v4"
+
+	"unlockpoint/sync/flash"
 )
 
 // Badger takes 15 % of the memtable in one commit: 314,572 bytes and 3,276
@@ -101,10 +103,14 @@ func run(j job, base *badger.Txn, over *overlay) error {
 	return err
 }
 
-// commit makes the batch durable.
+// commit makes the batch durable. On a disk without room it does nothing:
+// ErrFull.
 func (s *DB) commit(over *overlay) error {
 	if len(over.writes) == 0 {
 		return nil
+	}
+	if err := flash.Room(s.dir); err != nil {
+		return err
 	}
 	txn := s.db.NewTransaction(true)
 	defer txn.Discard()
