@@ -18,3 +18,12 @@ func TestTheBuildIsNamedByItsCommit(t *testing.T) {
 		t.Errorf("with one: %s, %v", name, made)
 	}
 }
+
+func TestABuildWithoutItsRepositoryIsToldBoth(t *testing.T) {
+	stamp = "ba9876543210,2026-03-02T09:00:00Z"
+	defer func() { stamp = "" }()
+	info := &debug.BuildInfo{Main: debug.Module{Version: "(devel)"}}
+	if name, made := build(info); name != "ba9876543210" || !made.Equal(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)) {
+		t.Errorf("%s of %v", name, made)
+	}
+}

@@ -3,6 +3,7 @@ package settings
 import (
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -16,6 +17,10 @@ func NoCoreDumps() error {
 	}
 	return nil
 }
+
+// stamp is "commit,time" (RFC 3339), set by the linker where the program is built
+// without its repository: see buildroot/package/unlockpoint.
+var stamp string
 
 // Build says which commit the program was built from, and when that was made;
 // a zero time when nobody noted it.
@@ -36,6 +41,10 @@ func build(info *debug.BuildInfo) (name string, made time.Time) {
 		case "vcs.time":
 			made, _ = time.Parse(time.RFC3339, s.Value) // zero when it is none
 		}
+	}
+	if commit, when, ok := strings.Cut(stamp, ","); ok && made.IsZero() {
+		name = commit
+		made, _ = time.Parse(time.RFC3339, when)
 	}
 	return name, made
 }

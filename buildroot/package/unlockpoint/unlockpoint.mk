@@ -14,6 +14,10 @@ UNLOCKPOINT_LICENSE_FILES = LICENSE display/theme/fonts/OFL.txt
 UNLOCKPOINT_DEPENDENCIES = host-pkgconf pcsc-lite
 UNLOCKPOINT_GOMOD = unlockpoint
 UNLOCKPOINT_BUILD_TARGETS = cmd/terminal
-UNLOCKPOINT_LDFLAGS = -s -w
+
+# Buildroot copies the tree without its repository, so that Go cannot read
+# which commit it builds, and when that was made.
+UNLOCKPOINT_STAMP = $(shell git -C $(UNLOCKPOINT_SITE) log -1 --format=%h,%cI --abbrev=12 2>/dev/null)
+UNLOCKPOINT_LDFLAGS = -s -w -X unlockpoint/cmd/settings.stamp=$(UNLOCKPOINT_STAMP)
 
 $(eval $(golang-package))
