@@ -95,9 +95,9 @@ func (p *person) choosesPasscode(who *hospitaltest.Holder) {
 	p.types(p.sees("unlock.passcode"), who.Next)
 	p.types(p.sees("unlock.repeat"), who.Next)
 	p.sees("unlock.done")
-	if !has(p.picture, theme.BandSuccess) {
-		p.t.Error("unlock.done has not the band of a success on the panel")
-	}
+	until(p.t, "the band of a success on the panel", func() bool {
+		return has(p.photograph(p.t, p.name+"-unlock.done"), theme.BandSuccess)
+	})
 }
 
 // has says whether a page's head looks like this band.
