@@ -25,6 +25,15 @@ func TestCodesAreThoseOfTheStandard(t *testing.T) {
 	}
 }
 
+// TestNoSpaceIsAPlus: authenticator apps decode "%20" (RFC 3986, 2.1) and show
+// a "+" as it is.
+func TestNoSpaceIsAPlus(t *testing.T) {
+	const want = "otpauth://totp/Unlockpoint%20trust.example:amina?issuer=Unlockpoint%20trust.example&secret=GEZDGNBV"
+	if got := link("trust.example", "amina", []byte("12345")); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 // bench is a desk with an operator, whose clock stands still.
 type bench struct {
 	*Desk

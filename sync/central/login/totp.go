@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -46,6 +47,6 @@ func stepOf(secret []byte, typed string, now time.Time, last uint64) (uint64, bo
 // link is what an authenticator app takes in (Google's Key Uri Format).
 func link(realm, operator string, secret []byte) string {
 	return (&url.URL{Scheme: "otpauth", Host: "totp", Path: "/Unlockpoint " + realm + ":" + operator,
-		RawQuery: url.Values{"secret": {base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(secret)},
-			"issuer": {"Unlockpoint " + realm}}.Encode()}).String()
+		RawQuery: strings.ReplaceAll(url.Values{"secret": {base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(secret)},
+			"issuer": {"Unlockpoint " + realm}}.Encode(), "+", "%20")}).String() // apps show a "+" as it is
 }

@@ -42,8 +42,7 @@ func (s site) agree(w http.ResponseWriter, r *http.Request, v view) {
 	}
 	var raw json.RawMessage
 	if s.do(w, r, v, wire.CardAgree, agreed, &raw) {
-		v.Data = result{form{Title: string(agreed.Kind), About: "card"}, agreed.Act.Card, pairs(raw)}
-		s.show(w, http.StatusOK, "done", v)
+		s.cameOf(w, v, result{form: form{Title: string(agreed.Kind), About: "card"}, Subject: agreed.Act.Card, raw: raw})
 	}
 }
 

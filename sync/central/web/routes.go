@@ -105,16 +105,31 @@ func (s site) act(w http.ResponseWriter, r *http.Request, v view) {
 	}
 	var raw json.RawMessage
 	if s.do(w, r, v, f.Kind, body, &raw) {
-		v.Data = result{f, body[f.About], pairs(raw)}
-		s.show(w, http.StatusOK, "done", v)
+		s.cameOf(w, v, result{form: f, Subject: body[f.About], raw: raw})
 	}
 }
 
-// result is what a form has brought.
+// result is what a form has brought. With Agree nothing was done yet.
 type result struct {
 	form
 	Subject string
+	raw     json.RawMessage
+	Agree   string // number under which it waits for a second operator
 	Result  []pair
+}
+
+// cameOf shows what an act has brought: done, or that it waits.
+func (s site) cameOf(w http.ResponseWriter, v view, came result) {
+	var done wire.CardDone
+	json.Unmarshal(came.raw, &done) // what came of another kind of act has no number
+	status := http.StatusOK
+	if came.Agree = done.Agree; came.Agree != "" {
+		status = http.StatusAccepted
+	} else {
+		came.Result = pairs(came.raw)
+	}
+	v.Data = came
+	s.show(w, status, "done", v)
 }
 
 // pair is one line of a result.

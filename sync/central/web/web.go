@@ -91,15 +91,24 @@ func Handler(c Config) (http.Handler, error) {
 		return nil, fmt.Errorf("reading the pages: %w", err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /central.css", http.FileServerFS(static))
-	mux.Handle("GET /healthz", s.health())
-	mux.Handle("GET /metrics", promhttp.HandlerFor(c.Metrics, promhttp.HandlerOpts{}))
-	mux.HandleFunc("GET /enter", s.door)
-	mux.HandleFunc("POST /enter", s.enter)
+	for pattern, h := range s.open(static) {
+		mux.Handle(pattern, h)
+	}
 	for _, r := range routes {
 		mux.Handle(r.pattern, s.behind(r))
 	}
 	return strict(http.NewCrossOriginProtection().Handler(mux)), nil
+}
+
+// open are the addresses that need no log-in.
+func (s site) open(static fs.FS) map[string]http.Handler {
+	return map[string]http.Handler{
+		"GET /central.css": http.FileServerFS(static),
+		"GET /healthz":     s.health(),
+		"GET /metrics":     promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{}),
+		"GET /enter":       http.HandlerFunc(s.door),
+		"POST /enter":      http.HandlerFunc(s.enter),
+	}
 }
 
 // size of something, in bytes of whichever type.
