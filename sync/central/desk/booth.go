@@ -25,7 +25,8 @@ type order struct {
 	Key   []byte           `json:"key,omitempty"`  // theirs, public
 	Note  []byte           `json:"note,omitempty"` // by which they asked
 	Body  wire.CardActBody `json:"body"`
-	Until time.Time        `json:"until"` // a second one has to agree before
+	Until time.Time        `json:"until"`          // a second one has to agree before
+	Seen  []string         `json:"seen,omitempty"` // by these operators while it waits: each look of one more is written down once
 }
 
 // orders holds those that wait for a second operator, sealed: they have the
@@ -99,18 +100,23 @@ func (d *Desk) wait(t turn, c card, o order) (wire.CardDone, error) {
 		return none, err
 	}
 	id = id[:12] // somebody reads it out; whoever agrees has to be an operator all the same
+	return wire.CardDone{Agree: id}, errors.Join(
+		d.keepOrder(t, id, o),
+		t.later(o.Until, old{Order: id}),
+		d.because(t, c.ID, audit.SecondAsked, string(o.Kind), o.Body.Reason))
+}
+
+// keepOrder keeps an order, sealed.
+func (d *Desk) keepOrder(t turn, id string, o order) error {
 	text, err := json.Marshal(o)
 	if err != nil {
-		return none, fmt.Errorf("keeping an order: %w", err)
+		return fmt.Errorf("keeping an order: %w", err)
 	}
 	sealed, err := d.cfg.Keys.Seal(keyring.Field, orderTable, id, text)
 	if err != nil {
-		return none, err
+		return err
 	}
-	return wire.CardDone{Agree: id}, errors.Join(
-		orders().Put(t.tx, id, sealed),
-		t.later(o.Until, old{Order: id}),
-		d.because(t, c.ID, audit.SecondAsked, string(o.Kind), o.Body.Reason))
+	return orders().Put(t.tx, id, sealed)
 }
 
 // order finds an order that still waits.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"unlockpoint/sync/central/audit"
@@ -78,7 +79,7 @@ func mayAgree(first, second operators.Operator, o order, b wire.CardAgreeBody) e
 }
 
 // CardWaiting lists what waits for a second operator on cards of the
-// operator's sites.
+// operator's sites. Who looks is in each holder's history, once.
 func (d *Desk) CardWaiting(tx store.Tx, by operators.Operator, b wire.CardWaitingBody) ([]wire.Waiting, error) {
 	t := d.acting(tx, by)
 	list := []wire.Waiting{}
@@ -104,12 +105,21 @@ func (d *Desk) CardWaiting(tx store.Tx, by operators.Operator, b wire.CardWaitin
 		if err != nil {
 			return nil, err
 		}
-		if err := d.note(t, c.ID, audit.Found, "waits for a second operator"); err != nil {
+		if err := d.seen(t, c, row.Key, o, by); err != nil {
 			return nil, err
 		}
 		list = append(list, wire.Waiting{CardAgreeBody: o.agreed(row.Key), Card: view, Until: o.Until})
 	}
 	return list, nil
+}
+
+// seen writes down that an operator sees an order, unless that was.
+func (d *Desk) seen(t turn, c card, id string, o order, by operators.Operator) error {
+	if slices.Contains(o.Seen, by.ID) {
+		return nil
+	}
+	o.Seen = append(o.Seen, by.ID)
+	return errors.Join(d.keepOrder(t, id, o), d.note(t, c.ID, audit.Found, "waits for a second operator"))
 }
 
 // sealNotes closes the notes by which operators did something: who can open

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"testing"
 
 	"unlockpoint/sync/central/operators"
@@ -130,4 +131,32 @@ func TestTwoNamesOfOnePersonAreNoTwoOperators(t *testing.T) {
 	w.hire(jo)
 	_, err = w.agree(al, done.Agree)
 	w.no(err, "no operator for cards any more")
+}
+
+// TestLookingAtWhatWaitsIsWrittenOnceForEachOperator: however often the list is
+// shown, the holder's history is not drowned by it.
+func TestLookingAtWhatWaitsIsWrittenOnceForEachOperator(t *testing.T) {
+	w := newWorld(t)
+	w.hire(jo, al)
+	w.ok(w.store.Update(t.Context(), w.freeze))
+	done, err := w.act(jo, wire.CardUnfreeze)
+	w.ok(err)
+	before := len(w.entries())
+	for range 3 {
+		for _, by := range []operators.Operator{jo, al} {
+			w.ok(w.store.Update(t.Context(), func(tx store.Tx) error {
+				list, err := w.desk.CardWaiting(tx, by, wire.CardWaitingBody{})
+				if err == nil && len(list) != 1 {
+					t.Errorf("%s sees %v", by.ID, list)
+				}
+				return err
+			}))
+		}
+	}
+	want := []string{"person.found operator/jo someone waits for a second operator", "person.found operator/al someone waits for a second operator"}
+	if got := w.entries()[before:]; !slices.Equal(got, want) {
+		t.Errorf("written: %q", got)
+	}
+	_, err = w.agree(al, done.Agree)
+	w.ok(err)
 }
