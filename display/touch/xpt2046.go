@@ -53,6 +53,7 @@ const (
 	plate    = 400  // ohms of the X plate, as of most resistive panels of 3 to 5 inches
 	firm     = 1500 // ohms at most to go down
 	light    = 2500 // ohms at most to stay down
+	hand     = 80   // ohms: less is more glass than a fingertip presses together
 	faint    = 20   // counts of Z1: less is glass that is not touched
 	unsteady = 64   // counts between samples, wild ones apart: 1.5 mm on 3.5 inches
 	giveUp   = 30   // unsteady looks until it is no finger
@@ -72,6 +73,7 @@ type XPT2046 struct {
 	down  bool
 	quiet int // looks since pressure was felt
 	shaky int // looks that were unsteady
+	broad int // looks in a row that were too firm for a finger
 }
 
 var _ Chip = (*XPT2046)(nil)
@@ -96,7 +98,7 @@ func (x *XPT2046) String() string { return "XPT2046 on " + x.conn.String() }
 // SetUp implements Chip. The controller holds nothing that could be set; a
 // look leaves it with its pen interrupt on.
 func (x *XPT2046) SetUp() (Sensor, error) {
-	x.down, x.quiet, x.shaky = false, 0, 0
+	x.down, x.quiet, x.shaky, x.broad = false, 0, 0, 0
 	pen := listen(x.pen, gpio.PullUp, gpio.FallingEdge)
 	if _, err := x.look(); err != nil {
 		return Sensor{}, err
@@ -138,18 +140,21 @@ func (x *XPT2046) judge(l look) Report {
 	}
 	switch {
 	case !l.pressed(limit):
-		x.shaky = 0
+		x.shaky, x.broad = 0, 0
 		x.quiet++
 		if x.down && x.quiet < lifted {
 			return Report{Stale: true}
 		}
 		x.down = false
 		return Report{}
+	case l.pressed(hand):
+		x.broad++ // one alone may be a wild conversion
+		return Report{Stale: true, Palm: x.broad > 1}
 	case !l.steady:
 		x.shaky++
 		return Report{Stale: true, Palm: x.shaky > giveUp}
 	}
-	x.down, x.quiet, x.shaky = true, 0, 0
+	x.down, x.quiet, x.shaky, x.broad = true, 0, 0, 0
 	return Report{Contacts: []Contact{{X: l.at.X, Y: l.at.Y}}}
 }
 

@@ -105,3 +105,31 @@ func TestWhatIsNeverSteadyIsNoFinger(t *testing.T) {
 		b.expect(late, "down 0 at 2000,2000")
 	})
 }
+
+// TestAPalmOnResistiveGlassMeansNothing: it lies still, as a finger does, but
+// presses more of the plates together.
+func TestAPalmOnResistiveGlassMeansNothing(t *testing.T) {
+	pen(t, func(b *bench, m *touchtest.XPT2046) {
+		for _, c := range []struct {
+			ohms []int // as it comes down and goes up
+			want string
+		}{
+			{[]int{60}, ""},
+			{[]int{900, 300, 60, 300, 900}, "dl"},
+			{[]int{150}, "du"},
+			{[]int{900, 150, 900}, "du"},
+		} {
+			phases := ""
+			for _, ohms := range c.ohms {
+				m.Touch(image.Pt(2000, 2000), ohms)
+				_, more := b.places(50 * time.Millisecond)
+				phases += more
+			}
+			m.Lift()
+			_, more := b.places(late)
+			if phases = strings.ReplaceAll(phases+more, "m", ""); phases != c.want {
+				t.Errorf("%v ohms: %q, want %q", c.ohms, phases, c.want)
+			}
+		}
+	})
+}
