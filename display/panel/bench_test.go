@@ -244,7 +244,7 @@ func BenchmarkBusBusy(b *testing.B) {
 		for n := range frames {
 			m.Draw(m.Bounds(), pictures[n%2], image.Point{})
 			spent += cpu(func() {
-				if err := m.update(b.Context()); err != nil {
+				if err := m.update(); err != nil {
 					b.Fatal(err)
 				}
 			})

@@ -1,7 +1,6 @@
 package panel
 
 import (
-	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -166,9 +165,9 @@ func (c *card) allocate() (g geometry, err error) {
 	return g, err
 }
 
-func (c *card) reset(context.Context) error { return nil }
+func (c *card) reset() error { return nil }
 
-func (c *card) wake(context.Context) error {
+func (c *card) wake() error {
 	s, connector := make(structure, 104), make(structure, 4)
 	connector.put(0, c.connector)
 	s.put(8, 1)
@@ -182,7 +181,7 @@ func (c *card) wake(context.Context) error {
 	return nil
 }
 
-func (c *card) sleep(context.Context) error {
+func (c *card) sleep() error {
 	s := make(structure, 104) // no picture, no mode
 	s.put(12, c.crtc)
 	return errors.Join(c.flush(), c.device.Get(setCRTC, s, nil))

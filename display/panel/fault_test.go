@@ -117,22 +117,88 @@ func TestStoppingLeavesNothingToRead(t *testing.T) {
 			everyChip(t, func(t *testing.T, chip string) {
 				b := unplugged(t, small(chip), day(), 4096)
 				b.model.TakeTime()
-				b.Draw(b.Bounds(), noise(b.Bounds(), 13), image.Point{})
-				ctx, stop := context.WithTimeout(t.Context(), after)
-				defer stop()
-				if err := b.Run(ctx); err != nil {
-					t.Error(err)
-				}
-				if b.model.Showing() || b.model.Brightness() != 0 {
-					t.Error("it still shows something")
-				}
-				if at, differ := paneltest.Difference(b.drawn, black(b.Bounds().Size()), 16); differ {
-					t.Errorf("the picture is still in memory at %v", at)
-				}
-				b.noComplaints(t)
+				b.stops(t, after)
 			})
 		})
 	}
+}
+
+// stops runs a panel with a picture on it for so long; then nobody can read that.
+func (b *bench) stops(t *testing.T, after time.Duration) {
+	t.Helper()
+	b.Draw(b.Bounds(), noise(b.Bounds(), 13), image.Point{})
+	ctx, stop := context.WithTimeout(t.Context(), after)
+	defer stop()
+	if err := b.Run(ctx); err != nil {
+		t.Error(err)
+	}
+	if b.model.Showing() || b.model.Brightness() != 0 {
+		t.Error("it still shows something")
+	}
+	if !b.model.Black() {
+		t.Error("the picture is still in the chip")
+	}
+	if at, differ := paneltest.Difference(b.drawn, black(b.Bounds().Size()), 16); differ {
+		t.Errorf("the picture is still in memory at %v", at)
+	}
+	b.noComplaints(t)
+}
+
+// TestStoppingWhileAllIsSentAnew stops at any moment of it.
+func TestStoppingWhileAllIsSentAnew(t *testing.T) {
+	for _, line := range []string{"by its line", "by command"} {
+		t.Run(line, func(t *testing.T) {
+			for after := time.Duration(0); after < 200*time.Millisecond; after += 5 * time.Millisecond {
+				synctest.Test(t, func(t *testing.T) {
+					b := unplugged(t, small("st7796"), day(), 4096)
+					b.model.TakeTime()
+					if line == "by command" {
+						b.screen.(*wire).pins.Reset = nil
+					}
+					b.stops(t, 240*time.Millisecond+after) // the first time
+					b = unplugged(t, small("st7796"), day(), 4096)
+					b.model.TakeTime()
+					b.stops(t, refreshEvery+250*time.Millisecond+after) // and again
+				})
+			}
+		})
+	}
+}
+
+// TestStoppingAfterABusThatFailed: a reset does not clear what was sent before,
+// and a panel that is tried again only now and then is started for this.
+func TestStoppingAfterABusThatFailed(t *testing.T) {
+	everyChip(t, func(t *testing.T, chip string) {
+		b := unplugged(t, small(chip), day(), 4096)
+		start := time.Now()
+		b.model.Fail(func(int) error {
+			if since := time.Since(start); since > 10*time.Second && since < 20*time.Second {
+				return errors.New("input/output error")
+			}
+			return nil
+		})
+		time.AfterFunc(11*time.Second, func() { b.Draw(b.Bounds(), noise(b.Bounds(), 14), image.Point{}) })
+		b.stops(t, 20*time.Second)
+	})
+}
+
+// TestStoppingWithNoiseOnTheBus: it is not one try that the page is safe by.
+func TestStoppingWithNoiseOnTheBus(t *testing.T) {
+	everyChip(t, func(t *testing.T, chip string) {
+		b := unplugged(t, small(chip), day(), 4096)
+		start, lost := time.Now(), false
+		b.model.Fail(func(int) error {
+			if time.Since(start) < 20*time.Second || lost {
+				return nil
+			}
+			lost = true
+			return errors.New("input/output error")
+		})
+		b.stops(t, 20*time.Second)
+		if !lost {
+			t.Error("nothing failed")
+		}
+	})
 }
 
 // TestStoppingWaitsForAPanelThatWakesUp stops while all is sent anew to one

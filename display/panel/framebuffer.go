@@ -1,7 +1,6 @@
 package panel
 
 import (
-	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -102,7 +101,7 @@ func (f *framebuffer) String() string { return f.name }
 func (f *framebuffer) toll() toll { return toll{window: 8, room: 1 << 30} }
 
 // reset takes the screen from the text console.
-func (f *framebuffer) reset(context.Context) error {
+func (f *framebuffer) reset() error {
 	if f.console == nil {
 		return nil
 	}
@@ -112,12 +111,12 @@ func (f *framebuffer) reset(context.Context) error {
 	return nil
 }
 
-func (f *framebuffer) wake(context.Context) error {
+func (f *framebuffer) wake() error {
 	f.blank(unblank)
 	return nil
 }
 
-func (f *framebuffer) sleep(context.Context) error {
+func (f *framebuffer) sleep() error {
 	f.blank(powerDown)
 	return nil
 }

@@ -65,10 +65,10 @@ func newMetered(t testing.TB, rotation int) *metered {
 		t.Fatal(err)
 	}
 	c := newCourier(p)
-	if err := c.screen.reset(t.Context()); err != nil {
+	if err := c.screen.reset(); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.refresh(t.Context()); err != nil {
+	if err := c.refresh(); err != nil {
 		t.Fatal(err)
 	}
 	return &metered{c, bus, paint.New(), image.NewRGBA(p.Bounds())}
@@ -83,7 +83,7 @@ func (m *metered) page(t testing.TB, l layout.Layout) paneltest.Traffic {
 func (m *metered) picture(t testing.TB, picture *image.RGBA) paneltest.Traffic {
 	before := m.bus.Traffic
 	m.Draw(m.Bounds(), picture, image.Point{})
-	if err := m.update(t.Context()); err != nil {
+	if err := m.update(); err != nil {
 		t.Fatal(err)
 	}
 	return m.bus.Sub(before)

@@ -29,13 +29,13 @@ var mending = mend.Plan{First: 100 * time.Millisecond, Longest: 5 * time.Second,
 // is known of the screen any more.
 type screen interface {
 	String() string
-	reset(context.Context) error // from whatever state to that after power-on
-	wake(context.Context) error  // out of sleep and ready; does not harm one that is
+	reset() error // from whatever state to that after power-on, but for its memory
+	wake() error  // out of sleep and ready; does not harm one that is
 	send(*image.RGBA, image.Rectangle) error
-	flush() error                // after one or more of send
-	show() error                 // for the first time since wake, what was sent
-	sleep(context.Context) error // pixels are taken nevertheless
-	toll() toll                  // what sending takes beside the pixels
+	flush() error // after one or more of send
+	show() error  // for the first time since wake, what was sent
+	sleep() error // pixels are taken nevertheless
+	toll() toll   // what sending takes beside the pixels
 	// dim sets the light. What a light cannot do is left to the picture: it is
 	// how bright that is to be, in per cent.
 	dim(percent int) (picture int, err error)
@@ -51,7 +51,7 @@ type courier struct {
 	shade      *shade // nil: pictures are as bright as they were drawn
 	shaded     bool   // which was told of
 	drawnAt    time.Time
-	ready      bool // whether the screen takes pictures now
+	ready      bool // whether the screen has taken all that was sent since it was started
 }
 
 func newCourier(p *Panel) *courier {
@@ -63,10 +63,10 @@ func newCourier(p *Panel) *courier {
 // asleep. It returns an error only if that could not be done.
 func (p *Panel) Run(ctx context.Context) error {
 	c := newCourier(p)
-	for {
+	for ctx.Err() == nil {
 		err := c.serve(ctx)
-		if ctx.Err() != nil {
-			return c.leave()
+		if err == nil {
+			break
 		}
 		c.ready = false
 		wait, news := c.Part.Fails(err, time.Now())
@@ -75,14 +75,16 @@ func (p *Panel) Run(ctx context.Context) error {
 		}
 		pause(ctx, wait)
 	}
+	return c.leave()
 }
 
-// serve starts the panel and keeps it up to date until something fails.
+// serve starts the panel and keeps it up to date until something fails or ctx
+// ends.
 func (c *courier) serve(ctx context.Context) error {
-	if err := c.screen.reset(ctx); err != nil {
+	if err := c.screen.reset(); err != nil {
 		return err
 	}
-	if err := c.refresh(ctx); err != nil {
+	if err := c.refresh(); err != nil {
 		return err
 	}
 	due := time.NewTimer(refreshEvery)
@@ -91,15 +93,15 @@ func (c *courier) serve(ctx context.Context) error {
 		var err error
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return nil
 		case <-c.nudge:
-			err = c.update(ctx)
+			err = c.update()
 		case <-due.C:
 			c.works() // as far as is known, asleep too
 			due.Reset(quiet)
 			if time.Since(c.drawnAt) >= quiet && c.lit != Dark {
 				due.Reset(refreshEvery)
-				err = c.refresh(ctx)
+				err = c.refresh()
 			}
 		}
 		if err != nil {
@@ -109,10 +111,10 @@ func (c *courier) serve(ctx context.Context) error {
 }
 
 // update sends what has changed.
-func (c *courier) update(ctx context.Context) error {
+func (c *courier) update() error {
 	dirty, light := c.take(c.next)
 	if c.lit == Dark && light != Dark {
-		return c.refresh(ctx)
+		return c.refresh()
 	}
 	if err := c.send(dirty); err != nil {
 		return err
@@ -120,7 +122,7 @@ func (c *courier) update(ctx context.Context) error {
 	if light == c.lit {
 		return nil
 	}
-	return c.shine(ctx, light)
+	return c.shine(light)
 }
 
 // send sends what differs within a rectangle.
@@ -145,10 +147,9 @@ func view(m *image.RGBA, r image.Rectangle) image.RGBA {
 }
 
 // refresh sends everything there is to know, the picture before the light.
-func (c *courier) refresh(ctx context.Context) error {
-	c.ready = false
+func (c *courier) refresh() error {
 	_, light := c.take(c.next)
-	if err := c.screen.wake(ctx); err != nil {
+	if err := c.screen.wake(); err != nil {
 		return err
 	}
 	if err := c.sendAll(); err != nil {
@@ -159,7 +160,7 @@ func (c *courier) refresh(ctx context.Context) error {
 	}
 	c.ready = true
 	c.works()
-	return c.shine(ctx, light)
+	return c.shine(light)
 }
 
 // works says so, to whoever asks and once in the log.
@@ -178,14 +179,14 @@ func (c *courier) sendAll() error {
 }
 
 // shine sets the light, and makes the picture darker where it cannot be set.
-func (c *courier) shine(ctx context.Context, l Light) error {
+func (c *courier) shine(l Light) error {
 	c.lit = l
 	picture, err := c.screen.dim(c.levels[l])
 	if err != nil {
 		return err
 	}
 	if l == Dark {
-		return c.screen.sleep(ctx)
+		return c.screen.sleep()
 	}
 	if picture == c.shade.percent() {
 		return nil
@@ -202,22 +203,37 @@ func (c *courier) shine(ctx context.Context, l Light) error {
 
 // leave leaves nothing to read behind, on the glass or in memory.
 func (c *courier) leave() error {
-	ctx := context.Background() // that of Run has ended
 	c.forget()
 	_, dark := c.screen.dim(0)
-	return errors.Join(dark, c.blank(ctx), c.screen.close())
+	return errors.Join(dark, c.blank(), c.screen.close())
 }
 
-// blank puts the screen to sleep with a black picture in it; one that is being
-// started sleeps after a reset.
-func (c *courier) blank(ctx context.Context) error {
+// blank puts the screen to sleep with a black picture in it. One that fails is
+// started again for this, a few times: no reset clears a chip's memory.
+func (c *courier) blank() (err error) {
+	const tries = 3
+	for range tries {
+		if err = c.blacken(); err == nil {
+			return nil
+		}
+		c.ready = false
+	}
+	return err
+}
+
+func (c *courier) blacken() error {
 	if !c.ready {
-		return c.screen.reset(ctx)
+		if err := c.screen.reset(); err != nil {
+			return err
+		}
+		if err := c.screen.wake(); err != nil {
+			return err
+		}
 	}
 	if err := c.screen.send(c.next, c.next.Rect); err != nil {
 		return err
 	}
-	return c.screen.sleep(ctx)
+	return c.screen.sleep()
 }
 
 // forget makes everything black that was drawn.
@@ -232,13 +248,11 @@ func (c *courier) forget() {
 }
 
 // pause waits, or ends with the context.
-func pause(ctx context.Context, d time.Duration) error {
+func pause(ctx context.Context, d time.Duration) {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:
-		return nil
 	case <-ctx.Done():
-		return ctx.Err()
 	}
 }

@@ -1,8 +1,6 @@
 package panel
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"image"
 	"io"
@@ -90,27 +88,29 @@ type wire struct {
 
 func (w *wire) String() string { return fmt.Sprintf("%s on %s", w.chip.Name, w.port) }
 
-// reset uses the line if there is one.
-func (w *wire) reset(ctx context.Context) error {
+// reset uses the line if there is one. Like all that a chip has to be waited
+// for it takes its time whatever ends: the next is to leave a black picture.
+func (w *wire) reset() error {
 	if w.pins.Reset == nil {
-		return errors.Join(w.command(swreset, nil), pause(ctx, afterReset))
+		return w.timed(Command{Op: swreset, Wait: afterReset})
 	}
 	for _, level := range []gpio.Level{gpio.High, gpio.Low, gpio.High} {
 		if err := w.pins.Reset.Out(level); err != nil {
 			return fmt.Errorf("reset %s by %s: %w", w.chip.Name, w.pins.Reset, err)
 		}
-		time.Sleep(resetPulse) // whatever ends: no pulse is cut short
+		time.Sleep(resetPulse)
 	}
-	return pause(ctx, afterReset)
+	time.Sleep(afterReset)
+	return nil
 }
 
-func (w *wire) wake(ctx context.Context) error {
+func (w *wire) wake() error {
 	w.columns, w.row = unknown, unknown
-	if err := w.timed(ctx, Command{Op: slpout, Wait: afterSlpout}); err != nil {
+	if err := w.timed(Command{Op: slpout, Wait: afterSlpout}); err != nil {
 		return err
 	}
 	for _, c := range w.setup {
-		if err := w.timed(ctx, c); err != nil {
+		if err := w.timed(c); err != nil {
 			return err
 		}
 	}
@@ -128,18 +128,19 @@ func (w *wire) toll() toll {
 	return toll{window: 9 / w.format.bytes, transfer: int(second * 20 / 1e6), room: len(w.buffer) / w.format.bytes}
 }
 
-func (w *wire) sleep(ctx context.Context) error {
+func (w *wire) sleep() error {
 	if err := w.command(dispoff, nil); err != nil {
 		return err
 	}
-	return w.timed(ctx, Command{Op: slpin, Wait: afterSlpin})
+	return w.timed(Command{Op: slpin, Wait: afterSlpin})
 }
 
-func (w *wire) timed(ctx context.Context, c Command) error {
-	if err := w.command(c.Op, c.Data); err != nil || c.Wait == 0 {
+func (w *wire) timed(c Command) error {
+	if err := w.command(c.Op, c.Data); err != nil {
 		return err
 	}
-	return pause(ctx, c.Wait)
+	time.Sleep(c.Wait)
+	return nil
 }
 
 // send writes a rectangle's pixels into its window. None of them stay in the

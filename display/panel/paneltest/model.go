@@ -45,7 +45,7 @@ type Model struct {
 	brightness int
 
 	registers
-	memory []uint32 // what the controller's RAM holds, 0xRRGGBB
+	memory []uint32 // what the controller's RAM holds, 0xRRGGBB; no reset clears it
 
 	op         byte // the command that parameters belong to
 	wants      int  // how many it takes
@@ -72,6 +72,9 @@ type registers struct {
 // does not say how many.
 func New(m Module, limit int) *Model {
 	model := &Model{module: m, limit: limit, line: gpio.High, brightness: 100, memory: make([]uint32, m.Width*m.Height)}
+	for i := range model.memory {
+		model.memory[i] = uint32(i) * 2654435761 >> 8 // noise, as after power-on
+	}
 	model.restart()
 	return model
 }
@@ -113,14 +116,12 @@ func (m *Model) ResetItself() {
 	m.lost = true
 }
 
-// restart is the state after power-on, with noise in the memory.
+// restart is the state after a reset, which leaves the memory as it is (ILI9341
+// V1.11, 8.2.22 Memory Write, default values).
 func (m *Model) restart() {
 	m.registers = registers{asleep: true, off: true, colmod: 0x66,
 		columns: [2]int{0, m.module.Width - 1}, rows: [2]int{0, m.module.Height - 1}}
 	m.open, m.parameters = false, nil
-	for i := range m.memory {
-		m.memory[i] = uint32(i) * 2654435761 >> 8
-	}
 }
 
 func (m *Model) complain(format string, args ...any) {

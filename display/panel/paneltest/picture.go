@@ -1,6 +1,9 @@
 package paneltest
 
-import "image"
+import (
+	"image"
+	"slices"
+)
 
 // Bits of MADCTL.
 const (
@@ -182,6 +185,13 @@ func (m *Model) Showing() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return !m.asleep && !m.off
+}
+
+// Black reports whether nothing is in the controller's memory, lit or not.
+func (m *Model) Black() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return !slices.ContainsFunc(m.memory, func(c uint32) bool { return c != 0 })
 }
 
 // Awake reports whether the last sleep command was a sleep out.
