@@ -108,4 +108,10 @@ func TestAnEnrolledTerminalServesUntilItIsRetired(t *testing.T) {
 	if out := w.Desk("terminals", "ls"); !strings.Contains(out, "retired") {
 		t.Error(out)
 	}
+	out := door.console("test mqtt", "show link")
+	for _, told := range []string{"passed   connection", "FAILED   session", "cannot be reached: "} {
+		if !strings.Contains(out, told) {
+			t.Errorf("the console does not tell %q:\n%s", told, out)
+		}
+	}
 }

@@ -32,7 +32,7 @@ func (a *Appliance) Health(ctx context.Context) (health.Reading, error) {
 		ID: me.ID, Site: me.Site, Name: me.Name, Build: a.cfg.Build, Made: a.cfg.Made,
 		Page: a.Page().ID, Policy: policy.Version,
 		Reader: card.reader(),
-		Link:   health.Link{Broker: nobodys(*a.broker.Load()), Up: line.Up, Central: line.Central, Why: a.why()},
+		Link:   health.Link{Broker: nobodys(*a.broker.Load()), Linked: line.Linked, Up: line.Up, Central: line.Central, Why: a.why()},
 		Store:  kept,
 		Clock:  health.Clock{Floor: floor, Ahead: a.ahead(now)},
 		Face:   a.face(),

@@ -61,9 +61,10 @@ type Reader struct {
 // Link is the line to central, over the broker.
 type Link struct {
 	Broker  string `json:"broker"` // mqtt://host:1883 or mqtts://host:8883, without anybody's password
+	Linked  bool   `json:"linked"` // the broker lets this terminal in
 	Up      bool   `json:"up"`     // central can be asked
 	Central bool   `json:"central"`
-	Why     string `json:"why,omitempty"` // the last try to connect failed; kept when the next one does not
+	Why     string `json:"why,omitempty"` // there is no link to the broker
 }
 
 // Store is what the terminal keeps over a power cut.

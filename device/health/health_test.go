@@ -15,7 +15,7 @@ func sound() health.Reading {
 	return health.Reading{
 		At: noon, Made: noon.AddDate(0, -1, 0), Policy: 3,
 		Reader: health.Reader{Name: "ACS ACR39U", Approved: true},
-		Link:   health.Link{Up: true, Central: true},
+		Link:   health.Link{Linked: true, Up: true, Central: true},
 		Store:  health.Store{Free: 4 << 30},
 		Clock:  health.Clock{Floor: noon.Add(-time.Hour)},
 		Face:   []health.Part{{Name: health.Panel}, {Name: health.Touch}, {Name: health.Keypad}},

@@ -43,7 +43,7 @@ func newStand() *stand {
 			At: at, Up: 3*time.Hour + 12*time.Minute, ID: "ward7-1", Site: "ward7", Name: "Ward 7, door 1",
 			Build: "0123456789ab", Made: at.AddDate(0, 0, -3), Page: "idle", Policy: 4,
 			Reader: health.Reader{Name: "Gemalto PC Twin Reader 00 00", Approved: true},
-			Link:   health.Link{Broker: "mqtts://broker.trust.example:8883", Up: true, Central: true},
+			Link:   health.Link{Broker: "mqtts://broker.trust.example:8883", Linked: true, Up: true, Central: true},
 			Store:  health.Store{Incarnation: "a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4", Registry: 1204, Facts: 8210, Waiting: 2, Free: 5 << 30},
 			Clock:  health.Clock{Floor: at.Add(-time.Hour)},
 			Face:   []health.Part{{Name: health.Panel}, {Name: health.Touch}, {Name: health.Keypad}},

@@ -104,6 +104,8 @@ func (s *session) link(r health.Reading) {
 		s.fact("central", "can be asked")
 	case r.Link.Central:
 		s.fact("central", "is there; the session is not made yet")
+	case r.Link.Linked:
+		s.fact("central", "is away; the broker lets this terminal in")
 	case r.Link.Why != "":
 		s.fact("central", "cannot be reached: %s", r.Link.Why)
 	default:

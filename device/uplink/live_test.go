@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -146,6 +147,57 @@ func TestWhyTheLinkIsDownIsLogged(t *testing.T) {
 			t.Errorf("%v: %s", err, line)
 		}
 	})
+}
+
+// A broker that drops whoever comes lets nobody in, whatever central said before.
+func TestALinkThatIsRefusedIsNone(t *testing.T) {
+	m := brokertest.Mosquitto(t, accounts)
+	c, me := pair(t)
+	c.serveOn(m.URL())
+	u, _ := terminalOn(t, me, m.URL())
+	becomes(t, u, Status{Linked: true, Up: true, Central: true})
+	if why := u.Why(); why != nil {
+		t.Errorf("the link is up: %v", why)
+	}
+	m.Stop()
+	l, err := net.Listen("tcp", m.Addr())
+	must(t, err)
+	var dropping sync.WaitGroup
+	dropping.Go(func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			conn.Close()
+		}
+	})
+	becomes(t, u, Status{})
+	if u.Why() == nil {
+		t.Error("nobody knows why the link is down")
+	}
+	l.Close()
+	dropping.Wait()
+	m.Start()
+	becomes(t, u, Status{Linked: true, Up: true, Central: true})
+	if why := u.Why(); why != nil {
+		t.Errorf("the link is up again: %v", why)
+	}
+}
+
+// becomes waits for a status; what is set does not matter.
+func becomes(t testing.TB, u *Uplink, want Status) {
+	t.Helper()
+	for late := time.After(limit); ; {
+		if s := u.Status(); s.Linked == want.Linked && s.Up == want.Up && s.Central == want.Central {
+			return
+		}
+		select {
+		case <-time.After(time.Millisecond):
+		case <-late:
+			t.Fatalf("it stays %+v", u.Status())
+		}
+	}
 }
 
 func lookLive(t testing.TB, u *Uplink) {

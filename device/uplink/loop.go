@@ -89,6 +89,8 @@ func (t *talk) link(up bool) {
 	t.leave()
 	if up {
 		t.greet()
+	} else {
+		t.here = false // what it said, it said over the link that is gone
 	}
 	t.tell()
 }
@@ -115,8 +117,8 @@ func (t *talk) ready() bool { return t.up && t.session != nil && !t.gone }
 
 // tell announces the status if it changed.
 func (t *talk) tell() {
-	s := Status{Up: t.ready(), Central: t.here, Settings: t.u.store.Settings()}
-	if s.Up == t.told.Up && s.Central == t.told.Central && reflect.DeepEqual(s.Settings, t.told.Settings) {
+	s := Status{Linked: t.up, Up: t.ready(), Central: t.here, Settings: t.u.store.Settings()}
+	if s.Linked == t.told.Linked && s.Up == t.told.Up && s.Central == t.told.Central && reflect.DeepEqual(s.Settings, t.told.Settings) {
 		return
 	}
 	t.told = s

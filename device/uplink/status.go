@@ -9,6 +9,7 @@ import (
 
 // Status is how the uplink stands.
 type Status struct {
+	Linked   bool // the broker lets this terminal in
 	Up       bool // central can be asked: it welcomed this connection and has not gone since
 	Central  bool // central says that it is there
 	Settings wire.Settings
@@ -26,7 +27,8 @@ func (u *Uplink) Status() Status {
 	return Status{}
 }
 
-// Why says why the last failed try to connect failed; nil before the first.
+// Why says why there is no link to the broker, as far as is known; nil while
+// there is one.
 func (u *Uplink) Why() error {
 	if u.line == nil {
 		return u.unfit

@@ -115,6 +115,7 @@ func (s *Session) Hurry() {
 // Move leaves the broker for the one at another address, without a wait.
 func (s *Session) Move(url string) {
 	s.url.Store(&url)
+	s.last.Store(nil) // it was said of the other
 	select {
 	case s.moved <- struct{}{}:
 	default:

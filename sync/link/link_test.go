@@ -140,6 +140,24 @@ func TestTheyTalk(t *testing.T) {
 	})
 }
 
+// Why there was no link is nobody's business once there is one, and what one
+// broker said is not said of another.
+func TestALinkThatIsUpHasNothingToComplainOf(t *testing.T) {
+	each(t, func(t *testing.T, url string) {
+		config := central("mqtt://127.0.0.1:1")
+		config.Wait = link.Wait{Step: 1000 * time.Hour, Most: 1000 * time.Hour}
+		c, _ := run(t, config)
+		for c.Err() == nil {
+			time.Sleep(time.Millisecond)
+		}
+		c.Move(url)
+		waitUp(t, c, true)
+		if err := c.Err(); err != nil {
+			t.Errorf("it is up: %v", err)
+		}
+	})
+}
+
 func TestALargeMessageComesWhole(t *testing.T) {
 	each(t, func(t *testing.T, url string) {
 		c, _ := run(t, central(url))

@@ -2,6 +2,7 @@ package link
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -44,12 +45,14 @@ func (s *Session) connect(ctx context.Context) (came bool, held time.Duration, m
 		return false, 0, false
 	}
 	since := time.Now()
+	s.last.Store(nil)
 	s.current.Store(c)
 	s.tell(true)
 	defer func() { s.tell(false) }()
 	select {
 	case <-c.gone:
 		s.current.Store(nil)
+		s.failed(errGone)
 		c.close()
 	case <-s.moved:
 		s.current.Store(nil)
@@ -62,10 +65,14 @@ func (s *Session) connect(ctx context.Context) (came bool, held time.Duration, m
 	return true, time.Since(since), moved
 }
 
-// failed keeps why the last try failed, for whoever asks.
+// errGone is why a link is down that was up.
+var errGone = errors.New("the broker ended the connection, or the network did")
+
+// failed keeps why there is no link, for whoever asks.
 func (s *Session) failed(err error) { s.last.Store(&err) }
 
-// Err says why the last failed try to connect failed; nil before the first.
+// Err says why the last try to connect failed, or that the link was lost since;
+// nil while it is up, and until a first try has failed.
 func (s *Session) Err() error {
 	if err := s.last.Load(); err != nil {
 		return *err
