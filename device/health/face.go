@@ -3,7 +3,9 @@ package health
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,8 +63,8 @@ func testPanel(ctx context.Context, b bench) {
 }
 
 func testTouch(ctx context.Context, b bench) {
-	b.hands(ctx, Touch, page("test.touch", "Touch the panel", "Touch it in four places."), 4,
-		"Touch the panel in four places.",
+	b.hands(ctx, Touch, page("test.touch", "Touch the panel", "Touch it in four different places."), 4,
+		"Touch the panel in four different places, a finger's width apart.",
 		func(e display.Event) (string, bool) {
 			if e.Touch == nil || e.Touch.Phase != display.Down {
 				return "", false
@@ -74,12 +76,24 @@ func testTouch(ctx context.Context, b bench) {
 
 func testKeypad(ctx context.Context, b bench) {
 	b.hands(ctx, Keypad, page("test.keypad", "Press keys", "Press four different keys of the keypad."), 4,
-		"Press four keys of the keypad.",
+		"Press four different keys of the keypad.",
 		func(e display.Event) (string, bool) { return e.Key, e.Key != "" },
 		"See [keys] in terminal.toml and the cable; \"terminal hardware\" lists what is plugged in.")
 }
 
-// hands waits for so many events of one kind.
+// apart is how many pixels lie between two places at least: 7 mm on the
+// coarsest panel. A finger that stays where it is moves less.
+const apart = 40
+
+// differ says whether two events are of different keys, or places.
+func differ(a, b display.Event) bool {
+	if a.Touch == nil || b.Touch == nil {
+		return a.Key != b.Key
+	}
+	return math.Hypot(float64(a.Touch.X-b.Touch.X), float64(a.Touch.Y-b.Touch.Y)) >= apart
+}
+
+// hands waits for so many events of one kind, of which no two are the same.
 func (b bench) hands(ctx context.Context, part PartName, p display.Page, n int, say string, read func(display.Event) (string, bool), advice string) {
 	if b.fails(ctx, part) {
 		return
@@ -98,14 +112,16 @@ func (b bench) hands(ctx context.Context, part PartName, p display.Page, n int, 
 	}
 	b.engineer.Say(say)
 	var seen []string
+	var had []display.Event
 	for len(seen) < n {
 		select {
 		case <-ctx.Done():
-			b.fail(what, fmt.Sprintf("%d of %d in %v: %s", len(seen), n, attention, strings.Join(seen, " ")), advice)
+			b.fail(what, fmt.Sprintf("%d different ones of %d in %v: %s", len(seen), n, attention, strings.Join(seen, " ")), advice)
 			return
 		case e := <-events:
-			if text, ok := read(e); ok {
-				seen = append(seen, text)
+			again := func(one display.Event) bool { return !differ(one, e) }
+			if text, ok := read(e); ok && !slices.ContainsFunc(had, again) {
+				seen, had = append(seen, text), append(had, e)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package health
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -71,9 +72,15 @@ type bench struct {
 }
 
 // Run makes the test, and tells of each step as it ends. Without an engineer,
-// the steps that need one are skipped.
+// the steps that need one are skipped. So is what ends because ctx does: who
+// stops a test has found no fault.
 func (t Test) Run(ctx context.Context, s Subject, e Engineer, tell func(Step)) {
-	t.run(ctx, bench{s, e, tell})
+	t.run(ctx, bench{s, e, func(step Step) {
+		if step.Verdict != Passed && errors.Is(ctx.Err(), context.Canceled) {
+			step = Step{What: step.What, Verdict: Skipped, Found: "it was stopped"}
+		}
+		tell(step)
+	}})
 }
 
 // Tests are all there are, in the order in which they are best made: what is

@@ -57,23 +57,23 @@ func (s *session) served(ctx context.Context) string {
 }
 
 func (s *session) reboot(ctx context.Context, _ []string) error {
-	if !s.confirmed(s.served(ctx)+"The machine restarts; people wait for a minute.", "yes") {
+	if !s.confirmed(ctx, s.served(ctx)+"The machine restarts; people wait for a minute.", "yes") {
 		return nil
 	}
 	return s.last(s.cfg.Machine.Reboot(ctx))
 }
 
 func (s *session) factoryReset(ctx context.Context, _ []string) error {
-	if !s.confirmed(s.served(ctx)+"The terminal forgets its identity, its store and its settings. It serves nobody until it is enrolled again.", "forget") {
+	if !s.confirmed(ctx, s.served(ctx)+"The terminal forgets its identity, its store and its settings. It serves nobody until it is enrolled again.", "forget") {
 		return nil
 	}
 	return s.last(s.cfg.Machine.Forget(ctx))
 }
 
 // confirmed asks for a word to be typed whole.
-func (s *session) confirmed(what, word string) bool {
+func (s *session) confirmed(ctx context.Context, what, word string) bool {
 	s.say("%s", what)
-	typed, err := s.ask(fmt.Sprintf("Type %s to go on: ", word))
+	typed, err := s.ask(ctx, fmt.Sprintf("Type %s to go on: ", word))
 	if err != nil || strings.TrimSpace(typed) != word {
 		s.Printf("Nothing was done.\n")
 		return false

@@ -1,6 +1,7 @@
 package serial
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -82,7 +83,7 @@ func (g *Gate) try(challenge, typed string) error {
 }
 
 // logIn shows a challenge until it is answered. It says whether it was.
-func (s *session) logIn(g *Gate) bool {
+func (s *session) logIn(ctx context.Context, g *Gate) bool {
 	if err := g.open(); err != nil {
 		s.say("%v.", err)
 		return false
@@ -91,7 +92,7 @@ func (s *session) logIn(g *Gate) bool {
 	s.say("Terminal %s, challenge %s.", g.terminal, wire.Spaced(challenge))
 	s.say("Ask central IT for the answer: fleet console respond %s %s", g.terminal, wire.Spaced(challenge))
 	for {
-		typed, err := s.ask("Answer: ")
+		typed, err := s.ask(ctx, "Answer: ")
 		if err != nil || typed == "" {
 			return false
 		}

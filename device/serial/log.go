@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -85,10 +86,8 @@ func (s *session) log(ctx context.Context, args []string) error {
 		}
 		lines = n
 	}
-	for _, line := range s.cfg.Log.last(lines) {
-		s.Printf("%s\n", line)
-	}
-	return nil
+	_, err := fmt.Fprintln(screen{ctx, s.port}, strings.Join(s.cfg.Log.last(lines), "\n"))
+	return err
 }
 
 // watch prints what comes, until a key is pressed or nobody has for as long as

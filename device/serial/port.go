@@ -1,6 +1,7 @@
 package serial
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,7 @@ type port struct {
 
 	mu   sync.Mutex
 	stop context.CancelFunc // ends the command that runs; nil: none does
+	asks bool               // a question is open
 	seen size
 }
 
@@ -88,8 +90,8 @@ func (p *port) pass(ctx context.Context, out []byte) bool {
 	return true
 }
 
-// interrupt stops the command that runs. Where none does, it empties the line
-// that is being typed.
+// interrupt stops the command that runs, and closes its question. Where none
+// does, it empties the line that is being typed.
 func (p *port) interrupt() []byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -97,6 +99,9 @@ func (p *port) interrupt() []byte {
 		return []byte{ctrlU}
 	}
 	p.stop()
+	if p.asks {
+		return []byte{ctrlU, '\r'}
+	}
 	return nil
 }
 
@@ -132,11 +137,34 @@ func (p *port) read(prompt string) (string, error) {
 	return p.term.ReadLine()
 }
 
-// ask is read for an answer, which is no command to come back to.
-func (p *port) ask(question string) (string, error) {
+// ask is read for an answer, which is no command to come back to. Once ctx has
+// ended there is none, whatever was typed.
+func (p *port) ask(ctx context.Context, question string) (string, error) {
 	p.past.off = true
 	defer func() { p.past.off = false }()
-	return p.read(question)
+	if !p.asking(ctx) {
+		return "", ctx.Err()
+	}
+	defer p.asked()
+	answer, err := p.read(question)
+	if err == nil {
+		err = ctx.Err()
+	}
+	return answer, err
+}
+
+// asking opens a question, unless what asks was stopped already.
+func (p *port) asking(ctx context.Context) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asks = ctx.Err() == nil
+	return p.asks
+}
+
+func (p *port) asked() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asks = false
 }
 
 // during runs a command that ctrlC stops.
@@ -157,6 +185,25 @@ func (p *port) set(stop context.CancelFunc) {
 // Printf writes to the screen; a line that is being typed stays whole. An
 // error of the line is met when it is read.
 func (p *port) Printf(format string, args ...any) { fmt.Fprintf(p.term, format, args...) }
+
+// screen is the port for a long text, which can be stopped after each line:
+// at 9600 baud it takes minutes.
+type screen struct {
+	ctx context.Context
+	p   *port
+}
+
+// Write writes line by line; its error is that of ctx.
+func (s screen) Write(text []byte) (n int, err error) {
+	for line := range bytes.Lines(text) {
+		if err := s.ctx.Err(); err != nil {
+			return n, err
+		}
+		s.p.Printf("%s", line)
+		n += len(line)
+	}
+	return n, nil
+}
 
 // editor is the port as the line editor reads and writes it.
 type editor struct{ p *port }

@@ -56,4 +56,6 @@ func modules() []string {
 	return all
 }
 
-func (s *session) report(ctx context.Context, _ []string) error { return s.Report(ctx, s.term) }
+func (s *session) report(ctx context.Context, _ []string) error {
+	return s.Report(ctx, screen{ctx, s.port})
+}

@@ -95,7 +95,7 @@ func (c *Console) Attend(ctx context.Context, line io.ReadWriter, gate *Gate) er
 	for s.wakes(ctx) {
 		s.anew(s.key)
 		s.Printf("\n")
-		if gate != nil && !s.logIn(gate) {
+		if gate != nil && !s.logIn(ctx, gate) {
 			continue
 		}
 		if err := s.serve(ctx); err != nil {

@@ -142,18 +142,19 @@ func TestPanelTouchAndKeypad(t *testing.T) {
 	<-s.shown
 	for i := range 4 {
 		s.events <- display.Event{Key: "5"} // no touch
-		s.events <- display.Event{Touch: &display.Touch{Phase: display.Down, X: 10 * i, Y: 20}}
-		s.events <- display.Event{Touch: &display.Touch{Phase: display.Up, X: 10 * i, Y: 20}}
+		s.events <- display.Event{Touch: &display.Touch{Phase: display.Down, X: 50 * i, Y: 20}}
+		s.events <- display.Event{Touch: &display.Touch{Phase: display.Down, X: 50*i + 9, Y: 25}} // where it is
+		s.events <- display.Event{Touch: &display.Touch{Phase: display.Up, X: 50 * i, Y: 20}}
 	}
 	d.WaitsBelow(at, "> ")
 	at = d.Row()
 	d.Types("test keypad\r")
 	<-s.shown
-	for _, key := range []string{"1", "5", "9", display.Enter} {
+	for _, key := range []string{"1", "1", "5", "5", "1", "9", display.Enter} {
 		s.events <- display.Event{Key: key}
 	}
 	d.WaitsBelow(at, "> ")
-	for _, want := range []string{"passed   panel", "FAILED   panel", `"nothing" was read`, "passed   touch               0,20 10,20 20,20 30,20", "1 5 9 Enter"} {
+	for _, want := range []string{"passed   panel", "FAILED   panel", `"nothing" was read`, "passed   touch               0,20 50,20 100,20 150,20", "keypad              1 5 9 Enter"} {
 		if !strings.Contains(d.text(), want) {
 			t.Errorf("the screen lacks %q", want)
 		}

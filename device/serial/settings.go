@@ -25,20 +25,28 @@ func setVerbs() []verb {
 	}
 	return []verb{
 		setting("broker", "URL | default", "where the broker is; default: as terminal.toml has it", func(n *local.Settings, text string) {
-			n.Broker = strings.TrimPrefix(text, "default")
+			n.Broker = unless(text, "default")
 		}),
 		setting("address", "ADDRESS/LENGTH | dhcp", "the terminal's own address", func(n *local.Settings, text string) {
-			if n.Address = strings.TrimPrefix(text, "dhcp"); n.Address == "" {
+			if n.Address = unless(text, "dhcp"); n.Address == "" {
 				n.Gateway, n.DNS = "", ""
 			}
 		}),
 		setting("gateway", "ADDRESS | none", "the way out of the network", func(n *local.Settings, text string) {
-			n.Gateway = strings.TrimPrefix(text, "none")
+			n.Gateway = unless(text, "none")
 		}),
 		setting("dns", "ADDRESS | none", "the name server", func(n *local.Settings, text string) {
-			n.DNS = strings.TrimPrefix(text, "none")
+			n.DNS = unless(text, "none")
 		}),
 	}
+}
+
+// unless is a text, or nothing where it is the word for that.
+func unless(text, word string) string {
+	if text == word {
+		return ""
+	}
+	return text
 }
 
 // compare prints what a commit would change.

@@ -3,6 +3,7 @@ package serial_test
 import (
 	"errors"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,6 +54,22 @@ func TestATrialIsTold(t *testing.T) {
 	d.Says("network", "> ")
 	if found := regexp.MustCompile(`on trial: they are returned in (1 h 0|59) min`).FindAllString(d.text(), -1); len(found) != 2 {
 		t.Errorf("it is told %d times", len(found))
+	}
+	d.leaves()
+}
+
+// A word that begins as one of the console's does is not that.
+func TestOnlyTheWholeWordTakesASettingBack(t *testing.T) {
+	d := sit(t, serial.Config{Terminal: newStand()})
+	d.Waits("> ")
+	for _, line := range []string{"set broker defaultx", "set address dhcpx", "set gateway nonex", "set dns nonex"} {
+		d.Says(line, "> ")
+	}
+	d.Says("compare", "> ")
+	for _, want := range []string{"+ broker defaultx", "+ address dhcpx", "+ gateway nonex", "+ dns nonex"} {
+		if !strings.Contains(d.text(), want) {
+			t.Errorf("the screen lacks %q", want)
+		}
 	}
 	d.leaves()
 }

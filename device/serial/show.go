@@ -2,6 +2,7 @@ package serial
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"unlockpoint/device/health"
@@ -60,9 +61,9 @@ func showVerbs() []verb {
 		{word: "store", help: "what is kept", run: showing((*session).store)},
 		{word: "reader", help: "the reader, and the kind of the card in it", run: showing((*session).reader)},
 		{word: "face", help: "panel, touch and keypad", run: showing((*session).face)},
-		{word: "config", help: "terminal.toml", run: func(s *session, _ context.Context, _ []string) error {
-			s.Printf("%s\n", plain(strings.TrimSpace(s.cfg.Settings)))
-			return nil
+		{word: "config", help: "terminal.toml", run: func(s *session, ctx context.Context, _ []string) error {
+			_, err := fmt.Fprintln(screen{ctx, s.port}, plain(strings.TrimSpace(s.cfg.Settings)))
+			return err
 		}},
 	}
 }

@@ -49,8 +49,10 @@ type engineer struct{ s *session }
 
 var _ health.Engineer = engineer{}
 
-// Ask asks for one line. To stop, the engineer leaves it empty.
-func (e engineer) Ask(_ context.Context, question string) (string, error) { return e.s.ask(question) }
+// Ask asks for one line.
+func (e engineer) Ask(ctx context.Context, question string) (string, error) {
+	return e.s.ask(ctx, question)
+}
 
 // Say tells what to do next.
 func (e engineer) Say(text string) { e.s.Printf("%s\n", text) }
