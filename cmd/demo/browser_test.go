@@ -16,6 +16,7 @@ import (
 	"unlockpoint/cmd/demo/robot"
 	"unlockpoint/display"
 	"unlockpoint/display/layout"
+	"unlockpoint/display/layout/layouttest"
 	"unlockpoint/display/typing"
 )
 
@@ -24,20 +25,25 @@ const limit = 4 * time.Minute
 
 // Somebody who only ever touches the glass registers and unlocks.
 func TestByTouchOnly(t *testing.T) {
-	story(t, 1280, 800, func(b *window) robot.Hands { return &finger{window: b} })
+	story(t, 1280, 800, house.Screen, func(b *window) robot.Hands { return &finger{window: b, screen: house.Screen} })
+}
+
+// On 3.5 inches letters come in groups: two touches each.
+func TestByTouchOnlyOnASmallPanel(t *testing.T) {
+	story(t, 1280, 800, layouttest.Small(), func(b *window) robot.Hands { return &finger{window: b, screen: layouttest.Small()} })
 }
 
 // Somebody who only ever uses the keypad does the same.
 func TestByKeypadOnly(t *testing.T) {
-	story(t, 1280, 1000, func(b *window) robot.Hands { return pad{b} })
+	story(t, 1280, 1000, house.Screen, func(b *window) robot.Hands { return pad{b} })
 }
 
 // story is a registration, three wrong passcodes and the unlock.
-func story(t *testing.T, width, height int, hands func(*window) robot.Hands) {
+func story(t *testing.T, width, height int, panel layout.Screen, hands func(*window) robot.Hands) {
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
-	err := withHouse(ctx, house.Config{Log: slog.New(slog.DiscardHandler)}, func(ctx context.Context, h *house.House, d robot.Driver) error {
+	err := withHouse(ctx, house.Config{Log: slog.New(slog.DiscardHandler), Screen: panel}, func(ctx context.Context, h *house.House, d robot.Driver) error {
 		w := open(t, ctx, h, d, width, height)
 		amina := newAmina(d, w.look)
 		amina.Hands = hands(w)
@@ -224,9 +230,10 @@ func tapsFor(r rune) (key string, taps int) {
 // finger touches the glass where the page has what it wants.
 type finger struct {
 	*window
-	mouse bool   // clicks instead
-	place string // the page the state below is for
-	state typing.State
+	screen layout.Screen
+	mouse  bool   // clicks instead
+	place  string // the page the state below is for
+	state  typing.State
 }
 
 func (f *finger) Press(_ context.Context, key string) error {
@@ -270,13 +277,10 @@ func sight(p display.Page) string {
 
 // reach finds a target, turning the page's parts if it must, and touches it.
 func (f *finger) reach(wanted func(typing.Target) bool) error {
-	if err := f.house.Attentive(f.ctx); err != nil {
-		return err
-	}
 	page := f.house.Page()
 	f.arrive(page)
 	for range 8 {
-		l := layout.Of(page, house.Screen, f.state)
+		l := layout.Of(page, f.screen, f.state)
 		for _, b := range l.Boxes {
 			if wanted(b.Target) {
 				f.at(b.Rect)
@@ -284,7 +288,10 @@ func (f *finger) reach(wanted func(typing.Target) bool) error {
 				return nil
 			}
 		}
-		next, ok := turn(l)
+		next, ok := f.group(page, l, wanted)
+		if !ok {
+			next, ok = turn(l)
+		}
 		if !ok {
 			break
 		}
@@ -292,6 +299,22 @@ func (f *finger) reach(wanted func(typing.Target) bool) error {
 		f.state, _ = f.state.Touch(next.Target, page.Field)
 	}
 	return fmt.Errorf("page %s has no such target", page.ID)
+}
+
+// group is the key that opens what is wanted.
+func (f *finger) group(page display.Page, l layout.Layout, wanted func(typing.Target) bool) (layout.Box, bool) {
+	for _, b := range l.Boxes {
+		if b.Target.Does != typing.Opens {
+			continue
+		}
+		open, _ := f.state.Touch(b.Target, page.Field)
+		for _, inside := range layout.Of(page, f.screen, open).Boxes {
+			if wanted(inside.Target) {
+				return b, true
+			}
+		}
+	}
+	return layout.Box{}, false
 }
 
 func turn(l layout.Layout) (layout.Box, bool) {
@@ -310,15 +333,19 @@ func (f *finger) arrive(p display.Page) {
 	}
 }
 
-// at touches the middle of a rectangle of the panel.
+// at touches the middle of a rectangle of the panel, once what is there means
+// something.
 func (f *finger) at(r image.Rectangle) {
+	if err := f.house.Attentive(f.ctx); err != nil {
+		f.t.Fatal(err)
+	}
 	box, err := chromedp.Run(f.ctx, chromedp.Evaluate[[4]float64](
 		`(({left, top, width, height}) => [left, top, width, height])(document.getElementById("panel").getBoundingClientRect())`))
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	x := box[0] + (float64(r.Min.X+r.Max.X)/2)*box[2]/800
-	y := box[1] + (float64(r.Min.Y+r.Max.Y)/2)*box[3]/480
+	x := box[0] + (float64(r.Min.X+r.Max.X)/2)*box[2]/float64(f.screen.Width)
+	y := box[1] + (float64(r.Min.Y+r.Max.Y)/2)*box[3]/float64(f.screen.Height)
 	if f.mouse {
 		f.run(chromedp.MouseClickXY(x, y))
 		return

@@ -66,7 +66,7 @@ func TestByMouseAndComputerKeyboard(t *testing.T) {
 		amina := newAmina(d, w.look)
 		w.click(`#tray [data-card="amina"]`)
 		w.until("card.menu")
-		f := &finger{window: w, mouse: true}
+		f := &finger{window: w, screen: house.Screen, mouse: true}
 		if err := f.Press(ctx, "1"); err != nil {
 			return err
 		}
