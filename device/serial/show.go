@@ -27,7 +27,7 @@ func (s *session) banner(ctx context.Context) error {
 	}
 	s.Printf("\nUnlockpoint terminal %s: %s, site %s\n", r.ID, plain(r.Name), r.Site)
 	s.Printf("Build %s, up %s\n\n", r.Build, spoken(r.Up))
-	s.faults(r.Faults())
+	s.brief(r.Faults())
 	s.trial()
 	s.offer()
 	return nil
@@ -36,7 +36,7 @@ func (s *session) banner(ctx context.Context) error {
 // offer prints the menu, and how it is used.
 func (s *session) offer() {
 	s.Printf("\n")
-	s.list(s.menu.sub, s.menu.sub)
+	s.columns(s.menu.sub)
 	s.Printf("\nNumbers choose, ? helps, Tab completes, words may be cut short, 0 goes back.\n")
 }
 

@@ -98,8 +98,8 @@ func TestControlCEndsALongText(t *testing.T) {
 		"log 500":     {"line 3.", "line 4."},
 		"show config": {"third", "fourth"},
 	} {
-		r := &reel{keys: make(chan string, 1), at: c.at}
-		r.keys <- command + "\r"
+		r := &reel{keys: make(chan string), at: c.at}
+		go func() { r.keys <- command + "\r" }()
 		cfg := serial.Config{Terminal: newStand(), Local: keeper(t, nil), Log: log, Settings: "first\nsecond\nthird\nfourth"}
 		if err := serial.New(cfg).Serve(t.Context(), r); err != nil {
 			t.Fatal(err)

@@ -23,6 +23,24 @@ func (s *session) list(folder, verbs []verb) {
 	}
 }
 
+// columns prints verbs beside each other, without what they do: with the banner
+// above them, all has to stand on one screen.
+func (s *session) columns(verbs []verb) {
+	const wide = 19 // of the longest word, with its number
+	beside := max(1, (s.width()-1)/wide)
+	for i, v := range verbs {
+		name := v.word
+		if len(v.sub) > 0 {
+			name += " ..."
+		}
+		if i++; i%beside == 0 || i == len(verbs) {
+			s.Printf("%3d  %s\n", i, name)
+		} else {
+			s.Printf("%3d  %-*s", i, wide-5, name)
+		}
+	}
+}
+
 // item is a text that goes on below itself, beside what it belongs to.
 func (s *session) item(what, text string) string {
 	return what + strings.Join(fold(text, s.width()-1-len(what)), "\n"+strings.Repeat(" ", len(what)))
@@ -80,17 +98,41 @@ func plain(text string) string {
 }
 
 // faults prints them, the worst first.
-func (s *session) faults(found []health.Fault) {
+func (s *session) faults(found []health.Fault) { s.Printf("%s", s.told(found, len(found))) }
+
+// told are the faults, with advice for as many.
+func (s *session) told(found []health.Fault, advised int) string {
+	var text strings.Builder
 	switch len(found) {
 	case 0:
-		s.Printf("No faults.\n")
+		return "No faults.\n"
 	case 1:
-		s.Printf("1 fault:\n")
+		text.WriteString("1 fault:\n")
 	default:
-		s.Printf("%d faults:\n", len(found))
+		fmt.Fprintf(&text, "%d faults:\n", len(found))
 	}
-	for _, f := range found {
-		s.Printf("  %-8s %s (%s)\n", f.Severity, f.Title, f.Code)
-		s.Printf("%s\n", s.item(strings.Repeat(" ", 11), f.Advice))
+	for i, f := range found {
+		fmt.Fprintf(&text, "  %-8s %s (%s)\n", f.Severity, f.Title, f.Code)
+		if i < advised {
+			fmt.Fprintln(&text, s.item(strings.Repeat(" ", 11), f.Advice))
+		}
 	}
+	return text.String()
+}
+
+// faultRows are those that the banner and the menu leave to faults, of 24.
+const faultRows = 10
+
+// brief prints the faults in the banner: with advice where that leaves the
+// worst of them on the screen, else by their names, and the worst where even
+// these are too many.
+func (s *session) brief(found []health.Fault) {
+	text := s.told(found, len(found))
+	if strings.Count(text, "\n") <= faultRows {
+		s.Printf("%s", text)
+		return
+	}
+	lines := strings.SplitAfter(s.told(found, 0), "\n")
+	s.Printf("%s", strings.Join(lines[:min(len(lines), faultRows-1)], ""))
+	s.Printf("  \"show faults\" tells all of them, and what to do.\n")
 }
