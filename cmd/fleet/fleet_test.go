@@ -66,6 +66,9 @@ func TestAFleetIsSeenAsItIs(t *testing.T) {
 	if out := w.must("ls", "--where", "state=offline"); !strings.Contains(out, "ward7-1") || strings.Contains(out, "No card reader") {
 		t.Error(out)
 	}
+	if out := w.must("show", "ward7-1"); strings.Contains(out, "uptime") || strings.Contains(out, "No card reader") {
+		t.Errorf("what it said last is shown as if it held: %s", out)
+	}
 	if out := w.must("events"); !strings.Contains(out, "online") || !strings.Contains(out, "fault") {
 		t.Error(out)
 	}

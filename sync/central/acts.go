@@ -121,11 +121,11 @@ func terminalOf(tx store.Tx, by operators.Operator, id string) (terminals.Termin
 }
 
 // viewOf joins a terminal with what was seen of it. While our own link is down
-// nobody is known to be there.
+// nobody is known to be there. What one that is away said last of itself is over.
 func (c *Central) viewOf(tx store.Tx, t terminals.Terminal) (wire.TerminalView, error) {
 	seen, err := session.LastSeen(tx, t.ID)
 	v := wire.TerminalView{ID: t.ID, Site: t.Site, Name: t.Name, State: wire.Offline,
-		Since: seen.Since, Build: seen.Build, Sess: seen.Sess, Vitals: seen.Vitals}
+		Since: seen.Since, Build: seen.Build, Sess: seen.Sess}
 	switch {
 	case !t.Serving():
 		v.State = wire.Gone
@@ -133,7 +133,7 @@ func (c *Central) viewOf(tx store.Tx, t terminals.Terminal) (wire.TerminalView, 
 		v.State, v.Why = wire.Quarantine, t.Quarantine
 	case c.sessions.Presence.Of(t.ID).Online && c.linkUp.Load():
 		v.State = wire.Online
-		if v.Vitals != nil {
+		if v.Vitals = seen.Vitals; v.Vitals != nil {
 			v.Vitals.Uptime += int(c.cfg.Now().Sub(seen.At).Seconds())
 		}
 	}

@@ -8,7 +8,7 @@ type TerminalBody struct {
 }
 
 // TerminalView is what operators see of a terminal. Vitals are what it said
-// last, which holds only while it is online.
+// last; without them it is not online, and nothing is known.
 type TerminalView struct {
 	ID     string    `json:"id"`
 	Site   string    `json:"site"`

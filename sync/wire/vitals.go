@@ -1,6 +1,9 @@
 package wire
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Vitals is how a terminal is, by its own word. It names no person.
 type Vitals struct {
@@ -9,6 +12,16 @@ type Vitals struct {
 	Store  int64   `json:"store_bytes"` // on its disk
 	Free   uint64  `json:"free_bytes"`
 	Outbox uint64  `json:"outbox"` // facts that central has not acknowledged
+}
+
+// Worst is the fault that weighs most; of several such, the first.
+func (v Vitals) Worst() (worst Fault) {
+	for _, f := range v.Faults {
+		if slices.Index(severities, f.Severity) > slices.Index(severities, worst.Severity) {
+			worst = f
+		}
+	}
+	return worst
 }
 
 // Fault is something at a terminal that somebody should see to.
@@ -29,3 +42,6 @@ const (
 	Warning Severity = "warning" // people are served
 	Failure Severity = "failure" // nobody is
 )
+
+// severities from the least.
+var severities = []Severity{Notice, Warning, Failure}

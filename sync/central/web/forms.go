@@ -7,7 +7,7 @@ import (
 // form is an act that a page offers to who may do it.
 type form struct {
 	Kind   wire.Kind
-	About  string // the field that names what the page is about: "card", or "" for the whole
+	About  string // the field that names what the page is about: "card", "terminal", or "" for the whole
 	Title  string
 	Hint   string
 	Button string
@@ -16,9 +16,27 @@ type form struct {
 }
 
 // ask is one field of a form.
-type ask struct{ Name, Label string }
+type ask struct {
+	Name, Label string
+	Form        entry
+}
 
-var reason = ask{"reason", "Reason"}
+// entry is how a field is filled in.
+type entry int
+
+const (
+	needed   entry = iota // a text
+	optional              // a text, or nothing
+	ticked                // yes or no
+)
+
+// Needed says that it may not be left empty.
+func (a ask) Needed() bool { return a.Form == needed }
+
+// Ticked says that it is yes or no.
+func (a ask) Ticked() bool { return a.Form == ticked }
+
+var reason = ask{"reason", "Reason", needed}
 
 // forms of all pages, in the order in which they stand there.
 var forms = []form{
@@ -26,16 +44,19 @@ var forms = []form{
 		Hint: "You have checked who they are. The code stands for their answers and the mail; they type it at a terminal."},
 	{Kind: wire.CardRelease, About: "card", Title: "Release a lockout", Button: "Release", Asks: []ask{reason},
 		Hint: "They may try their answers again."},
-	{Kind: wire.CardAddress, About: "card", Title: "Set the email address", Button: "Set it", Asks: []ask{{"address", "Email address"}, reason},
+	{Kind: wire.CardAddress, About: "card", Title: "Set the email address", Button: "Set it", Asks: []ask{{"address", "Email address", needed}, reason},
 		Hint: "Codes go there from now on."},
 	{Kind: wire.CardFreeze, About: "card", Title: "Stop self-service", Button: "Stop", Danger: true, Asks: []ask{reason},
 		Hint: "Nobody can register or unlock the card at a terminal."},
 	{Kind: wire.CardUnfreeze, About: "card", Title: "Start self-service again", Button: "Start again", Asks: []ask{reason},
 		Hint: "A second operator has to agree."},
-	{Kind: wire.CardRemove, About: "card", Title: "Remove the registration", Button: "Remove", Danger: true, Asks: []ask{reason},
+	{Kind: wire.CardRemove, About: "card", Title: "Remove the registration", Button: "Remove", Danger: true,
+		Asks: []ask{reason, {"forget", "Also take the email address off file and cut the history off the person for good: a second operator has to agree", ticked}},
 		Hint: "Answers and questions are forgotten. They can register again."},
-	{Kind: wire.AuditVerify, About: "was", Title: "Verify the log", Button: "Verify", Asks: []ask{},
-		Hint: "Finds an entry that was changed, moved or taken out."},
+	{Kind: wire.ConsoleRespond, About: "terminal", Title: "Let an engineer in at its console", Button: "Answer", Asks: []ask{{"challenge", "Challenge that the console shows", needed}, reason},
+		Hint: "You know who is there. Read the answer out to them."},
+	{Kind: wire.AuditVerify, Title: "Verify the log", Button: "Verify", Asks: []ask{{"was", "Head that was written down earlier, if there is one", optional}},
+		Hint: "Finds an entry that was changed, moved or taken out. Write the head down elsewhere: with it, a log that was put back from a copy is found too."},
 }
 
 // formsOf are those about something that the operator may use.

@@ -12,10 +12,24 @@ import (
 // seconds: somebody waits for it.
 const away = 120
 
-// run tells a terminal to do something, and shows what becomes of it.
+// run tells a terminal, or those of a site, to do something, and shows what
+// becomes of it.
 func (s site) run(w http.ResponseWriter, r *http.Request, v view) {
+	chosen := []string{r.PostFormValue("terminal")}
+	if at := r.PostFormValue("site"); at != "" {
+		var all []wire.TerminalView
+		if !s.do(w, r, v, wire.FleetLs, struct{}{}, &all) {
+			return
+		}
+		chosen = []string{}
+		for _, t := range all {
+			if t.Site == at && t.State != wire.Gone {
+				chosen = append(chosen, t.ID)
+			}
+		}
+	}
 	var job wire.JobBody
-	body := wire.RunBody{Do: wire.Work(r.PostFormValue("do")), Terminals: []string{r.PostFormValue("terminal")}, Within: away, Reason: r.PostFormValue("reason")}
+	body := wire.RunBody{Do: wire.Work(r.PostFormValue("do")), Terminals: chosen, Within: away, Reason: r.PostFormValue("reason")}
 	if s.do(w, r, v, wire.FleetRun, body, &job) {
 		http.Redirect(w, r, s.Base+"/jobs/"+url.PathEscape(job.Job), http.StatusSeeOther)
 	}

@@ -42,6 +42,8 @@ var calls = []struct {
 }{
 	{"GET", "/", nil, everyone},
 	{"GET", "/terminals/ward-7", nil, everyone},
+	{"GET", "/events", nil, everyone},
+	{"GET", "/differences", nil, everyone},
 	{"GET", "/steps", nil, everyone},
 	{"GET", "/settings", nil, everyone},
 	{"POST", "/settings", []string{"key", "hours", "value", "Always"}, adminSets},
@@ -59,6 +61,7 @@ var calls = []struct {
 	{"POST", "/act", act(wire.CardFreeze), cards},
 	{"POST", "/act", act(wire.CardUnfreeze), cards},
 	{"POST", "/act", act(wire.CardRemove), cards},
+	{"POST", "/act", act(wire.ConsoleRespond), machines},
 	{"POST", "/act", act(wire.AuditVerify), adminAlone},
 	{"GET", "/password", nil, everyone},
 	{"POST", "/password", nil, mistypes},

@@ -25,6 +25,8 @@ type route struct {
 var routes = []route{
 	{"GET /{$}", wire.FleetLs, site.overview},
 	{"GET /terminals/{terminal}", wire.FleetShow, site.terminal},
+	{"GET /events", wire.FleetFollow, site.events},
+	{"GET /differences", wire.ConfigDrift, site.differences},
 	{"GET /steps", wire.FleetSteps, site.steps},
 	{"GET /settings", wire.ConfigGet, site.settings},
 	{"POST /settings", wire.ConfigSet, site.set},
@@ -50,11 +52,19 @@ func (s site) overview(w http.ResponseWriter, r *http.Request, v view) {
 	}
 	var terminals []wire.TerminalView
 	if s.do(w, r, v, wire.FleetLs, struct{}{}, &terminals) {
+		var sites []string
+		for _, t := range terminals {
+			sites = append(sites, t.Site)
+		}
+		slices.Sort(sites)
 		v.Data = struct {
 			Overview
 			Terminals []wire.TerminalView
-		}{o, terminals}
-		v.Anew = 10
+			Sites     []string
+		}{o, terminals, slices.Compact(sites)}
+		if r.URL.Query().Get("anew") != "" { // on request alone: it takes the focus of who goes by keyboard back to the top
+			v.Anew = 10
+		}
 		s.show(w, http.StatusOK, "overview", v)
 	}
 }
@@ -99,13 +109,22 @@ func (s site) act(w http.ResponseWriter, r *http.Request, v view) {
 		s.show(w, http.StatusForbidden, "refused", v)
 		return
 	}
-	body := map[string]string{f.About: r.PostFormValue(f.About)}
+	subject, body := r.PostFormValue(f.About), map[string]any{}
+	if f.About != "" {
+		body[f.About] = subject
+	}
 	for _, a := range f.Asks {
-		body[a.Name] = strings.TrimSpace(r.PostFormValue(a.Name))
+		typed := strings.TrimSpace(r.PostFormValue(a.Name))
+		switch {
+		case a.Ticked() && typed != "":
+			body[a.Name] = true
+		case !a.Ticked():
+			body[a.Name] = typed
+		}
 	}
 	var raw json.RawMessage
 	if s.do(w, r, v, f.Kind, body, &raw) {
-		s.cameOf(w, v, result{form: f, Subject: body[f.About], raw: raw})
+		s.cameOf(w, v, result{form: f, Subject: subject, raw: raw})
 	}
 }
 

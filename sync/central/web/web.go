@@ -67,7 +67,7 @@ type Config struct {
 }
 
 // pages are made of these files, each of them within frame.html.
-var names = []string{"enter", "overview", "terminal", "steps", "job", "settings", "cards", "card", "audit", "password", "done", "refused"}
+var names = []string{"enter", "overview", "terminal", "events", "steps", "job", "settings", "differences", "cards", "card", "audit", "password", "done", "refused"}
 
 // site is a Config with its templates read.
 type site struct {

@@ -44,6 +44,7 @@ func (p *played) LinkUp(context.Context) (bool, error) { return true, p.fault }
 // results of the acts that pages show.
 var results = map[wire.Kind]string{
 	wire.FleetLs: `[{"id":"ward-7","name":"<b>Ward 7</b>","site":"east","state":"online"},
+		{"id":"ward-9","name":"Ward 9","site":"west","state":"online","vitals":{"faults":[{"title":"Disk is filling","severity":"warning"},{"title":"No reader","severity":"failure"}]}},
 		{"id":"ward-8","name":"Ward 8","site":"east","state":"quarantine","why":"there are two of it"}]`,
 	wire.CardFind:    `[{"card":"piv:1","profile":"piv","holder":"Amina <Shah>","address":"a...@nhs.net","site":"east","standing":"locked"}]`,
 	wire.CardWaiting: `[{"id":"01","kind":"card.unfreeze","card":{"holder":"Bryn Parry"},"by":"booth","act":{"card":"piv:1","reason":"found again"},"note":"00"}]`,
@@ -51,15 +52,18 @@ var results = map[wire.Kind]string{
 		"entries":[{"seq":9,"at":"2026-03-01T08:00:00Z","what":"attempt","by":"terminal/ward-7","note":"failed"},{"seq":4,"what":"registered","by":"terminal/ward-7"}]}`,
 	wire.AuditLs:    `[{"hash":"00","entry":{"seq":1,"what":"settings.set","by":"operator/al","why":"new rota"}},{"hash":"01","entry":{"seq":2,"what":"unlocked","by":"terminal/ward-7","person":"p-1","reason":"AAAA"}}]`,
 	wire.CardAssist: `{"code":"12345678","minutes":10}`,
-	wire.FleetShow: `{"id":"ward-7","name":"<b>Ward 7</b>","site":"east","state":"offline","since":"2026-03-01T08:00:00Z",
+	wire.FleetShow: `{"id":"ward-7","name":"<b>Ward 7</b>","site":"east","state":"online","since":"2026-03-01T08:00:00Z",
 		"vitals":{"uptime_s":7260,"store_bytes":2097152,"free_bytes":1073741824,"outbox":3,
 		"faults":[{"code":"reader.missing","title":"No reader","severity":"failure","do":"Plug it in"}]}}`,
 	wire.ConfigGet: `{"site":"east","version":7,"values":[{"key":"page_timeout_s","value":60,"from":"file"},{"key":"hours","value":"Weekdays, 8 to 4","from":"site"}]}`,
 	wire.FleetSteps: `[{"page":"unlock.done","next":"idle","n":2,"seconds":10},{"page":"unlock.warning","next":"take-card","n":1,"seconds":4},
 		{"page":"unlock.warning","next":"unlock.code","n":3,"seconds":20}]`,
-	wire.FleetRun:   `{"job":"01J"}`,
-	wire.FleetJob:   `{"id":"01J","do":"screenshot","by":"engineer","reason":"blank screen","results":[{"terminal":"ward-7","end":"done","text":"idle","bytes":9},{"terminal":"ward-8","end":"waiting"}]}`,
-	wire.FleetFetch: `"iVBORw0KGgox"`,
+	wire.FleetFollow:    `{"events":[{"n":1,"kind":"online","terminal":"ward-7"},{"n":2,"kind":"fault","terminal":"ward-9","text":"No reader"}],"head":2}`,
+	wire.ConfigDrift:    `[{"terminal":"ward-7","desired":7,"reported":7},{"terminal":"ward-9","desired":7,"reported":6,"differs":[{"key":"log","desired":"info","reported":"debug"}]}]`,
+	wire.ConsoleRespond: `{"answer":"K7QM2-RVXD9"}`,
+	wire.FleetRun:       `{"job":"01J"}`,
+	wire.FleetJob:       `{"id":"01J","do":"screenshot","by":"engineer","reason":"blank screen","results":[{"terminal":"ward-7","end":"done","text":"idle","bytes":9},{"terminal":"ward-8","end":"waiting"}]}`,
+	wire.FleetFetch:     `"iVBORw0KGgox"`,
 }
 
 func (p *played) Do(_ context.Context, by operators.Operator, kind wire.Kind, body any) (json.RawMessage, error) {
@@ -163,6 +167,53 @@ func TestTheOverviewShowsNumbersAndTerminals(t *testing.T) {
 	}
 	if strings.Contains(page, "style=") || strings.Contains(page, "<script") {
 		t.Error("the page needs what its policy forbids")
+	}
+}
+
+// TestTheOverviewShowsTheWorstFault and is not made anew unless somebody asks
+// for it.
+func TestTheOverviewShowsTheWorstFault(t *testing.T) {
+	o := open(t)
+	jo := o.as(wire.Viewer)
+	_, page := o.ask(jo, "GET", "/", nil)
+	if !strings.Contains(page, `<span class="tag red">Serves nobody</span> No reader`) || strings.Count(page, "Online</span>") != 1 {
+		t.Error(page)
+	}
+	if strings.Contains(page, "http-equiv") || !strings.Contains(page, `href="/?anew=10"`) {
+		t.Errorf("the page is made anew by itself, or cannot be: %s", page)
+	}
+	if _, page := o.ask(jo, "GET", "/?anew=10", nil); !strings.Contains(page, `http-equiv="refresh" content="10"`) {
+		t.Error("the page is not made anew on request")
+	}
+}
+
+// TestWhatFleetCanTheWebCan: events, differences, the console's answer, works
+// for a site, forgetting, and a head that was written down.
+func TestWhatFleetCanTheWebCan(t *testing.T) {
+	o := open(t)
+	admin := o.as(wire.Admin)
+	if _, page := o.ask(admin, "GET", "/events", nil); strings.Index(page, "No reader") > strings.Index(page, "ward-7") || !strings.Contains(page, "No reader") {
+		t.Errorf("not the newest first: %s", page)
+	}
+	if _, page := o.ask(admin, "GET", "/differences?site=west", nil); strings.Contains(page, "ward-7") || !strings.Contains(page, "&#34;debug&#34;") {
+		t.Error(page)
+	}
+	for _, c := range []struct {
+		path   string
+		fields []string
+		asks   string
+		shows  string
+	}{
+		{"/act", []string{"kind", "console.respond", "terminal", "ward-7", "challenge", "K7QM2-RVXD", "reason", "on call"}, `admin console.respond {"challenge":"K7QM2-RVXD","reason":"on call","terminal":"ward-7"}`, "K7QM2-RVXD9"},
+		{"/act", []string{"kind", "card.remove", "card", "piv:1", "reason", "left us", "forget", "yes"}, `admin card.remove {"card":"piv:1","forget":true,"reason":"left us"}`, "done"},
+		{"/act", []string{"kind", "card.remove", "card", "piv:1", "reason", "left us"}, `admin card.remove {"card":"piv:1","reason":"left us"}`, "done"},
+		{"/act", []string{"kind", "audit.verify", "was", " 7:ab "}, `admin audit.verify {"was":"7:ab"}`, "done"},
+		{"/run", []string{"do", "selftest", "site", "east", "reason", "new build"}, `admin fleet.run {"do":"selftest","terminals":["ward-7","ward-8"],"within_s":120,"reason":"new build"}`, ""},
+	} {
+		_, page := o.ask(admin, "POST", c.path, admin.form(c.fields...))
+		if last := o.central.asked[len(o.central.asked)-1]; last != c.asks || !strings.Contains(page, c.shows) {
+			t.Errorf("%v: asked %s, shows %s", c.fields, last, page)
+		}
 	}
 }
 
