@@ -55,6 +55,7 @@ var calls = []struct {
 	{"POST", "/card", []string{"card", "piv:1"}, cards},
 	{"POST", "/agree", []string{"id", "01"}, cards},
 	{"GET", "/audit", nil, adminAlone},
+	{"GET", "/audit/export", nil, adminAlone},
 	{"POST", "/act", act(wire.CardAssist), cards},
 	{"POST", "/act", act(wire.CardRelease), cards},
 	{"POST", "/act", act(wire.CardAddress), cards},

@@ -38,6 +38,7 @@ var routes = []route{
 	{"POST /card", wire.CardHistory, site.card},
 	{"POST /agree", wire.CardAgree, site.agree},
 	{"GET /audit", wire.AuditLs, site.audit},
+	{"GET /audit/export", wire.AuditExport, site.export},
 	{"POST /act", "", site.act}, // the role is that of the act
 	{"GET /password", "", site.password},
 	{"POST /password", "", site.password},

@@ -31,6 +31,7 @@ import (
 type played struct {
 	fault error
 	waits bool     // acts on cards need a second operator
+	cut   bool     // the audit log cannot be read beyond its first page
 	asked []string // "who kind body"
 }
 
@@ -75,6 +76,14 @@ func (p *played) Do(_ context.Context, by operators.Operator, kind wire.Kind, bo
 	result, ok := results[kind]
 	if !ok {
 		result = `{}`
+	}
+	if kind == wire.AuditExport {
+		result = `[]`
+		if body.(wire.AuditPageBody).After == 0 {
+			result = results[wire.AuditLs]
+		} else if p.cut {
+			return nil, errors.New("disk")
+		}
 	}
 	if p.waits && strings.HasPrefix(string(kind), "card.") {
 		result = `{"agree":"c5f583791594"}`
@@ -366,6 +375,24 @@ func TestTheAuditLogPagesOn(t *testing.T) {
 	if last := o.central.asked[len(o.central.asked)-1]; last != `admin audit.ls {"after":2}` {
 		t.Errorf("asked %s", last)
 	}
+}
+
+// TestTheAuditLogIsDownloaded whole, or broken off.
+func TestTheAuditLogIsDownloaded(t *testing.T) {
+	o := open(t)
+	admin := o.as(wire.Admin)
+	res, text := o.ask(admin, "GET", "/audit/export", nil)
+	lines := slices.Collect(strings.Lines(text))
+	if len(lines) != 2 || !strings.HasPrefix(lines[1], `{"hash":"01","entry":{"seq":2`) || !strings.HasPrefix(res.Header.Get("Content-Disposition"), "attachment") {
+		t.Errorf("%v: %q", res.Header, lines)
+	}
+	o.central.cut = true
+	defer func() {
+		if recover() != http.ErrAbortHandler {
+			t.Error("an export that was cut ends like a whole one")
+		}
+	}()
+	o.ask(admin, "GET", "/audit/export", nil)
 }
 
 func TestOneLogsInByNamePasswordAndCode(t *testing.T) {
