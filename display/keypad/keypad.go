@@ -91,16 +91,16 @@ func (k *Keypad) String() string { return "keypad on " + k.wires.String() }
 // is never closed. Keys that nobody reads are dropped after the first 16.
 func (k *Keypad) Events() <-chan display.Event { return k.events }
 
-// Close lets go of bus and pins. Run must have ended.
-func (k *Keypad) Close() error { return k.wires.close() }
-
-// Run reads the keys until ctx ends. What goes wrong on the way is logged and
-// survived, so it returns nil.
+// Run reads the keys until ctx ends, and lets go of bus and pins. What goes
+// wrong on the way is logged and survived, so it returns nil.
 func (k *Keypad) Run(ctx context.Context) error {
 	r := &reading{Keypad: k, wake: make(chan struct{}, 1), dirty: true}
-	defer r.watching.Wait()
 	for ctx.Err() == nil {
 		r.step(ctx)
+	}
+	r.watching.Wait()
+	if err := r.wires.close(); err != nil {
+		r.log.Warn("the keypad is not let go of", "keypad", r.wires, "error", err)
 	}
 	return nil
 }

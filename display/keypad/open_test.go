@@ -52,9 +52,6 @@ func TestAPadIsOpenedByTheNamesOfItsPins(t *testing.T) {
 		if pad.String() != want {
 			t.Errorf("it is %q", pad)
 		}
-		if err := pad.Close(); err != nil {
-			t.Error(err)
-		}
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"periph.io/x/conn/v3/gpio"
 	"periph.io/x/conn/v3/i2c"
 
 	"unlockpoint/display/keypad/keypadtest"
@@ -90,6 +91,20 @@ func (d *desk) run(w wires, columns int, story func(*desk)) {
 	}
 	for _, c := range d.Complaints() {
 		d.t.Error(c)
+	}
+	d.leftAlone()
+}
+
+// leftAlone fails the test unless the pad let go of its pins or its bus.
+func (d *desk) leftAlone() {
+	if d.chip != nil && !d.chip.Closed() {
+		d.t.Error("the bus is still open")
+	}
+	time.Sleep(rise)
+	for _, row := range d.rows {
+		if row.Read() == gpio.Low {
+			d.t.Errorf("%s is still driven", row)
+		}
 	}
 }
 

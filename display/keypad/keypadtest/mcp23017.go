@@ -55,6 +55,7 @@ type MCP23017 struct {
 	noise   *rand.Rand
 	fail    func(transaction int) error
 	count   int
+	closed  bool
 }
 
 var _ i2c.BusCloser = (*MCP23017)(nil)
@@ -116,7 +117,19 @@ func (c *MCP23017) Transactions() int {
 func (c *MCP23017) String() string { return "I2C of the model" }
 
 // Close implements i2c.BusCloser.
-func (c *MCP23017) Close() error { return nil }
+func (c *MCP23017) Close() error {
+	c.m.mu.Lock()
+	defer c.m.mu.Unlock()
+	c.closed = true
+	return nil
+}
+
+// Closed reports whether the bus was let go of.
+func (c *MCP23017) Closed() bool {
+	c.m.mu.Lock()
+	defer c.m.mu.Unlock()
+	return c.closed
+}
 
 // SetSpeed implements i2c.Bus.
 func (c *MCP23017) SetSpeed(f physic.Frequency) error {
