@@ -73,7 +73,8 @@ func lineOf(text string, key toml.Key) string {
 			at = strings.Trim(line, "[] ")
 		}
 		left, _, _ := strings.Cut(line, "=")
-		if at == table && strings.Trim(left, ` "'`) == name || at == key.String() {
+		left = strings.Trim(left, ` "'`)
+		if at == table && left == name || at == key.String() || at == "" && left == key.String() {
 			return fmt.Sprintf("line %d: ", i+1)
 		}
 	}

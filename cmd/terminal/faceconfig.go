@@ -201,8 +201,6 @@ func (c config) checkFace() error {
 		return fmt.Errorf("panel.sleep_s is %d and panel.night_sleep_s %d: write 0 to 86400 seconds, such as 1800", p.Sleep, p.NightSleep)
 	case p.Saver == 0 && (p.Sleep > 0 || p.NightSleep > 0):
 		return errors.New("panel.saver_s is 0: a panel that is to sleep has a saver first, write such as 300")
-	case p.Driver == browserDriver:
-		return loopback("panel.listen", p.Listen)
 	}
 	touches := []string{noDriver, evdevDriver, touch.NameXPT2046, touch.NameFT6336, touch.NameGT911}
 	keys := []string{noDriver, evdevDriver, keypad.GPIO, keypad.MCP23017}
@@ -211,6 +209,14 @@ func (c config) checkFace() error {
 		return oneOf("touch.driver", c.Touch.Driver, touches)
 	case !slices.Contains(keys, c.Keys.Driver):
 		return oneOf("keys.driver", c.Keys.Driver, keys)
+	case c.Touch.Driver == evdevDriver && c.Touch.Name == "":
+		return errors.New("touch.name is empty, which would mean no device: write \"*\" for any, or a part of its name with *")
+	case c.Keys.Driver == evdevDriver && c.Keys.Name == "":
+		return errors.New("keys.name is empty, which would mean no device: write \"*\" for any, or a part of its name with *")
+	case c.Touch.Address < 0 || c.Touch.Address > 0x7f:
+		return fmt.Errorf("touch.address is %#x: an I2C bus has 0x08 to 0x77; 0 is whichever answers", c.Touch.Address)
+	case p.Driver == browserDriver:
+		return loopback("panel.listen", p.Listen)
 	case c.Touch.Driver == noDriver && c.Keys.Driver == noDriver:
 		return errors.New("touch.driver and keys.driver are both none: nobody could press anything, name one")
 	}
