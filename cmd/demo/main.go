@@ -51,13 +51,15 @@ func Run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	return call.Run(c.logger())
+	level := c.level()
+	return call.Run(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})), level)
 }
 
-func (c *cli) logger() *slog.Logger {
-	level := slog.LevelWarn
+// level is how much to log, in a form that may be changed.
+func (c *cli) level() *slog.LevelVar {
+	level := new(slog.LevelVar)
 	if err := level.UnmarshalText([]byte(strings.ToUpper(c.Log))); err != nil {
-		level = slog.LevelWarn // kong has checked it
+		level.Set(slog.LevelWarn) // kong has checked it
 	}
-	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+	return level
 }

@@ -28,7 +28,7 @@ type runCmd struct {
 }
 
 // Run shows the product until ctx ends.
-func (r *runCmd) Run(ctx context.Context, log *slog.Logger) error {
+func (r *runCmd) Run(ctx context.Context, log *slog.Logger, level *slog.LevelVar) error {
 	start := time.Now()
 	entries, err := seed(r.Seed)
 	if err != nil {
@@ -51,7 +51,7 @@ func (r *runCmd) Run(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("open the page's port: %w", err)
 	}
-	h, err := house.Open(ctx, house.Config{Data: data, Seed: entries, PCSC: r.PCSC, Issuers: issuers, Listener: listener, Patience: front.Patient(), Log: log})
+	h, err := house.Open(ctx, house.Config{Data: data, Seed: entries, PCSC: r.PCSC, Issuers: issuers, Listener: listener, Patience: front.Patient(), Log: log, Level: level})
 	if err != nil {
 		listener.Close()
 		return err

@@ -16,20 +16,42 @@ type auditCmd struct {
 }
 
 type auditLsCmd struct {
-	After  uint64 `help:"Only entries behind this number."`
+	Last   int    `short:"n" default:"50" help:"How many, at most 1000; ${default} when left out."`
+	Before uint64 `xor:"page" placeholder:"NUMBER" help:"Only entries before this number; the newest when left out."`
+	After  uint64 `xor:"page" placeholder:"NUMBER" help:"Only entries behind this number, from there on."`
 	Output form   `short:"o" enum:"table,json,csv" default:"table" help:"table, json or csv."`
 }
 
-// Run lists the log.
+// Help teaches by example.
+func (auditLsCmd) Help() string {
+	return `It lists the newest; "fleet audit export" prints all.
+
+Examples:
+  fleet audit ls
+  fleet audit ls -n 100 --before 1200
+  fleet audit ls --after 1200 -o csv > log.csv`
+}
+
+// Run lists a page of the log.
 func (l *auditLsCmd) Run(ctx context.Context, top *cli) error {
+	if l.Last < 1 || l.Last > 1000 {
+		return fmt.Errorf("--last is %d: write 1 to 1000", l.Last)
+	}
+	body := wire.AuditPageBody{Last: l.Last, Before: l.Before}
+	if l.After > 0 {
+		body = wire.AuditPageBody{After: l.After}
+	}
+	var lines []wire.AuditLine
+	if err := top.ask(ctx, wire.AuditLs, body, &lines); err != nil {
+		return err
+	}
 	list := []wire.AuditEntry{}
-	err := top.auditLines(ctx, wire.AuditLs, l.After, func(line wire.AuditLine) error {
+	for _, line := range lines[:min(len(lines), l.Last)] {
 		e, err := line.Read()
+		if err != nil {
+			return err
+		}
 		list = append(list, e)
-		return err
-	})
-	if err != nil {
-		return err
 	}
 	t := table{head: []string{"number", "time", "what", "by", "site", "person", "note", "reason"}, data: list}
 	for _, e := range list {
@@ -40,6 +62,15 @@ func (l *auditLsCmd) Run(ctx context.Context, top *cli) error {
 
 type auditExportCmd struct {
 	After uint64 `help:"Only entries behind this number."`
+}
+
+// Help teaches by example.
+func (auditExportCmd) Help() string {
+	return `The hash of a line is the SHA-256 of the hash before it and the entry's text.
+
+Examples:
+  fleet audit export > log.jsonl
+  fleet audit export --after 1200 >> log.jsonl`
 }
 
 // Run exports the log.
@@ -61,6 +92,15 @@ func (top *cli) auditLines(ctx context.Context, kind wire.Kind, after uint64, do
 
 type auditVerifyCmd struct {
 	Was string `placeholder:"HEAD" help:"Head that an earlier call printed: the log has to go on from there. Without it, an older copy of the whole store is not told from the newest."`
+}
+
+// Help teaches by example.
+func (auditVerifyCmd) Help() string {
+	return `Write down the head that it prints, elsewhere, and hand it in the next time.
+
+Examples:
+  fleet audit verify
+  fleet audit verify --was "$(cat head)"`
 }
 
 // Run verifies the log.

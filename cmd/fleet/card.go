@@ -54,6 +54,18 @@ type historyCmd struct {
 	All    bool   `help:"Go back to the beginning, instead of the newest 50."`
 }
 
+// Help teaches by example.
+func (historyCmd) Help() string {
+	return `Looking is an entry of the history itself. Beside mails stands what the mail
+server said, in numbers: 550 mostly means that there is no such address, 552 or
+x.2.2 that the mailbox is full, 450 and 451 that it wants to be asked again,
+and "no reply" that it could not be reached.
+
+Examples:
+  fleet card history piv:0a1b2c3d4e5f60718293a4b5c6d7e8f9
+  fleet card history piv:0a1b2c3d4e5f60718293a4b5c6d7e8f9 --all -o csv > history.csv`
+}
+
 // Run shows a history, newest first.
 func (h *historyCmd) Run(ctx context.Context, top *cli) error {
 	var all []wire.CardEntry
@@ -156,6 +168,13 @@ type removeCmd struct {
 	Forget bool `help:"Also take the email address off file, and cut the history off the person for good. It takes two operators."`
 }
 
+// Help teaches by example.
+func (removeCmd) Help() string {
+	return `Examples:
+  fleet card remove piv:0a1b2c3d4e5f60718293a4b5c6d7e8f9 --reason "left the trust"
+  fleet card remove piv:0a1b2c3d4e5f60718293a4b5c6d7e8f9 --forget --reason "asked to be forgotten"`
+}
+
 // Run removes a registration.
 func (r *removeCmd) Run(ctx context.Context, top *cli) error {
 	return r.do(ctx, top, wire.CardRemove, func(b *wire.CardActBody) { b.Forget = r.Forget })
@@ -163,12 +182,24 @@ func (r *removeCmd) Run(ctx context.Context, top *cli) error {
 
 type freezeCmd struct{ act }
 
+// Help teaches by example.
+func (freezeCmd) Help() string {
+	return `Examples:
+  fleet card freeze piv:0a1b2c3d4e5f60718293a4b5c6d7e8f9 --reason "badge lost"`
+}
+
 // Run freezes a card.
 func (f *freezeCmd) Run(ctx context.Context, top *cli) error {
 	return f.do(ctx, top, wire.CardFreeze, nil)
 }
 
 type unfreezeCmd struct{ act }
+
+// Help teaches by example.
+func (unfreezeCmd) Help() string {
+	return `Examples:
+  fleet card unfreeze piv:0a1b2c3d4e5f60718293a4b5c6d7e8f9 --reason "badge found"`
+}
 
 // Run unfreezes a card.
 func (u *unfreezeCmd) Run(ctx context.Context, top *cli) error {
@@ -180,6 +211,12 @@ type addressCmd struct {
 	Email string `required:"" help:"The new address."`
 }
 
+// Help teaches by example.
+func (addressCmd) Help() string {
+	return `Examples:
+  fleet card address piv:0a1b2c3d4e5f60718293a4b5c6d7e8f9 --email amina.shah@nhs.net --reason "has married"`
+}
+
 // Run sets an address.
 func (a *addressCmd) Run(ctx context.Context, top *cli) error {
 	return a.do(ctx, top, wire.CardAddress, func(b *wire.CardActBody) { b.Address = a.Email })
@@ -187,6 +224,13 @@ func (a *addressCmd) Run(ctx context.Context, top *cli) error {
 
 type waitingCmd struct {
 	Output form `short:"o" enum:"table,json,csv" default:"table" help:"table, json or csv."`
+}
+
+// Help teaches by example.
+func (waitingCmd) Help() string {
+	return `Examples:
+  fleet card waiting
+  fleet card waiting -o json`
 }
 
 // Run lists what waits.

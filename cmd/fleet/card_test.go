@@ -85,10 +85,23 @@ func TestTheAuditLogIsReadByAdministrators(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, what := range []string{"ls", "verify", "export"} {
-		w.refused("audit."+what+" needs the role admin", "jo", "audit", what)
+		w.refused(`"fleet audit `+what+`" needs the role admin`, "jo", "audit", what)
 	}
 	if out := w.must("audit", "ls"); !strings.Contains(out, "person.found") || strings.Contains(out, card) || strings.Contains(out, h.Name) {
 		t.Errorf("%s", out)
+	}
+	var newest, older []wire.AuditEntry
+	for n, list := range map[string]*[]wire.AuditEntry{"": &newest, "2": &older} {
+		args := []string{"audit", "ls", "-n", "1", "-o", "json"}
+		if n != "" {
+			args = append(args, "--before", n)
+		}
+		if err := json.Unmarshal([]byte(w.must(args...)), list); err != nil || len(*list) != 1 {
+			t.Fatalf("%v: %v", err, *list)
+		}
+	}
+	if newest[0].What != "person.found" || older[0].What != "log.begun" {
+		t.Errorf("%+v, %+v", newest, older)
 	}
 	out := strings.Fields(w.must("audit", "verify"))
 	head := out[len(out)-1]

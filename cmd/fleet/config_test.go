@@ -27,7 +27,8 @@ func TestSettingsAreTakenOverLiveAndKept(t *testing.T) {
 	if r := w.report(); r.Texts.Hours != hours || r.Rules.PageTimeout != 95 {
 		t.Errorf("it is set to %+v", r)
 	}
-	w.await("version", "events", "-n", "50")
+	w.await("hours", "events", "-n", "50") // which settings
+	w.await("page_timeout_s", "events", "-n", "50")
 
 	// The other one was away: it lags behind until it comes.
 	if out, err := w.fleet("config", "diff"); code(err) != 1 || !strings.Contains(out, "ward7-2") || strings.Contains(out, "ward7-1") {

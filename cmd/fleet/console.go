@@ -20,7 +20,7 @@ type respondCmd struct {
 // Help teaches by example.
 func (respondCmd) Help() string {
 	return `Examples:
-  fleet console respond ward7-door K7QM2-RVXD`
+  fleet console respond ward7-door M6EQX-3ZD7`
 }
 
 // Run prints the answer.

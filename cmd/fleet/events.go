@@ -27,18 +27,38 @@ func (eventsCmd) Help() string {
 
 // Run shows events.
 func (e *eventsCmd) Run(ctx context.Context, top *cli) error {
-	last := wire.FollowBody{Last: max(e.Last, 0)}
-	if e.Follow {
-		return top.with(ctx, func(ctx context.Context, line *operator.Line) error {
-			return line.Follow(ctx, last, func(ev wire.Event) error { return e.print(top.out, ev) })
+	return top.with(ctx, func(ctx context.Context, line *operator.Line) error {
+		var got wire.EventsBody
+		if err := top.put(ctx, line, wire.FleetFollow, wire.FollowBody{Last: max(e.Last, 0)}, &got); err != nil {
+			return err
+		}
+		if err := e.printAll(top.out, got.Events); err != nil || !e.Follow {
+			return err
+		}
+		lost := false
+		return line.Follow(ctx, wire.FollowBody{After: new(got.Head)}, func(t operator.Told) error {
+			if lost && t.Lost == nil {
+				fmt.Fprintln(top.err, "Central is heard again.")
+			}
+			lost = t.Lost != nil
+			fmt.Fprint(top.err, standing(t))
+			return e.printAll(top.out, t.Events)
 		})
+	})
+}
+
+// standing is a line for who follows: that nothing is heard of central, and
+// nothing when all is well.
+func standing(t operator.Told) string {
+	if t.Lost == nil {
+		return ""
 	}
-	var got wire.EventsBody
-	if err := top.ask(ctx, wire.FleetFollow, last, &got); err != nil {
-		return err
-	}
-	for _, ev := range got.Events {
-		if err := e.print(top.out, ev); err != nil {
+	return wire.Plain(fmt.Sprintf("Nothing heard of central since %s: %v. Trying again.", moment(t.Since), t.Lost)) + "\n"
+}
+
+func (e *eventsCmd) printAll(out io.Writer, events []wire.Event) error {
+	for _, ev := range events {
+		if err := e.print(out, ev); err != nil {
 			return err
 		}
 	}
@@ -47,17 +67,30 @@ func (e *eventsCmd) Run(ctx context.Context, top *cli) error {
 
 func (e *eventsCmd) print(out io.Writer, ev wire.Event) error {
 	if e.Output == "json" {
-		return json.NewEncoder(out).Encode(ev)
+		raw, err := json.Marshal(ev)
+		if err != nil {
+			return err
+		}
+		return printRaw(out, raw)
 	}
 	_, err := fmt.Fprintln(out, lineOf(ev))
 	return err
 }
 
 func lineOf(ev wire.Event) string {
-	return fmt.Sprintf("%s  %-12s %-20s %s", moment(ev.At), ev.Kind, ev.Terminal, ev.Text)
+	return wire.Plain(fmt.Sprintf("%s  %-12s %-20s %s", moment(ev.At), ev.Kind, ev.Terminal, ev.Text))
 }
 
 type watchCmd struct{}
+
+// Help teaches by example.
+func (watchCmd) Help() string {
+	return `Ctrl-C ends it. In a pipe it prints what happens, as "fleet events -f" does.
+
+Examples:
+  fleet watch
+  fleet --as jo.json watch`
+}
 
 // clear takes a terminal's cursor home and what is on it away.
 const clear = "\x1b[H\x1b[2J"
@@ -69,33 +102,60 @@ const tail = 8
 // can be shown anew, it prints what happens.
 func (w *watchCmd) Run(ctx context.Context, top *cli) error {
 	if !isTerminal(top.out) {
-		return (&eventsCmd{Follow: true, Output: "text"}).Run(ctx, top)
+		return (&eventsCmd{Follow: true, Output: "text", Last: tail}).Run(ctx, top)
 	}
 	return top.with(ctx, func(ctx context.Context, line *operator.Line) error {
-		var last []wire.Event
-		if err := w.draw(ctx, top, line, last); err != nil {
+		var p picture
+		if err := p.look(ctx, top, line); err != nil {
 			return err
 		}
-		return line.Follow(ctx, wire.FollowBody{Last: tail}, func(ev wire.Event) error {
-			last = append(last, ev)
-			last = last[max(0, len(last)-tail):]
-			return w.draw(ctx, top, line, last)
+		if err := p.draw(top.out); err != nil {
+			return err
+		}
+		return line.Follow(ctx, wire.FollowBody{Last: tail}, func(t operator.Told) error {
+			p.told(t)
+			if t.Lost == nil {
+				if err := p.look(ctx, top, line); err != nil {
+					p.told(operator.Told{Lost: err, Since: p.at})
+				}
+			}
+			return p.draw(top.out)
 		})
 	})
 }
 
-func (w *watchCmd) draw(ctx context.Context, top *cli, line *operator.Line, last []wire.Event) error {
+// picture is what watch shows.
+type picture struct {
+	at    time.Time // of the list
+	views []wire.TerminalView
+	last  []wire.Event
+	lost  operator.Told
+}
+
+// look brings the list up to date.
+func (p *picture) look(ctx context.Context, top *cli, line *operator.Line) error {
 	var views []wire.TerminalView
 	if err := top.put(ctx, line, wire.FleetLs, struct{}{}, &views); err != nil {
 		return err
 	}
-	fmt.Fprintf(top.out, "%s%s   Ctrl-C ends\n\n", clear, line.Now().Local().Format(time.DateTime))
-	if err := listOf(views).print(top.out, "table"); err != nil {
+	p.at, p.views = time.Now(), views
+	return nil
+}
+
+func (p *picture) told(t operator.Told) {
+	p.lost = t
+	p.last = append(p.last, t.Events...)
+	p.last = p.last[max(0, len(p.last)-tail):]
+}
+
+func (p *picture) draw(out io.Writer) error {
+	fmt.Fprintf(out, "%s%s   Ctrl-C ends\n%s\n", clear, moment(p.at), standing(p.lost))
+	if err := listOf(p.views).print(out, "table"); err != nil {
 		return err
 	}
-	fmt.Fprintln(top.out)
-	for _, ev := range last {
-		fmt.Fprintln(top.out, lineOf(ev))
+	fmt.Fprintln(out)
+	for _, ev := range p.last {
+		fmt.Fprintln(out, lineOf(ev))
 	}
 	return nil
 }

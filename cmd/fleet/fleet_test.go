@@ -7,10 +7,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
+	"unicode"
+
+	"github.com/alecthomas/kong"
 
 	"unlockpoint/cmd/hospitaltest"
 	"unlockpoint/device/journey"
@@ -50,7 +54,7 @@ func TestAFleetIsSeenAsItIs(t *testing.T) {
 	defer cancel()
 	heard, says := io.Pipe()
 	go func() {
-		Run(ctx, []string{"--as", w.Badge(), "events", "-f", "-n", "0", "-o", "json"}, says, io.Discard)
+		Run(ctx, []string{"--as", w.Badge(), "--timeout", "60s", "events", "-f", "-o", "json"}, says, io.Discard)
 		says.Close()
 	}()
 	first.Kill()
@@ -68,6 +72,9 @@ func TestAFleetIsSeenAsItIs(t *testing.T) {
 	}
 	if out := w.must("show", "ward7-1"); strings.Contains(out, "uptime") || strings.Contains(out, "No card reader") {
 		t.Errorf("what it said last is shown as if it held: %s", out)
+	}
+	if out := w.must("events", "-n", "0") + w.must("events", "-n", "1"); strings.Count(out, "\n") != 1 {
+		t.Errorf("the last event, and none: %s", out)
 	}
 	if out := w.must("events"); !strings.Contains(out, "online") || !strings.Contains(out, "fault") {
 		t.Error(out)
@@ -113,8 +120,10 @@ func TestStatusWeighsWhatIsWrong(t *testing.T) {
 		want  exit
 		say   string
 	}{
-		"nobody":                 {nil, allWell, ""},
-		"all well":               {[]wire.TerminalView{well}, allWell, ""},
+		"nobody":                 {nil, unknown, "there is no terminal"},
+		"retired ones alone":     {[]wire.TerminalView{at("b", "east", wire.Gone)}, unknown, "there is no terminal"},
+		"a site mistyped":        {[]wire.TerminalView{at("b", "west", wire.Online)}, unknown, `there is no terminal at site "east"`},
+		"all well":               {[]wire.TerminalView{well}, allWell, "all well"},
 		"one of a site is away":  {[]wire.TerminalView{well, at("b", "east", wire.Offline)}, warning, "b offline"},
 		"what it said is past":   {[]wire.TerminalView{well, at("b", "east", wire.Offline, wire.Failure)}, warning, "b offline"},
 		"a whole site is away":   {[]wire.TerminalView{well, at("b", "west", wire.Offline)}, critical, "all of west offline"},
@@ -126,12 +135,52 @@ func TestStatusWeighsWhatIsWrong(t *testing.T) {
 		"another site is others": {[]wire.TerminalView{well, at("b", "elsewhere", wire.Quarantine)}, allWell, ""},
 	} {
 		s := statusCmd{}
-		if name == "another site is others" {
+		if name == "another site is others" || name == "a site mistyped" {
 			s.Site = "east"
 		}
 		if got, words, _ := s.judge(c.fleet); got != c.want || !strings.Contains(strings.Join(words, ", "), c.say) {
 			t.Errorf("%s: %v, %v", name, got, words)
 		}
+	}
+}
+
+// Monitoring takes 1 for a warning: what is typed wrong is not one.
+func TestWhatIsTypedWrongIsUnknownToMonitoring(t *testing.T) {
+	for _, args := range [][]string{{"status", "--sit", "ward7"}, {"status", "ward7"}, {"--timeout", "x", "status"}, {"stats"}} {
+		if _, err := run(t.Context(), args...); codeOf(err) != 3 {
+			t.Errorf("fleet %v ends with %d: %v", args, codeOf(err), err)
+		}
+	}
+	if codeOf(nil) != 0 || codeOf(warning) != 1 || codeOf(io.EOF) != 1 {
+		t.Error("other ends have another code")
+	}
+}
+
+// What comes from a terminal is printed, never obeyed.
+func TestNothingThatATerminalSaysMovesTheCursor(t *testing.T) {
+	const evil = "\x1b[2J\u009b2J\u202eno\nline\x07"
+	v := wire.TerminalView{ID: evil, Site: evil, State: wire.Online, Build: evil, Sess: evil, Name: evil,
+		Vitals: &wire.Vitals{Faults: []wire.Fault{{Code: evil, Title: evil, Do: evil, Severity: wire.Warning}}}}
+	job := resultsOf(wire.Job{Results: []wire.JobResult{{Terminal: evil, Text: evil}}})
+	var out strings.Builder
+	for _, form := range []form{"table", "csv", "json"} {
+		listOf([]wire.TerminalView{v}).print(&out, form)
+		job.print(&out, form)
+	}
+	describe(&out, v)
+	for _, form := range []form{"text", "json"} {
+		e := eventsCmd{Output: form}
+		e.print(&out, wire.Event{Terminal: evil, Text: evil})
+	}
+	for line := range strings.Lines(out.String()) {
+		if strings.ContainsFunc(strings.TrimSuffix(line, "\n"), func(r rune) bool { return !unicode.IsPrint(r) }) || strings.HasPrefix(line, "line") {
+			t.Errorf("%q", line)
+		}
+	}
+	var back []wire.TerminalView
+	var raw strings.Builder
+	if listOf([]wire.TerminalView{v}).print(&raw, "json"); json.Unmarshal([]byte(raw.String()), &back) != nil || back[0].Name != evil {
+		t.Errorf("JSON does not say the same: %s", raw.String())
 	}
 }
 
@@ -151,18 +200,44 @@ func TestStepsAreThoseOfTerminals(t *testing.T) {
 	}
 }
 
+// Every command has examples, and what they show can be typed.
 func TestHelpTeaches(t *testing.T) {
-	for _, page := range [][]string{nil, {"ls"}, {"show"}, {"watch"}, {"events"}, {"status"}, {"report", "steps"}, {"console", "respond"}, {"completion"}} {
-		var out strings.Builder
-		c := cli{out: &out, err: io.Discard}
-		parser, err := newParser(t.Context(), &c)
+	parser := func(out io.Writer) *kong.Kong {
+		p, err := newParser(t.Context(), &cli{out: out, err: io.Discard})
 		if err != nil {
 			t.Fatal(err)
 		}
-		parser.Exit = func(int) {}
-		parser.Parse(append(page, "--help"))
-		if !strings.Contains(out.String(), "Usage: fleet") || !strings.Contains(out.String(), "--as=FILE") {
-			t.Errorf("%v:\n%s", page, out.String())
+		return p
+	}
+	for _, command := range parser(io.Discard).Model.Leaves(true) {
+		_, examples, there := strings.Cut(command.Detail, "Examples:\n")
+		if !there {
+			t.Errorf("%s has no examples", command.FullPath())
+		}
+		own := false
+		for example := range strings.Lines(examples) {
+			typed := typed(example)
+			call, err := parser(io.Discard).Parse(typed)
+			if err != nil {
+				t.Errorf("%s: %v", example, err)
+				continue
+			}
+			own = own || call.Selected().FullPath() == command.FullPath()
+			if command.Name == "respond" {
+				if _, err := wire.ReadChallenge(typed[len(typed)-1]); err != nil {
+					t.Errorf("%s: %v", example, err)
+				}
+			}
+		}
+		if !own {
+			t.Errorf("no example of %s is one", command.FullPath())
+		}
+		var out strings.Builder
+		help := parser(&out)
+		help.Exit = func(int) {}
+		help.Parse(append(strings.Fields(command.FullPath())[1:], "--help"))
+		if !strings.Contains(out.String(), "Usage: fleet") || !strings.Contains(out.String(), "--as=FILE") || !strings.Contains(out.String(), "Examples:") {
+			t.Errorf("%s:\n%s", command.FullPath(), out.String())
 		}
 	}
 	if _, err := run(t.Context(), "lss"); err == nil || !strings.Contains(err.Error(), "fleet --help") {
@@ -171,6 +246,35 @@ func TestHelpTeaches(t *testing.T) {
 	if _, err := run(t.Context(), "--as", filepath.Join(t.TempDir(), "nobody.json"), "ls"); err == nil || !strings.Contains(err.Error(), "central operators add") {
 		t.Error(err)
 	}
+}
+
+// What a refusal names is what was typed.
+func TestActsAreNamedAsTheyAreTyped(t *testing.T) {
+	for _, kind := range []wire.Kind{wire.FleetLs, wire.FleetShow, wire.FleetSteps, wire.FleetFollow, wire.FleetRun, wire.FleetJob, wire.FleetFetch,
+		wire.ConfigGet, wire.ConfigSet, wire.ConfigDrift, wire.ConsoleRespond, wire.AuditLs, wire.AuditVerify, wire.AuditExport,
+		wire.CardFind, wire.CardHistory, wire.CardRelease, wire.CardAssist, wire.CardRemove, wire.CardFreeze, wire.CardUnfreeze, wire.CardAddress, wire.CardWaiting, wire.CardAgree} {
+		parser, err := newParser(t.Context(), &cli{out: io.Discard, err: io.Discard})
+		if err != nil {
+			t.Fatal(err)
+		}
+		command, _, _ := strings.Cut(kind.Typed(), " --")
+		if !slices.ContainsFunc(parser.Model.Leaves(true), func(n *kong.Node) bool { return n.FullPath() == command }) {
+			t.Errorf("%s: there is no %q", kind, command)
+		}
+	}
+}
+
+var (
+	typedWord = regexp.MustCompile(`(?:[^\s"]|"[^"]*")+`)
+	shellRest = regexp.MustCompile(` [|>]`)
+)
+
+// typed are the arguments of an example, without what the shell does with the rest.
+func typed(example string) (args []string) {
+	for _, word := range typedWord.FindAllString(shellRest.Split(example, 2)[0], -1)[1:] {
+		args = append(args, strings.ReplaceAll(word, `"`, ""))
+	}
+	return args
 }
 
 // A terminal that says nothing any more, and whose machine still holds its
@@ -230,6 +334,14 @@ func TestTerminalsDoWhatTheyAreTold(t *testing.T) {
 	default:
 	}
 
+	// What happened says which command it was, and the log for whom.
+	if out := w.must("events", "-n", "50"); !strings.Contains(out, "screenshot done: page ") || !strings.Contains(out, "selftest failed: ") {
+		t.Error(out)
+	}
+	if out := w.must("audit", "ls"); !regexp.MustCompile(`command.given .* ward7 .* screenshot, job [0-9a-z]+: ward7-1 `).MatchString(out) {
+		t.Error(out)
+	}
+
 	// One that is away does it when it comes, or is late.
 	if out, err := w.fleet("run", "identify", "ward7-2", "--within", "1s", "--wait"); code(err) != 1 || !strings.Contains(out, "expired") {
 		t.Errorf("%v: %s", err, out)
@@ -237,9 +349,26 @@ func TestTerminalsDoWhatTheyAreTold(t *testing.T) {
 	job := strings.TrimSpace(w.must("run", "report", "ward7-2", "--within", "1h"))
 	w.terminal(1)
 	w.await("done", "job", job)
+	later := filepath.Join(dir, "later")
+	if out := w.must("job", job, "--into", later); !strings.Contains(out, "ward7-2-report.json") {
+		t.Error(out)
+	}
+	if raw, err := os.ReadFile(filepath.Join(later, "ward7-2-report.json")); err != nil || json.Unmarshal(raw, &report) != nil || report.Site != "ward7" {
+		t.Errorf("%v: %s", err, raw)
+	}
+
+	// Where nothing can be put, nothing is sent.
+	given := strings.Count(w.must("audit", "ls"), "command.given")
+	if _, err := w.fleet("run", "report", "ward7-2", "--wait", "--into", filepath.Join(dir, "ward7-1-report.json")); err == nil || !strings.Contains(err.Error(), "--into") {
+		t.Error(err)
+	}
+	if strings.Count(w.must("audit", "ls"), "command.given") != given {
+		t.Error("the command was given")
+	}
 
 	for args, want := range map[string]string{
 		"run report nobody":                     `there is no terminal "nobody"`,
+		"report steps --site ward8":             `there is no site "ward8"`,
 		"run report":                            "name terminals",
 		"run report --where state=x":            "no terminal is as",
 		"run report ward7-1 --within 9000h":     "within is",

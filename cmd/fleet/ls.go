@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"unlockpoint/sync/wire"
@@ -94,6 +93,13 @@ type showCmd struct {
 	Output   form   `short:"o" enum:"text,json" default:"text" help:"text or json."`
 }
 
+// Help teaches by example.
+func (showCmd) Help() string {
+	return `Examples:
+  fleet show ward7-door
+  fleet show ward7-door -o json | jq .vitals.faults`
+}
+
 // Run shows one terminal.
 func (s *showCmd) Run(ctx context.Context, top *cli) error {
 	var v wire.TerminalView
@@ -107,18 +113,18 @@ func (s *showCmd) Run(ctx context.Context, top *cli) error {
 }
 
 func describe(out io.Writer, v wire.TerminalView) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "terminal\t%s\nname\t%s\nsite\t%s\nstate\t%s\nsince\t%s\n", v.ID, v.Name, v.Site, v.State, moment(v.Since))
+	rows := [][]string{{"terminal", v.ID}, {"name", v.Name}, {"site", v.Site}, {"state", string(v.State)}, {"since", moment(v.Since)}}
 	if v.Why != "" {
-		fmt.Fprintf(w, "why\t%s\n", v.Why)
+		rows = append(rows, []string{"why", v.Why})
 	}
-	fmt.Fprintf(w, "version\t%s\nsession\t%s\n", orDash(v.Build), orDash(v.Sess))
+	rows = append(rows, []string{"version", orDash(v.Build)}, []string{"session", orDash(v.Sess)})
 	if v.Vitals != nil {
-		fmt.Fprintf(w, "uptime\t%s\nstore\t%.1f MiB, %.0f MiB free\nfacts to send\t%d\n",
-			time.Duration(v.Vitals.Uptime)*time.Second, float64(v.Vitals.Store)/(1<<20), float64(v.Vitals.Free)/(1<<20), v.Vitals.Outbox)
+		rows = append(rows, []string{"uptime", (time.Duration(v.Vitals.Uptime) * time.Second).String()},
+			[]string{"store", fmt.Sprintf("%.1f MiB, %.0f MiB free", float64(v.Vitals.Store)/(1<<20), float64(v.Vitals.Free)/(1<<20))},
+			[]string{"facts to send", fmt.Sprint(v.Vitals.Outbox)})
 	}
 	for _, f := range faults(v) {
-		fmt.Fprintf(w, "%s\t%s, since %s\n\t%s\n", f.Severity, f.Title, moment(f.Since), f.Do)
+		rows = append(rows, []string{string(f.Severity), fmt.Sprintf("%s, since %s", f.Title, moment(f.Since))}, []string{"", f.Do})
 	}
-	return w.Flush()
+	return columns(out, rows)
 }

@@ -60,13 +60,28 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	err := Run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		return
+	}
+	if _, told := errors.AsType[exit](err); err != nil && !told {
+		fmt.Fprintf(os.Stderr, "fleet: %s\n", plainLines([]byte(err.Error())))
+	}
+	os.Exit(codeOf(err))
+}
+
+// codeOf is what the program ends with. What was typed wrong is "unknown" to
+// monitoring, which takes 1 for a warning.
+func codeOf(err error) int {
 	if code, ok := errors.AsType[exit](err); ok {
-		os.Exit(int(code))
+		return int(code)
 	}
-	if err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil) {
-		fmt.Fprintln(os.Stderr, "fleet:", err)
-		os.Exit(1)
+	if _, typed := errors.AsType[*kong.ParseError](err); typed {
+		return int(unknown)
 	}
+	if err != nil {
+		return 1
+	}
+	return 0
 }
 
 // exit is an exit code whose reason was told already.

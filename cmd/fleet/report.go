@@ -38,6 +38,10 @@ func (s *stepsCmd) Run(ctx context.Context, top *cli) error {
 		return err
 	}
 	pages := completion.Of(rows, journey.Names())
+	if len(pages) == 0 && s.Output == "table" {
+		_, err := fmt.Fprintf(top.out, "Nobody was shown a page in the last %d days.\n", s.Days)
+		return err
+	}
 	t := table{head: []string{"page", "shown", "seconds", "went on", "stopped", "stopped %"}, data: pages}
 	for _, p := range pages {
 		t.rows = append(t.rows, []string{p.Page, strconv.Itoa(p.Shown), fmt.Sprintf("%.1f", p.Seconds),

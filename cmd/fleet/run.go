@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,13 +21,14 @@ type runCmd struct {
 	Within    time.Duration `default:"2m" help:"One that is away may do it until then; at most 168h; ${default} when left out."`
 	Reason    string        `default:"routine" help:"Why, for the audit log; ${default} when left out. Name nobody."`
 	Wait      bool          `help:"Wait for all answers, and end with 1 unless all have done it."`
-	Into      string        `type:"path" default:"." placeholder:"FOLDER" help:"Where --wait puts reports and screenshots; ${default} when left out."`
+	Into      string        `type:"path" default:"." placeholder:"FOLDER" help:"Where --wait puts what they bring: reports, screenshots and the results of tests; ${default} when left out."`
 	Output    form          `short:"o" enum:"table,json,csv" default:"table" help:"table, json or csv."`
 }
 
 // Help teaches by example.
 func (runCmd) Help() string {
-	return `Without --wait it prints the job's id: "fleet job ID" says what became of it.
+	return `Without --wait it prints the job's id: "fleet job ID" says what became of it,
+and "fleet job ID --into FOLDER" fetches what it brought.
 
 Examples:
   fleet run identify ward7-door
@@ -37,6 +39,11 @@ Examples:
 
 // Run gives terminals something to do.
 func (r *runCmd) Run(ctx context.Context, top *cli) error {
+	if r.Wait && suffix[r.Do] != "" {
+		if err := writable(r.Into); err != nil {
+			return err
+		}
+	}
 	return top.with(ctx, func(ctx context.Context, line *operator.Line) error {
 		chosen, err := r.chosen(ctx, top, line)
 		if err != nil {
@@ -53,9 +60,9 @@ func (r *runCmd) Run(ctx context.Context, top *cli) error {
 		}
 		done, err := r.await(ctx, top, line, job.Job, len(chosen))
 		if err != nil {
-			return err
+			return fmt.Errorf("%w\n\"fleet job %s\" says what becomes of it", err, job.Job)
 		}
-		if err := r.fetch(ctx, top, line, done); err != nil {
+		if err := top.fetch(ctx, line, done, r.Into); err != nil {
 			return err
 		}
 		if err := resultsOf(done).print(top.out, r.Output); err != nil {
@@ -102,7 +109,7 @@ func (r *runCmd) await(ctx context.Context, top *cli, line *operator.Line, id st
 	stir := make(chan struct{}, 1)
 	following := make(chan error, 1)
 	go func() {
-		following <- line.Follow(ctx, wire.FollowBody{Last: 1}, func(wire.Event) error {
+		following <- line.Follow(ctx, wire.FollowBody{}, func(operator.Told) error {
 			select {
 			case stir <- struct{}{}:
 			default:
@@ -145,26 +152,48 @@ const jobEvery = 2 * time.Second
 // suffix of the files that a work brings; others bring text to read at once.
 var suffix = map[wire.Work]string{wire.MakeReport: "json", wire.Screenshot: "png", wire.SelfTest: "txt"}
 
-// fetch writes what the terminals brought into files.
-func (r *runCmd) fetch(ctx context.Context, top *cli, line *operator.Line, j wire.Job) error {
+// writable makes a folder, and a file in it for a moment: what is brought from
+// afar must not be lost for want of a place.
+func writable(folder string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return fmt.Errorf("--into: %w", err)
+	}
+	f, err := os.CreateTemp(folder, ".fleet-*")
+	if err != nil {
+		return fmt.Errorf("--into: %w", err)
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// fetch writes what the terminals brought into files in a folder.
+func (top *cli) fetch(ctx context.Context, line *operator.Line, j wire.Job, folder string) error {
 	for i, result := range j.Results {
-		if result.Bytes == 0 || suffix[j.Do] == "" {
+		if result.Bytes == 0 || result.End == wire.Pending || suffix[j.Do] == "" {
 			continue
 		}
 		var brought []byte
 		if err := top.put(ctx, line, wire.FleetFetch, wire.FetchBody{Job: j.ID, Terminal: result.Terminal}, &brought); err != nil {
 			return err
 		}
-		if err := os.MkdirAll(r.Into, 0o755); err != nil {
-			return err
+		if suffix[j.Do] == "txt" {
+			brought = plainLines(brought)
 		}
-		path := filepath.Join(r.Into, fmt.Sprintf("%s-%s.%s", result.Terminal, j.Do, suffix[j.Do]))
+		path := filepath.Join(folder, fmt.Sprintf("%s-%s.%s", result.Terminal, j.Do, suffix[j.Do]))
 		if err := os.WriteFile(path, brought, 0o600); err != nil {
 			return err
 		}
 		j.Results[i].Text += ": " + path
 	}
 	return nil
+}
+
+// plainLines makes a text of several lines safe to show.
+func plainLines(text []byte) []byte {
+	lines := strings.Split(string(text), "\n")
+	for i := range lines {
+		lines[i] = wire.Plain(lines[i])
+	}
+	return []byte(strings.Join(lines, "\n"))
 }
 
 // verdict is the exit code of a job.
@@ -185,14 +214,34 @@ func resultsOf(j wire.Job) table {
 
 type jobCmd struct {
 	Job    string `arg:"" help:"Id of the job, as \"fleet run\" printed it."`
+	Into   string `type:"path" placeholder:"FOLDER" help:"Fetch what the terminals brought, as far as they have: reports, screenshots and the results of tests."`
 	Output form   `short:"o" enum:"table,json,csv" default:"table" help:"table, json or csv."`
+}
+
+// Help teaches by example.
+func (jobCmd) Help() string {
+	return `Examples:
+  fleet job 01k3v7q2m4x9t8r6w5y0z1a2bc
+  fleet job 01k3v7q2m4x9t8r6w5y0z1a2bc --into pictures`
 }
 
 // Run shows a job.
 func (j *jobCmd) Run(ctx context.Context, top *cli) error {
-	var job wire.Job
-	if err := top.ask(ctx, wire.FleetJob, wire.JobBody{Job: j.Job}, &job); err != nil {
-		return err
+	if j.Into != "" {
+		if err := writable(j.Into); err != nil {
+			return err
+		}
 	}
-	return resultsOf(job).print(top.out, j.Output)
+	return top.with(ctx, func(ctx context.Context, line *operator.Line) error {
+		var job wire.Job
+		if err := top.put(ctx, line, wire.FleetJob, wire.JobBody{Job: j.Job}, &job); err != nil {
+			return err
+		}
+		if j.Into != "" {
+			if err := top.fetch(ctx, line, job, j.Into); err != nil {
+				return err
+			}
+		}
+		return resultsOf(job).print(top.out, j.Output)
+	})
 }

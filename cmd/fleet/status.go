@@ -18,7 +18,8 @@ func (statusCmd) Help() string {
   0  all well
   1  warning: a terminal is offline, or has a fault with which it still serves
   2  critical: a terminal serves nobody, is in quarantine, or a whole site is offline
-  3  unknown: the broker or central does not answer, or they refused
+  3  unknown: the broker or central does not answer, or they refused; there is
+     no such terminal; or what was typed is wrong
 
 Examples:
   fleet status
@@ -42,21 +43,18 @@ var weight = map[wire.Severity]exit{wire.Warning: warning, wire.Failure: critica
 func (s *statusCmd) Run(ctx context.Context, top *cli) error {
 	var views []wire.TerminalView
 	if err := top.ask(ctx, wire.FleetLs, struct{}{}, &views); err != nil {
-		fmt.Fprintf(top.out, "%s: %s\n", levels[unknown], strings.ReplaceAll(err.Error(), "\n", "; "))
+		fmt.Fprintf(top.out, "%s: %s\n", levels[unknown], wire.Plain(strings.ReplaceAll(err.Error(), "\n", "; ")))
 		return unknown
 	}
 	level, words, online := s.judge(views)
-	if len(words) == 0 {
-		words = []string{"all well"}
-	}
-	fmt.Fprintf(top.out, "%s: %s | terminals=%d online=%d\n", levels[level], strings.Join(words, ", "), s.count(views), online)
+	fmt.Fprintf(top.out, "%s: %s | terminals=%d online=%d\n", levels[level], wire.Plain(strings.Join(words, ", ")), s.count(views), online)
 	if level == allWell {
 		return nil
 	}
 	return level
 }
 
-// judge weighs what is wrong; the worst counts.
+// judge weighs what is wrong; the worst counts. Of no terminal nothing is known.
 func (s *statusCmd) judge(views []wire.TerminalView) (worst exit, words []string, online int) {
 	say := func(level exit, format string, args ...any) {
 		worst = max(worst, level)
@@ -88,6 +86,14 @@ func (s *statusCmd) judge(views []wire.TerminalView) (worst exit, words []string
 		if n == serving[site] {
 			say(critical, "all of %s offline", site)
 		}
+	}
+	switch {
+	case len(serving) == 0 && s.Site != "":
+		say(unknown, "there is no terminal at site %q that is not retired", s.Site)
+	case len(serving) == 0:
+		say(unknown, "there is no terminal that is not retired")
+	case len(words) == 0:
+		say(allWell, "all well")
 	}
 	return worst, words, online
 }

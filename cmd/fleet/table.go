@@ -8,6 +8,10 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode"
+	"unicode/utf16"
+
+	"unlockpoint/sync/wire"
 )
 
 // table is a list to print, in one of three forms.
@@ -25,20 +29,54 @@ func (t table) print(w io.Writer, f form) error {
 	case "json":
 		return printJSON(w, t.data)
 	case "csv":
-		return csv.NewWriter(w).WriteAll(append([][]string{t.head}, t.rows...))
+		return csv.NewWriter(w).WriteAll(plain(append([][]string{t.head}, t.rows...)))
 	}
-	columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(columns, strings.ToUpper(strings.Join(t.head, "\t")))
-	for _, row := range t.rows {
-		fmt.Fprintln(columns, strings.Join(row, "\t"))
+	head := strings.Split(strings.ToUpper(strings.Join(t.head, "\t")), "\t")
+	return columns(w, append([][]string{head}, t.rows...))
+}
+
+// columns prints rows whose cells stand below each other.
+func columns(w io.Writer, rows [][]string) error {
+	tabs := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, row := range plain(rows) {
+		fmt.Fprintln(tabs, strings.Join(row, "\t"))
 	}
-	return columns.Flush()
+	return tabs.Flush()
+}
+
+// plain makes all cells safe to show, in place.
+func plain(rows [][]string) [][]string {
+	for _, row := range rows {
+		for i := range row {
+			row[i] = wire.Plain(row[i])
+		}
+	}
+	return rows
 }
 
 func printJSON(w io.Writer, data any) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(data)
+	raw, err := json.MarshalIndent(data, "", "  ")
+	if err != nil {
+		return err
+	}
+	return printRaw(w, raw)
+}
+
+// printRaw prints JSON with an escape for whatever a screen might obey, which
+// can stand in its strings alone.
+func printRaw(w io.Writer, raw []byte) error {
+	var b strings.Builder
+	for _, r := range string(raw) {
+		if unicode.IsPrint(r) || r == '\n' {
+			b.WriteRune(r)
+			continue
+		}
+		for _, half := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(&b, "\\u%04x", half)
+		}
+	}
+	_, err := fmt.Fprintln(w, b.String())
+	return err
 }
 
 // moment is a time as people here read it; a dash for none.

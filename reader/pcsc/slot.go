@@ -62,13 +62,24 @@ func NewSlot(cfg Config) *Slot {
 // the next look at the readers, within seconds; a card that is in stays with
 // its link.
 func (s *Slot) Approve(readers []string) {
-	var approved []pattern
-	for _, name := range readers {
-		approved = append(approved, pattern(strings.ToLower(strings.TrimSpace(name))))
-	}
+	approved := patternsOf(readers)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.approved = approved
+}
+
+// Approved says whether readers, named as in Config, approve one of that name.
+func Approved(readers []string, name string) bool { return approve(patternsOf(readers), name) }
+
+func patternsOf(readers []string) (list []pattern) {
+	for _, name := range readers {
+		list = append(list, pattern(strings.ToLower(strings.TrimSpace(name))))
+	}
+	return list
+}
+
+func approve(patterns []pattern, name string) bool {
+	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(p pattern) bool { return p.fits(name) })
 }
 
 // Watch follows the slot. Call it once: each call asks the service anew, and
@@ -85,7 +96,7 @@ func (s *Slot) part(names []string) (approved, others []string) {
 	patterns := s.approved
 	s.mu.Unlock()
 	for _, name := range names {
-		if len(patterns) == 0 || slices.ContainsFunc(patterns, func(p pattern) bool { return p.fits(name) }) {
+		if approve(patterns, name) {
 			approved = append(approved, name)
 		} else {
 			others = append(others, name)

@@ -14,6 +14,7 @@ type Slot struct {
 	mu       sync.Mutex
 	name     string
 	gone     bool // the reader is unplugged
+	banned   bool // the reader may not be used
 	card     *Card
 	count    uint32
 	open     *link
@@ -80,6 +81,25 @@ func (s *Slot) SetReader(present bool) {
 		return
 	}
 	s.gone = !present
+	s.unpower()
+	s.tell()
+}
+
+// SetApproved says whether the reader may be used. A card that is in loses its
+// power while it may not.
+func (s *Slot) SetApproved(fine bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.banned == !fine {
+		return
+	}
+	s.banned = !fine
+	s.unpower()
+	s.tell()
+}
+
+// unpower ends the power of the card that is in, which stays.
+func (s *Slot) unpower() {
 	if s.open != nil {
 		s.open.fate, s.open = reader.ErrCardGone, nil
 	}
@@ -87,7 +107,6 @@ func (s *Slot) SetReader(present bool) {
 		s.card.Reset()
 		s.count++
 	}
-	s.tell()
 }
 
 // ResetByOther is another program resetting the card under an open link.
@@ -103,8 +122,11 @@ func (s *Slot) ResetByOther() {
 }
 
 func (s *Slot) presence() reader.Presence {
-	if s.gone {
+	switch {
+	case s.gone:
 		return reader.Presence{Insertion: s.count}
+	case s.banned:
+		return reader.Presence{Reader: s.name, Unapproved: true, Insertion: s.count}
 	}
 	return reader.Presence{
 		Reader: s.name, Card: s.card != nil, Mute: s.card != nil && s.card.Mute(),
@@ -147,7 +169,7 @@ func (s *Slot) Open(ctx context.Context) (reader.Link, error) {
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
-	case s.gone:
+	case s.gone, s.banned:
 		return nil, reader.ErrNoReader
 	case s.card == nil:
 		return nil, reader.ErrNoCard

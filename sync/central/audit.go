@@ -3,6 +3,7 @@ package central
 import (
 	"cmp"
 	"errors"
+	"strings"
 
 	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/operators"
@@ -15,12 +16,23 @@ import (
 // linesAtOnce of the audit log are an answer that any way can carry.
 const linesAtOnce = 1000
 
-// auditActs read the audit log. The lines of a page end with the log.
+// auditActs read the audit log. The lines of a page end with the log. Hashes
+// stand over all entries: without those of other sites nothing is proved.
 func (c *Central) auditActs() map[wire.Kind]session.Act {
-	lines := session.Act{Reads: true, Do: c.auditLines}
 	return map[wire.Kind]session.Act{
-		wire.AuditLs: lines, wire.AuditExport: lines,
-		wire.AuditVerify: {Reads: true, Do: c.auditVerify},
+		wire.AuditLs:     {Reads: true, Do: c.auditLines},
+		wire.AuditExport: {Reads: true, Do: everywhere(c.auditLines)},
+		wire.AuditVerify: {Reads: true, Do: everywhere(c.auditVerify)},
+	}
+}
+
+// everywhere is an act for operators of all sites.
+func everywhere(do func(store.Tx, operators.Operator, []byte) (any, error)) func(store.Tx, operators.Operator, []byte) (any, error) {
+	return func(tx store.Tx, by operators.Operator, raw []byte) (any, error) {
+		if len(by.Sites) > 0 {
+			return nil, socket.Refuse("the whole audit log is for operators of all sites, and you are of %s: \"fleet audit ls\" lists what happened there", strings.Join(by.Sites, " and "))
+		}
+		return do(tx, by, raw)
 	}
 }
 
@@ -38,12 +50,21 @@ func (c *Central) acted(tx store.Tx, by operators.Operator, what, site, note, re
 	return c.log.Add(tx, wire.AuditEntry{At: c.cfg.Now(), What: what, By: audit.Operator(by.ID), Site: site, Note: note, Why: reason})
 }
 
-func (c *Central) auditLines(tx store.Tx, _ operators.Operator, raw []byte) (any, error) {
+// auditLines are a page of the log: of what happened at an operator's sites,
+// and of what belongs to none.
+func (c *Central) auditLines(tx store.Tx, by operators.Operator, raw []byte) (any, error) {
 	b, err := bodyOf[wire.AuditPageBody](raw)
 	if err != nil {
 		return nil, err
 	}
-	return c.log.Lines(tx, b.After, linesAtOnce)
+	if b.Last < 0 || b.Last > linesAtOnce {
+		return nil, socket.Refuse("last is %d: write 1 to %d", b.Last, linesAtOnce)
+	}
+	here := func(e wire.AuditEntry) bool { return e.Site == "" || by.At(e.Site) }
+	if b.Last > 0 {
+		return c.log.Newest(tx, b.Before, b.Last, here)
+	}
+	return c.log.Lines(tx, b.After, linesAtOnce, here)
 }
 
 func (c *Central) auditVerify(tx store.Tx, _ operators.Operator, raw []byte) (any, error) {

@@ -205,8 +205,30 @@ func settingsTaken(tx store.Tx, who session.Who, raw []byte, now time.Time) erro
 	if err := wire.Decode(raw, &s); err != nil {
 		return nil // no settings: sending it again would not help
 	}
-	return errors.Join(settings.Report(tx, who.ID, s),
-		fleet.Happened(tx, wire.Event{At: now, Kind: wire.NewSettings, Terminal: who.ID, Site: who.Site, Text: fmt.Sprintf("version %d", s.Version)}))
+	was, err := settings.Reported(tx, who.ID)
+	if err != nil {
+		return err
+	}
+	text, err := news(was, s)
+	return errors.Join(err, settings.Report(tx, who.ID, s),
+		fleet.Happened(tx, wire.Event{At: now, Kind: wire.NewSettings, Terminal: who.ID, Site: who.Site, Text: text}))
+}
+
+// news says which settings a terminal has taken over.
+func news(was, is wire.Settings) (string, error) {
+	text := fmt.Sprintf("version %d", is.Version)
+	if was.Version == 0 {
+		return text, nil // all of them
+	}
+	changed, err := settings.Differ(is, was)
+	var keys []string
+	for _, line := range changed {
+		keys = append(keys, line.Key)
+	}
+	if len(keys) > 0 {
+		text += ": " + strings.Join(keys, " ")
+	}
+	return text, err
 }
 
 // wished is a terminal with what it should be set to.

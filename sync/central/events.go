@@ -55,7 +55,7 @@ func (c *crier) now() (list []operators.Operator) {
 	return list
 }
 
-// fleetFollow lists events behind a number, and lets the operator hear of
+// fleetFollow lists events behind a number, or the last ones, and lets the operator hear of
 // those to come.
 func (c *Central) fleetFollow(tx store.Tx, by operators.Operator, raw []byte) (any, error) {
 	b, err := bodyOf[wire.FollowBody](raw)
@@ -66,9 +66,9 @@ func (c *Central) fleetFollow(tx store.Tx, by operators.Operator, raw []byte) (a
 	if err != nil {
 		return nil, err
 	}
-	after := b.After
-	if b.Last > 0 && head > uint64(b.Last) {
-		after = max(after, head-uint64(b.Last))
+	after := head - min(head, uint64(max(b.Last, 0)))
+	if b.After != nil {
+		after = *b.After
 	}
 	list, err := fleet.Since(tx, after, 0)
 	c.crier.follow(by)
@@ -131,6 +131,9 @@ func (c *Central) fleetSteps(tx store.Tx, by operators.Operator, raw []byte) (an
 	}
 	if b.Days < 1 || b.Days > maxDays {
 		return nil, socket.Refuse("days is %d: write 1 to %d", b.Days, maxDays)
+	}
+	if _, err := c.scopeOf(tx, by, wire.Scope{Site: b.Site}); err != nil {
+		return nil, err
 	}
 	return fleet.Steps(tx, c.cfg.Now(), b.Days, func(site string) bool {
 		return by.At(site) && (b.Site == "" || b.Site == site)

@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -47,6 +49,7 @@ func (c *Central) fleetRun(tx store.Tx, by operators.Operator, raw []byte) (any,
 		return nil, socket.Refuse("within is %s: write 1s to %s", within, longestWithin)
 	}
 	j := wire.Job{ID: wire.NewID(), Do: b.Do, By: by.ID, Reason: cmp.Or(b.Reason, wire.Routine), At: c.cfg.Now(), Until: c.cfg.Now().Add(within)}
+	at := map[string][]string{} // terminals, by site
 	slices.Sort(b.Terminals)
 	for _, id := range slices.Compact(b.Terminals) {
 		t, err := terminalOf(tx, by, id)
@@ -57,9 +60,15 @@ func (c *Central) fleetRun(tx store.Tx, by operators.Operator, raw []byte) (any,
 			return nil, socket.Refuse("%s is retired", id)
 		}
 		j.Results = append(j.Results, wire.JobResult{Terminal: id})
+		at[t.Site] = append(at[t.Site], id)
 	}
-	err = c.acted(tx, by, audit.CommandGiven, "", fmt.Sprintf("%s, %d terminals, job %s", j.Do, len(j.Results), j.ID), b.Reason)
-	return wire.JobBody{Job: j.ID}, errors.Join(err, fleet.Begin(tx, j))
+	for _, site := range slices.Sorted(maps.Keys(at)) {
+		note := fmt.Sprintf("%s, job %s: %s", j.Do, j.ID, strings.Join(at[site], " "))
+		if err := c.acted(tx, by, audit.CommandGiven, site, note, b.Reason); err != nil {
+			return nil, err
+		}
+	}
+	return wire.JobBody{Job: j.ID}, fleet.Begin(tx, j)
 }
 
 func (c *Central) fleetJob(tx store.Tx, by operators.Operator, raw []byte) (any, error) {
@@ -109,12 +118,13 @@ func commandDone(tx store.Tx, who session.Who, raw []byte, now time.Time) (any, 
 		b.Part.Of > wire.MaxParts || b.End != wire.Done && b.End != wire.Failed || len(b.Text) > longestText {
 		return wire.Refuse(wire.BadRequest), nil
 	}
-	over, err := fleet.Ended(tx, who.ID, b)
+	b.Text = wire.Plain(b.Text)
+	do, over, err := fleet.Ended(tx, who.ID, b)
 	if errors.Is(err, fleet.ErrNoJob) {
 		return wire.Refuse(wire.BadRequest), nil
 	}
 	if over {
-		text := fmt.Sprintf("%s %s", b.End, b.Text)
+		text := fmt.Sprintf("%s %s: %s", do, b.End, b.Text)
 		err = fleet.Happened(tx, wire.Event{At: now, Kind: wire.CommandOver, Terminal: who.ID, Site: who.Site, Text: text, Job: b.Job})
 	}
 	return wire.CommandDoneReply{}, err

@@ -94,6 +94,61 @@ func TestOperatorsSeeTheirSitesOverARealBroker(t *testing.T) {
 	}
 }
 
+// Who is of some sites reads of these, and of what belongs to none. The whole
+// log is for who is of all.
+func TestTheAuditLogIsReadBySite(t *testing.T) {
+	_, badges := fleet(t, brokers()["embedded"], central.NewOperator{ID: "jo", Role: wire.Admin, Sites: []string{"east"}},
+		central.NewOperator{ID: "al", Role: wire.Admin})
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	jo, al := line(t, badges["jo"]), line(t, badges["al"])
+	run := wire.RunBody{Do: wire.Identify, Terminals: []string{"hall", "ward-7"}, Within: 60}
+	if err := al.Ask(ctx, wire.FleetRun, run, nil); err != nil {
+		t.Fatal(err)
+	}
+	sites := func(of *operator.Line, page wire.AuditPageBody) string {
+		var lines []wire.AuditLine
+		if err := of.Ask(ctx, wire.AuditLs, page, &lines); err != nil {
+			t.Fatal(err)
+		}
+		var all []string
+		for _, l := range lines {
+			e, err := l.Read()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e.What == "command.given" {
+				all = append(all, e.Site+e.Note[strings.Index(e.Note, ":"):])
+			} else if e.Site == "west" && of == jo {
+				t.Errorf("jo reads %+v", e)
+			}
+		}
+		return strings.Join(all, ", ")
+	}
+	for _, page := range []wire.AuditPageBody{{}, {Last: 100}} {
+		if got := sites(al, page); got != "east: ward-7, west: hall" {
+			t.Errorf("al reads %q", got)
+		}
+		if got := sites(jo, page); got != "east: ward-7" {
+			t.Errorf("jo reads %q", got)
+		}
+	}
+	for kind, body := range map[wire.Kind]any{wire.AuditExport: wire.AuditPageBody{}, wire.AuditVerify: wire.AuditVerifyBody{}} {
+		if err := jo.Ask(ctx, kind, body, nil); err == nil || !strings.Contains(err.Error(), "operators of all sites, and you are of east") {
+			t.Errorf("%s: %v", kind, err)
+		}
+		if err := al.Ask(ctx, kind, body, nil); err != nil {
+			t.Errorf("%s: %v", kind, err)
+		}
+	}
+	if err := al.Ask(ctx, wire.AuditLs, wire.AuditPageBody{Last: 1001}, nil); err == nil || !strings.Contains(err.Error(), "1 to 1000") {
+		t.Error(err)
+	}
+	if err := jo.Ask(ctx, wire.FleetSteps, wire.StepsBody{Days: 1, Site: "west"}, nil); err == nil || !strings.Contains(err.Error(), `there is no site "west"`) {
+		t.Errorf("steps of another site: %v", err)
+	}
+}
+
 func TestAnOperatorIsToldThatNobodyIsThere(t *testing.T) {
 	_, badges := fleet(t, brokers()["embedded"], central.NewOperator{ID: "jo", Role: wire.Viewer})
 	lost := badges["jo"]

@@ -22,16 +22,16 @@ func (l *Line) hear(m link.Message) {
 		return
 	}
 	if e.Kind == wire.Events {
-		l.tell()
+		full(l.news)
 		return
 	}
 	l.answered(e, plain)
 }
 
-// tell wakes who follows.
-func (l *Line) tell() {
+// full wakes who waits at a channel that holds one.
+func full(c chan<- struct{}) {
 	select {
-	case l.news <- struct{}{}:
+	case c <- struct{}{}:
 	default:
 	}
 }

@@ -63,6 +63,8 @@ type Line struct {
 	session *link.Session
 	up      chan struct{} // closed when the broker was reached for the first time
 	news    chan struct{} // holds one: there are new events
+	down    atomic.Bool   // the link to the broker, after it was up
+	moved   chan struct{} // holds one: it came up or went down
 	ahead   atomic.Int64  // of central's clock before ours, in ns
 
 	mu      sync.Mutex // Ask adds and removes, hear looks up
@@ -106,7 +108,7 @@ func newLine(b wire.Badge) (*Line, error) {
 		session: link.New(link.Config{URL: b.MQTT.URL, ClientID: b.ID + "-" + strings.ToLower(rand.Text()[:8]),
 			User: b.MQTT.User, Password: b.MQTT.Password, TLS: secure, Subscribe: wire.OperatorTopics(b.ID),
 			Wait: link.Wait{Most: 5 * time.Second}}), // somebody sits in front of it
-		up: make(chan struct{}), news: make(chan struct{}, 1), waiting: map[string]*question{}}, nil
+		up: make(chan struct{}), news: make(chan struct{}, 1), moved: make(chan struct{}, 1), waiting: map[string]*question{}}, nil
 }
 
 // secured is the configuration for a broker that is reached by TLS.
@@ -143,6 +145,8 @@ func (l *Line) Run(ctx context.Context) {
 			if up {
 				reached()
 			}
+			l.down.Store(!up)
+			full(l.moved)
 		case m := <-l.session.Messages():
 			l.hear(m)
 			m.Ack()
@@ -160,7 +164,7 @@ func (l *Line) Ask(ctx context.Context, kind wire.Kind, body, result any) error 
 		a, err = l.ask(ctx, kind, body)
 	}
 	if err != nil {
-		return fmt.Errorf("asking for %s: %w", kind, err)
+		return fmt.Errorf("asking for %q: %w", kind.Typed(), err)
 	}
 	if a.Refused != "" {
 		return &RefusedError{a.Refused, a.Why}
@@ -169,7 +173,7 @@ func (l *Line) Ask(ctx context.Context, kind wire.Kind, body, result any) error 
 		return nil
 	}
 	if err := json.Unmarshal(a.Result, result); err != nil {
-		return fmt.Errorf("reading the answer to %s: %w", kind, err)
+		return fmt.Errorf("reading the answer to %q: %w", kind.Typed(), err)
 	}
 	return nil
 }
@@ -203,7 +207,7 @@ func (l *Line) ask(ctx context.Context, kind wire.Kind, body any) (wire.Answer, 
 			return a, nil
 		case <-ctx.Done():
 			retry.Stop()
-			return wire.Answer{}, silent(ctx)
+			return wire.Answer{}, l.silent(ctx)
 		case <-retry.C:
 		}
 	}
@@ -214,17 +218,22 @@ func (l *Line) unreached(ctx context.Context) error {
 	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return ctx.Err()
 	}
+	return l.unlinked()
+}
+
+// unlinked says why there is no link to the broker, as far as that is known.
+func (l *Line) unlinked() error {
 	if why := l.session.Err(); why != nil {
 		return fmt.Errorf("%w at %s: %w", ErrNoBroker, l.badge.MQTT.URL, why)
 	}
 	return fmt.Errorf("%w at %s", ErrNoBroker, l.badge.MQTT.URL)
 }
 
-func silent(ctx context.Context) error {
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return ErrSilent
+func (l *Line) silent(ctx context.Context) error {
+	if !errors.Is(ctx.Err(), context.DeadlineExceeded) || l.down.Load() {
+		return l.unreached(ctx)
 	}
-	return ctx.Err()
+	return ErrSilent
 }
 
 func (l *Line) sign(kind wire.Kind, body any) (note []byte, id string, err error) {

@@ -50,9 +50,13 @@ type AuditLine struct {
 	Entry json.RawMessage `json:"entry"`
 }
 
-// AuditPageBody asks for the lines of the audit log behind a number.
+// AuditPageBody asks for the lines of the audit log behind a number; or, with
+// Last, for that many of the newest, of those before a number if one is given.
+// Lines are in order.
 type AuditPageBody struct {
-	After uint64 `json:"after"`
+	After  uint64 `json:"after"`
+	Last   int    `json:"last,omitempty"`
+	Before uint64 `json:"before,omitempty"`
 }
 
 // AuditVerifyBody asks central to verify its audit log. Was is a head that was

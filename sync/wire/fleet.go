@@ -32,11 +32,11 @@ const (
 	Gone       Condition = "retired"
 )
 
-// FollowBody asks for the events behind a number, and for those to come, for
-// a while: ask again before it is over. Last asks for the newest ones alone.
+// FollowBody asks for the events behind a number, or without one for the last
+// ones, and for those to come, for a while: ask again before it is over.
 type FollowBody struct {
-	After uint64 `json:"after"`
-	Last  int    `json:"last,omitempty"`
+	After *uint64 `json:"after,omitempty"`
+	Last  int     `json:"last,omitempty"` // 0: none
 }
 
 // EventsBody brings events, in order, or the news alone that there are some.

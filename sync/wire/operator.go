@@ -36,7 +36,22 @@ func (r Role) May(k Kind) error {
 	for i, one := range rule.Roles {
 		needed[i] = string(one)
 	}
-	return fmt.Errorf("%s needs the role %s, and yours is %s", k, strings.Join(needed, " or "), r)
+	return fmt.Errorf("%q needs the role %s, and yours is %s", k.Typed(), strings.Join(needed, " or "), r)
+}
+
+// Typed is an act as people type it.
+func (k Kind) Typed() string {
+	switch k {
+	case FleetSteps:
+		return "fleet report steps"
+	case FleetFollow:
+		return "fleet events"
+	case FleetFetch:
+		return "fleet job --into"
+	case ConfigDrift:
+		return "fleet config diff"
+	}
+	return "fleet " + strings.ReplaceAll(strings.TrimPrefix(string(k), "fleet."), ".", " ")
 }
 
 // Answer is what central says to an act. Time is central's own: who was told

@@ -20,7 +20,7 @@ func (d *Driver) mails(*http.Request) (any, error) {
 	return mailbox{Mode: d.house.MailMode(), Mails: mails}, nil
 }
 
-const expectMode = `{"mode":"accept"}, "reject", "defer" or "hang"`
+const expectMode = `{"mode":"accept"}, "reject", "full", "defer" or "hang"`
 
 func (d *Driver) mailMode(r *http.Request) (any, error) {
 	in, err := decode[struct {

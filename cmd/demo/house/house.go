@@ -55,11 +55,13 @@ type Config struct {
 	// terminal. Tests let things happen there.
 	Between func(*simcard.Slot) reader.Slot
 	Log     *slog.Logger
+	Level   *slog.LevelVar // how much Log writes, for central to change; nil: it stays
 }
 
 // House is all parts, opened.
 type House struct {
 	cfg     Config
+	level   slog.Level // of the log, where central wants nothing
 	locked  *os.File
 	clock   *Clock
 	mail    *catcher.Server
@@ -85,7 +87,10 @@ func Open(ctx context.Context, cfg Config) (h *House, err error) {
 	if cfg.Screen == (layout.Screen{}) {
 		cfg.Screen = Screen
 	}
-	h = &House{cfg: cfg}
+	if cfg.Level == nil {
+		cfg.Level = new(slog.LevelVar)
+	}
+	h = &House{cfg: cfg, level: cfg.Level.Level()}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, h.close())
@@ -155,9 +160,19 @@ func (h *House) openTerminal(context.Context) (err error) {
 		Identity: h.who, Data: h.path("terminal"), Build: "demo",
 		Slot: h.reader.slot, Drawer: h.panel, Screen: h.cfg.Screen, Events: h.panel.Events(), Beeper: h.panel, Patience: h.cfg.Patience,
 		Now: h.clock.Now, Log: h.cfg.Log.With("part", "terminal"),
-		Wait: link.Wait{Step: 200 * time.Millisecond, Most: time.Second},
+		Wait:  link.Wait{Step: 200 * time.Millisecond, Most: time.Second},
+		Apply: h.apply,
 	}, h.panel)
 	return err
+}
+
+// apply does what central wants of the terminal's reader and log. All parts of
+// the demo write one log.
+func (h *House) apply(want wire.Settings) {
+	h.reader.allow(want.Readers)
+	level := h.level
+	_ = level.UnmarshalText([]byte(want.Log)) // what is no level, such as nothing, changes nothing
+	h.cfg.Level.Set(level)
 }
 
 func (h *House) path(name string) string { return filepath.Join(h.cfg.Data, name) }

@@ -23,13 +23,15 @@ type cardReader struct {
 	slot  reader.Slot
 	mouth tray.Mouth
 	plug  func(present bool) error
+	allow func(readers []string) // that may be used, named as in pcsc.Config
 	gone  atomic.Bool
 	close func()
 }
 
 // directReader is a reader in this process.
 func directReader(between func(*simcard.Slot) reader.Slot) *cardReader {
-	slot := simcard.NewSlot("Demo reader")
+	const name = "Demo reader"
+	slot := simcard.NewSlot(name)
 	r := &cardReader{slot: slot, mouth: tray.Direct{Slot: slot}, close: func() {}}
 	if between != nil {
 		r.slot = between(slot)
@@ -39,6 +41,7 @@ func directReader(between func(*simcard.Slot) reader.Slot) *cardReader {
 		slot.SetReader(present)
 		return nil
 	}
+	r.allow = func(readers []string) { slot.SetApproved(pcsc.Approved(readers, name)) }
 	return r
 }
 
@@ -56,8 +59,9 @@ func pcscReader() (*cardReader, error) {
 		return nil, err
 	}
 	mouth := tray.NewVirtual(addr)
+	slot := pcsc.NewSlot(pcsc.Config{})
 	return &cardReader{
-		slot: pcsc.NewSlot(pcsc.Config{}), mouth: mouth,
+		slot: slot, mouth: mouth, allow: slot.Approve,
 		plug: func(bool) error {
 			return fmt.Errorf("%w: the reader is a real one to this program: unplug it by hand", driver.ErrNotHere)
 		},

@@ -145,17 +145,6 @@ func (l *Log) Begin(tx store.Tx, now time.Time) error {
 	return l.Add(tx, wire.AuditEntry{At: now, What: Began, By: Central})
 }
 
-// Lines are at most limit entries behind a number, in order.
-func (l *Log) Lines(tx store.Tx, after uint64, limit int) (list []wire.AuditLine, err error) {
-	for _, text := range raw(tx, after, limit) {
-		if _, err := read(text); err != nil {
-			return nil, err
-		}
-		list = append(list, wire.AuditLine{Hash: hex.EncodeToString(text[:sha256.Size]), Entry: text[sha256.Size:]})
-	}
-	return list, nil
-}
-
 // raw goes through the texts behind a number, each with its key and with its
 // hash before it.
 func raw(tx store.Tx, after uint64, limit int) iter.Seq2[string, []byte] {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -99,7 +100,7 @@ func (w *world) export() string {
 	w.Helper()
 	var b strings.Builder
 	w.update(func(tx store.Tx) error {
-		lines, err := w.log.Lines(tx, 0, 100)
+		lines, err := w.log.Lines(tx, 0, 100, All)
 		for _, l := range lines {
 			err = errors.Join(err, json.NewEncoder(&b).Encode(l))
 		}
@@ -171,6 +172,46 @@ func TestALogBeginsOnce(t *testing.T) {
 	if head, err := w.verify(Head{}); err != nil || head.Seq != 1 {
 		t.Errorf("%v, %v", head, err)
 	}
+}
+
+func TestALogIsReadByPages(t *testing.T) {
+	w := newWorld(t)
+	for i := range 10 {
+		w.update(func(tx store.Tx) error {
+			return w.log.Add(tx, wire.AuditEntry{At: noon, What: TerminalAdded, Site: []string{"east", "west"}[i%2]})
+		})
+	}
+	east := func(e wire.AuditEntry) bool { return e.Site == "east" }
+	seqs := func(list []wire.AuditLine, err error) (got string) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range list {
+			e, err := l.Read()
+			if err != nil {
+				t.Fatal(err)
+			}
+			got += fmt.Sprint(e.Seq, " ")
+		}
+		return got
+	}
+	w.update(func(tx store.Tx) error {
+		for want, got := range map[string]string{
+			"8 9 10 ":    seqs(w.log.Newest(tx, 0, 3, All)),
+			"4 5 ":       seqs(w.log.Newest(tx, 6, 2, All)),
+			"1 2 ":       seqs(w.log.Newest(tx, 3, 9, All)),
+			"7 9 ":       seqs(w.log.Newest(tx, 99, 2, east)),
+			"1 3 5 ":     seqs(w.log.Lines(tx, 0, 3, east)),
+			"7 9 .":      seqs(w.log.Lines(tx, 5, 3, east)) + ".",
+			"":           seqs(w.log.Lines(tx, 10, 3, All)),
+			"5 6 7 8 9 ": seqs(w.log.Newest(tx, 10, 5, All)),
+		} {
+			if strings.TrimSuffix(want, ".") != strings.TrimSuffix(got, ".") {
+				t.Errorf("%q, want %q", got, want)
+			}
+		}
+		return nil
+	})
 }
 
 func TestAnExportIsOneObjectALineThatAnybodyCanCheck(t *testing.T) {

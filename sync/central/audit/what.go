@@ -57,6 +57,7 @@ const (
 	AttemptRight   = "attempt.right"
 	AttemptWrong   = "attempt.wrong"
 	AttemptExpired = "attempt.expired"
+	LockedOut      = "locked-out" // the card, by what is in the note
 
 	CodeMailed = "code.mailed"
 	CodeRight  = "code.right"

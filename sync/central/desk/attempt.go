@@ -75,11 +75,11 @@ func (d *Desk) settle(t turn, c *card) ([]attempt, error) {
 		if err := write(t, rows[i]); err != nil {
 			return nil, err
 		}
-		if err := d.lost(t, *c, rows[i], rows); err != nil {
-			return nil, err
-		}
 		e := wire.AuditEntry{What: audit.AttemptExpired, By: audit.Terminal(a.Terminal), Site: a.Site}
 		if err := d.entry(t, c.ID, e); err != nil {
+			return nil, err
+		}
+		if err := d.lost(t, *c, rows[i], rows); err != nil {
 			return nil, err
 		}
 	}
@@ -90,10 +90,16 @@ func (d *Desk) settle(t turn, c *card) ([]attempt, error) {
 }
 
 // lost counts a failed attempt, which is among the rows, against its terminal
-// too, and tells the holder.
+// too, and tells the holder. A lockout that it comes to is written down.
 func (d *Desk) lost(t turn, c card, a attempt, rows []attempt) error {
 	before := slices.DeleteFunc(slices.Clone(rows), func(r attempt) bool { return r.Attempt == a.Attempt })
 	locks := d.lockedOut(c, rows, t.now) && !d.lockedOut(c, before, t.now)
+	if locks {
+		e := wire.AuditEntry{What: audit.LockedOut, By: audit.Terminal(a.Terminal), Site: a.Site, Note: "failed attempts"}
+		if err := d.entry(t, c.ID, e); err != nil {
+			return err
+		}
+	}
 	return errors.Join(d.spendFailure(t, a, locks), d.tellFailed(t, c, a, rows))
 }
 

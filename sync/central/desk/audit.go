@@ -47,15 +47,19 @@ func (d *Desk) noteCode(t turn, k cases.Case, v wire.Verdict) error {
 }
 
 // Went writes down what the mail server said of a letter.
-func (d *Desk) Went(tx store.Tx, l mail.Letter, s wire.MailState) error {
+func (d *Desk) Went(tx store.Tx, l mail.Letter, f mail.Fate) error {
 	if _, known, err := d.log.Known(tx, l.Card); err != nil || !known {
 		return err // nobody is to tell any more whose it was
 	}
 	what, ok := map[wire.MailState]string{
 		wire.MailTaken: audit.LetterTaken, wire.MailDeferred: audit.LetterDeferred, wire.MailRefused: audit.LetterRefused,
-	}[s]
+	}[f.State]
 	if !ok {
 		what = audit.LetterDropped
 	}
-	return d.note(turn{tx: tx, now: d.cfg.Now()}, l.Card, what, string(l.Kind))
+	note := string(l.Kind)
+	if f.State == wire.MailDeferred || f.State == wire.MailRefused {
+		note += ": " + f.Reply.String()
+	}
+	return d.note(turn{tx: tx, now: d.cfg.Now()}, l.Card, what, note)
 }

@@ -19,7 +19,7 @@ func (w *world) entries() (lines []string) {
 		if _, err := w.desk.log.Verify(tx, audit.Head{}); err != nil {
 			return err
 		}
-		list, err := w.desk.log.Lines(tx, 0, 1000)
+		list, err := w.desk.log.Lines(tx, 0, 1000, audit.All)
 		for _, l := range list {
 			var e wire.AuditEntry
 			w.ok(json.Unmarshal(l.Entry, &e))
@@ -50,7 +50,7 @@ func TestTheLogTellsAWholeStory(t *testing.T) {
 	g, _ := lab.grant(id)
 	lab.fact(wire.UnlockDone, wire.UnlockDoneBody{Case: id, Generation: g.Generation, PIN: wire.PINReset, PUK: wire.PUKNext, PUKTries: 3})
 	w.ok(w.store.Update(t.Context(), func(tx store.Tx) error {
-		return w.desk.Went(tx, mail.Letter{Card: w.id, Kind: mail.Unlocked}, wire.MailRefused)
+		return w.desk.Went(tx, mail.Letter{Card: w.id, Kind: mail.Unlocked}, mail.Fate{State: wire.MailRefused, Reply: mail.Reply{Code: 552, Enhanced: "5.2.2"}})
 	}))
 	want := `cards.added local - 1 cards
 register.begun terminal/ward-1 someone
@@ -67,7 +67,7 @@ case.taken terminal/lab-1 someone from ward-1
 code.right terminal/lab-1 someone unlock: right
 grant.given terminal/lab-1 someone generation 0
 unlocked terminal/lab-1 someone
-mail.refused central someone unlocked`
+mail.refused central someone unlocked: 552 5.2.2`
 	if got := strings.Join(w.entries(), "\n"); got != want {
 		t.Errorf("the log says\n%s\nwant\n%s", got, want)
 	}
@@ -84,6 +84,57 @@ func TestAnAttemptThatRanOutIsInTheLog(t *testing.T) {
 	w.ok(w.store.Update(t.Context(), w.desk.Sweep))
 	if got := w.entries()[before:]; len(got) != 1 || got[0] != "attempt.expired terminal/ward-1 someone" {
 		t.Errorf("%q", got)
+	}
+}
+
+// A lockout is an entry of its own, once, whatever it came by.
+func TestALockoutIsInTheLog(t *testing.T) {
+	locked := func(w *world) (list []string) {
+		for _, line := range w.entries() {
+			if strings.HasPrefix(line, audit.LockedOut) {
+				list = append(list, line)
+			}
+		}
+		return list
+	}
+	w := newWorld(t)
+	ward := w.terminal("ward-1")
+	ward.register()
+	for range 2 {
+		ward.answer(chosen[0], chosen[1])
+	}
+	if got := locked(w); len(got) != 0 {
+		t.Errorf("too early: %q", got)
+	}
+	ward.answer(chosen[0], chosen[1])
+	ward.attempt()
+	if got := strings.Join(locked(w), ", "); got != "locked-out terminal/ward-1 someone failed attempts" {
+		t.Errorf("%q", got)
+	}
+
+	w = newWorld(t, func(p *wire.Policy) { p.CodeTries, p.WrongCodes = 2, 2 })
+	ward = w.terminal("ward-1")
+	ward.register()
+	id := ward.answer().Case.Case
+	wrong := w.wrongCode(id)
+	for range 3 {
+		ward.try(id, wrong)
+	}
+	if got := strings.Join(locked(w), ", "); got != "locked-out terminal/ward-1 someone wrong codes" {
+		t.Errorf("%q", got)
+	}
+
+	w = newWorld(t)
+	ward = w.terminal("ward-1")
+	ward.register()
+	for range 2 {
+		ward.answer(chosen[0], chosen[1])
+	}
+	ward.attempt()
+	w.pass(w.desk.ledger().Life)
+	w.ok(w.store.Update(t.Context(), w.desk.Sweep))
+	if got := strings.Join(locked(w), ", "); got != "locked-out terminal/ward-1 someone failed attempts" {
+		t.Errorf("it ran out: %q", got)
 	}
 }
 

@@ -225,7 +225,7 @@ func TestForgettingCutsTheHistoryOff(t *testing.T) {
 	_, err = w.agree(al, done.Agree)
 	w.ok(err)
 	w.ok(w.store.Update(t.Context(), func(tx store.Tx) error { // the mail about it goes out later
-		return w.desk.Went(tx, mail.Letter{Card: w.id, Kind: mail.Removed}, wire.MailTaken)
+		return w.desk.Went(tx, mail.Letter{Card: w.id, Kind: mail.Removed}, mail.Fate{State: wire.MailTaken})
 	}))
 	if got := w.entries(); !slices.Equal(got[:len(before)], before) || len(got) != len(before)+3 { // asked for, shown to the second, removed
 		t.Errorf("%q became %q", before, got)

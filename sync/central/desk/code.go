@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 
 	"unlockpoint/sync/answer"
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/cases"
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/wire"
@@ -103,6 +104,11 @@ func (d *Desk) codeCheck(t turn, b wire.CodeCheckBody) (wire.CodeCheckReply, err
 	c.Wrong += k.Tries - tries
 	if err := d.noteCode(t, k, verdict); err != nil {
 		return none, err
+	}
+	if most := d.policy().WrongCodes; c.Wrong >= most && c.Wrong-(k.Tries-tries) < most {
+		if err := d.note(t, c.ID, audit.LockedOut, "wrong codes"); err != nil {
+			return none, err
+		}
 	}
 	if verdict == wire.CodeRight && k.Purpose == wire.ForRegister {
 		return d.registerCode(t, c, k)

@@ -85,24 +85,28 @@ func Pending(tx store.Tx) (list []Errand, err error) {
 func DropPending(tx store.Tx, e Errand) error { return pending().Delete(tx, e.Terminal+"/"+e.Job) }
 
 // Ended takes a part of what a terminal says of a command, again without
-// effect. over says whether it was the last. A command that it was never
-// given, or has ended, is ErrNoJob.
-func Ended(tx store.Tx, terminal string, b wire.CommandDoneBody) (over bool, err error) {
+// effect, and returns what the command was. over says whether it was the last
+// part. A command that it was never given, or has ended, is ErrNoJob.
+func Ended(tx store.Tx, terminal string, b wire.CommandDoneBody) (do wire.Work, over bool, err error) {
 	key := b.Job + "/" + terminal
+	j, begun, err := jobs().Find(tx, b.Job)
+	if err != nil {
+		return "", false, fmt.Errorf("reading a job: %w", err)
+	}
 	r, there, err := results().Find(tx, key)
 	if err != nil {
-		return false, fmt.Errorf("reading a job: %w", err)
+		return "", false, fmt.Errorf("reading a job: %w", err)
 	}
-	if !there || r.End != wire.Pending {
-		return false, ErrNoJob
+	if !begun || !there || r.End != wire.Pending {
+		return "", false, ErrNoJob
 	}
 	part := key + "/" + numbered(uint64(b.Part.Part))
 	before, _, err := parts().Find(tx, part)
 	if err != nil {
-		return false, fmt.Errorf("keeping what a command brought: %w", err)
+		return "", false, fmt.Errorf("keeping what a command brought: %w", err)
 	}
 	if err := parts().Put(tx, part, b.Part.Text); err != nil {
-		return false, fmt.Errorf("keeping what a command brought: %w", err)
+		return "", false, fmt.Errorf("keeping what a command brought: %w", err)
 	}
 	r.Bytes += len(b.Part.Text) - len(before)
 	if over = b.Part.Part == b.Part.Of; over {
@@ -112,7 +116,7 @@ func Ended(tx store.Tx, terminal string, b wire.CommandDoneBody) (over bool, err
 	if over {
 		err = errors.Join(err, pending().Delete(tx, terminal+"/"+b.Job))
 	}
-	return over, err
+	return j.Do, over, err
 }
 
 // Brought is what a command brought from a terminal.

@@ -35,7 +35,7 @@ func TestALifeOfAJob(t *testing.T) {
 	}
 	say := func(terminal string, end wire.Outcome, part, of int, text string) (over bool, err error) {
 		update(func(tx store.Tx) error {
-			over, err = fleet.Ended(tx, terminal, wire.CommandDoneBody{Job: "job-1", End: end, Text: "it did", Part: wire.Part{Part: part, Of: of, Text: []byte(text)}})
+			_, over, err = fleet.Ended(tx, terminal, wire.CommandDoneBody{Job: "job-1", End: end, Text: "it did", Part: wire.Part{Part: part, Of: of, Text: []byte(text)}})
 			return nil
 		})
 		return over, err

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/operators"
 	"unlockpoint/sync/central/store"
 )
@@ -14,7 +15,7 @@ import (
 func (b *bench) said() (list []string) {
 	b.t.Helper()
 	must(b.t, b.Store.View(b.t.Context(), func(tx store.Tx) error {
-		lines, err := b.Log.Lines(tx, 1, 0)
+		lines, err := b.Log.Lines(tx, 1, 0, audit.All)
 		list = nil
 		for _, line := range lines {
 			e, readErr := line.Read()

@@ -16,14 +16,14 @@ import (
 func (w *Worker) one(ctx context.Context, r row) error {
 	letter, err := w.compose(ctx, r.Letter)
 	if errors.Is(err, ErrNotWanted) {
-		return w.record(ctx, r, dropped)
+		return w.record(ctx, r, Fate{State: dropped})
 	}
 	if ctx.Err() != nil {
 		return nil
 	}
 	if err != nil {
 		w.Log.Error("mail: letter could not be written", "kind", r.Letter.Kind, "err", err)
-		return w.record(ctx, r, w.putOff(r))
+		return w.record(ctx, r, Fate{State: w.putOff(r)})
 	}
 	err = w.Sender.Send(ctx, letter)
 	if err != nil && ctx.Err() != nil {
@@ -51,16 +51,16 @@ func (w *Worker) compose(ctx context.Context, l Letter) (Rendered, error) {
 	return r, err
 }
 
-func (w *Worker) outcome(r row, err error) wire.MailState {
-	var refusal Refusal
+func (w *Worker) outcome(r row, err error) Fate {
 	if err == nil {
-		return wire.MailTaken
+		return Fate{State: wire.MailTaken}
 	}
 	w.Log.Warn("mail: letter not taken", "kind", r.Letter.Kind, "try", r.Tries+1, "err", err)
-	if errors.As(err, &refusal) {
-		return wire.MailRefused
+	if refusal, ok := errors.AsType[Refusal](err); ok {
+		return Fate{wire.MailRefused, refusal.Reply}
 	}
-	return w.putOff(r)
+	deferral, _ := errors.AsType[Deferral](err) // else nothing was heard of the server
+	return Fate{w.putOff(r), deferral.Reply}
 }
 
 // putOff is the state of a letter that was not taken this time.
@@ -72,9 +72,9 @@ func (w *Worker) putOff(r row) wire.MailState {
 }
 
 // record writes a try's outcome.
-func (w *Worker) record(ctx context.Context, r row, s wire.MailState) error {
-	news := r.State != s
-	r.State = s
+func (w *Worker) record(ctx context.Context, r row, f Fate) error {
+	news := r.Fate != f
+	r.Fate = f
 	r.Next = w.Now().Add(wait(r))
 	r.Tries++
 	return w.Store.Update(ctx, func(tx store.Tx) error {
@@ -82,11 +82,11 @@ func (w *Worker) record(ctx context.Context, r row, s wire.MailState) error {
 			return fmt.Errorf("keeping a letter's state: %w", err)
 		}
 		if news {
-			if err := w.Composer.Went(tx, r.Letter, s); err != nil {
+			if err := w.Composer.Went(tx, r.Letter, f); err != nil {
 				return fmt.Errorf("telling a letter's state: %w", err)
 			}
 		}
-		if s == wire.MailDeferred {
+		if f.State == wire.MailDeferred {
 			return nil
 		}
 		return waiting().Delete(tx, r.Letter.Key)

@@ -85,5 +85,5 @@ type Composer interface {
 
 	// Went hears, in the transaction that keeps it, what became of a letter
 	// whenever that changes.
-	Went(tx store.Tx, l Letter, s wire.MailState) error
+	Went(tx store.Tx, l Letter, f Fate) error
 }

@@ -14,10 +14,10 @@ const dropped wire.MailState = "dropped"
 
 // A row is a letter and what became of it.
 type row struct {
-	Letter Letter         `json:"letter"`
-	State  wire.MailState `json:"state"`
-	Tries  int            `json:"tries"`
-	Next   time.Time      `json:"next"` // of the next try
+	Letter Letter `json:"letter"`
+	Fate
+	Tries int       `json:"tries"`
+	Next  time.Time `json:"next"` // of the next try
 }
 
 // letters holds every letter; waiting names those still to be sent.
@@ -30,7 +30,7 @@ func Put(tx store.Tx, l Letter) error {
 	if _, there, err := letters().Find(tx, l.Key); there || err != nil {
 		return err
 	}
-	if err := letters().Put(tx, l.Key, row{Letter: l, State: wire.MailQueued, Next: l.At}); err != nil {
+	if err := letters().Put(tx, l.Key, row{Letter: l, Fate: Fate{State: wire.MailQueued}, Next: l.At}); err != nil {
 		return fmt.Errorf("writing letter: %w", err)
 	}
 	if err := waiting().Put(tx, l.Key, l.Key); err != nil {

@@ -126,12 +126,6 @@ func (s *SMTP) message(r Rendered) (*gomail.Msg, error) {
 	return m, nil
 }
 
-// Refusal is a mail server's no for good. Code is its reply code, 0 when the
-// letter could not even be offered.
-type Refusal struct{ Code int }
-
-func (r Refusal) Error() string { return fmt.Sprintf("refused by the mail server (%d)", r.Code) }
-
 // verdict keeps of the library's error what may be logged: its text names the
 // recipient.
 func verdict(err error) error {
@@ -139,10 +133,14 @@ func verdict(err error) error {
 	if !errors.As(err, &sent) {
 		return fmt.Errorf("reaching the mail server: %w", err)
 	}
-	if sent.ErrorCode() >= 500 { // RFC 5321, 4.2.1: permanent negative completion
-		return Refusal{Code: sent.ErrorCode()}
+	said := Reply{Code: sent.ErrorCode()}
+	if enhanced.MatchString(sent.EnhancedStatusCode()) {
+		said.Enhanced = sent.EnhancedStatusCode()
 	}
-	return fmt.Errorf("put off by the mail server (%d)", sent.ErrorCode())
+	if said.Code >= 500 { // RFC 5321, 4.2.1: permanent negative completion
+		return Refusal{said}
+	}
+	return Deferral{said}
 }
 
 // plainAddress accepts local@host without anything that means more than

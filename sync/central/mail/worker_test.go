@@ -22,13 +22,13 @@ import (
 type composer struct {
 	message mail.Message
 	err     error
-	went    []wire.MailState
+	went    []string
 }
 
 func (c *composer) Compose(store.Tx, mail.Letter) (mail.Message, error) { return c.message, c.err }
 
-func (c *composer) Went(_ store.Tx, _ mail.Letter, s wire.MailState) error {
-	c.went = append(c.went, s)
+func (c *composer) Went(_ store.Tx, _ mail.Letter, f mail.Fate) error {
+	c.went = append(c.went, string(f.State)+" "+f.Reply.String())
 	return nil
 }
 
@@ -171,6 +171,26 @@ func TestARefusalIsForGood(t *testing.T) {
 	}
 }
 
+// A full mailbox, a wrong address, a server that puts off strangers and one
+// that is not there are told apart, by numbers alone.
+func TestWhatTheServerSaidIsKeptInNumbers(t *testing.T) {
+	for mode, want := range map[catcher.Mode]string{
+		catcher.Reject: "refused 550 5.1.1", catcher.Full: "refused 552 5.2.2", catcher.Defer: "deferred 451 4.2.1", "": "deferred no reply",
+	} {
+		p := newPost(t, catcher.Options{}, mail.Server{Security: mail.StartTLS})
+		if mode == "" {
+			p.server.Close()
+		} else {
+			p.server.SetMode(mode)
+		}
+		p.put("c/1")
+		p.deliver()
+		if !slices.Equal(p.composer.went, []string{want}) {
+			t.Errorf("%q: %q", mode, p.composer.went)
+		}
+	}
+}
+
 func TestALetterPutOffIsTriedAgainWithTheSameID(t *testing.T) {
 	p := newPost(t, catcher.Options{}, mail.Server{Security: mail.StartTLS})
 	p.server.SetMode(catcher.Defer)
@@ -212,7 +232,7 @@ func TestWhatBecameOfALetterIsToldWhenItChanges(t *testing.T) {
 	p.now = p.deliver() // put off once more: no news
 	p.server.SetMode(catcher.Accept)
 	p.deliver()
-	if want := []wire.MailState{wire.MailDeferred, wire.MailTaken}; !slices.Equal(p.composer.went, want) {
+	if want := []string{"deferred 451 4.2.1", "taken no reply"}; !slices.Equal(p.composer.went, want) {
 		t.Fatalf("told %v, want %v", p.composer.went, want)
 	}
 }

@@ -160,7 +160,7 @@ func TestEveryRefusalSaysWhichRoleIsNeeded(t *testing.T) {
 	for _, role := range []wire.Role{wire.Viewer, wire.Engineer} {
 		jo := h.operator("jo-"+string(role), role)
 		a := jo.say(jo.note(wire.CardRelease, "act-1", time.Minute, `{}`))
-		if a.Refused != wire.NotAllowed || len(a.Why) != 1 || a.Why[0] != "card.release needs the role booth or admin, and yours is "+string(role) {
+		if a.Refused != wire.NotAllowed || len(a.Why) != 1 || a.Why[0] != `"fleet card release" needs the role booth or admin, and yours is `+string(role) {
 			t.Errorf("%+v", a)
 		}
 	}

@@ -67,6 +67,7 @@ func (s *Server) state(ctx context.Context, in incoming) error {
 	if err := wire.Decode(in.plain, &body); err != nil {
 		return drop("malformed")
 	}
+	body = body.Plain()
 	var is Seen
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
 		was, err := LastSeen(tx, in.from.ID)

@@ -266,6 +266,16 @@ func TestPresenceFollowsBirthAndWill(t *testing.T) {
 	}
 }
 
+// Who holds a terminal's keys cannot speak to the screens of those who look.
+func TestABirthIsKeptAsItMayBeShown(t *testing.T) {
+	x := open(t).terminal("ward-7")
+	loud := wire.StateBody{Online: true, Sess: "1", Build: "\x1b[2J", Vitals: &wire.Vitals{Faults: []wire.Fault{{Title: "\x1b]0;x\x07"}}}}
+	x.receive(wire.StateTopic(site, "ward-7"), x.sign(wire.Envelope{Kind: wire.State}, loud))
+	if seen := x.server.Presence.Of("ward-7"); seen.Build != ".[2J" || seen.Vitals.Faults[0].Title != ".]0;x." {
+		t.Fatalf("%+v", seen)
+	}
+}
+
 func (h *house) events() (kinds []wire.EventKind) {
 	h.t.Helper()
 	h.update(func(tx store.Tx) error {

@@ -26,6 +26,7 @@ type Mode string
 const (
 	Accept Mode = "accept"
 	Reject Mode = "reject" // refuse every recipient for good
+	Full   Mode = "full"   // refuse every recipient: their mailbox is full
 	Defer  Mode = "defer"  // put every recipient off
 	Hang   Mode = "hang"   // say nothing until the mode changes
 )
@@ -33,8 +34,8 @@ const (
 // ParseMode reads a mode as a person writes it.
 func ParseMode(s string) (Mode, error) {
 	m := Mode(s)
-	if !slices.Contains([]Mode{Accept, Reject, Defer, Hang}, m) {
-		return "", fmt.Errorf("mode %q: write accept, reject, defer or hang", s)
+	if !slices.Contains([]Mode{Accept, Reject, Full, Defer, Hang}, m) {
+		return "", fmt.Errorf("mode %q: write accept, reject, full, defer or hang", s)
 	}
 	return m, nil
 }
@@ -181,7 +182,9 @@ func (s *Server) behave() error {
 			return errors.New("closing")
 		case mode == Reject: // RFC 3463, 3.2: bad destination mailbox
 			return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "No such mailbox"}
-		case mode == Defer: // RFC 3463, 3.3: mailbox full, or so
+		case mode == Full: // RFC 3463, 3.3: mailbox full
+			return &smtp.SMTPError{Code: 552, EnhancedCode: smtp.EnhancedCode{5, 2, 2}, Message: "Mailbox full"}
+		case mode == Defer: // RFC 3463, 3.3: mailbox not accepting messages, for now
 			return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 2, 1}, Message: "Try again later"}
 		case mode == Accept:
 			return nil
