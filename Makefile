@@ -132,7 +132,7 @@ BEGIN {
 	name["ms/overhead"] = "cards.overhead_p95_ms"; name["ms/prompt"] = "console.prompt_ms"
 	name["entries/s"] = "audit.verify_per_s"; name["s/command200"] = "fleet.command_200_s"
 	name["s/again"] = "demo.restart_s"; name["MiB/terminal"] = "terminal.rss_mib"; name["s/start"] = "terminal.ready_s"
-	name["x/boot"] = "image.boot_ratio"
+	name["x/boot"] = "image.boot_ratio"; name["s/shell"] = "image.shell_s"; name["s/idle"] = "image.idle_s"
 	name["%/idle"] = "terminal.idle_cpu"; name["%/face"] = "terminal.idle_face_cpu"
 }
 { print > "/dev/stderr" }

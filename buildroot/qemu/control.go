@@ -56,6 +56,11 @@ func (c *control) photograph(file string) error {
 	return c.call("screendump", map[string]any{"filename": file, "format": "png"})
 }
 
+// glance writes it to a PPM file, which takes a tenth of the time.
+func (c *control) glance(file string) error {
+	return c.call("screendump", map[string]any{"filename": file, "format": "ppm"})
+}
+
 // touch puts a finger down at a point of the panel and lifts it again.
 func (c *control) touch(x, y int) error {
 	if err := c.input(axis("x", x, panelWidth), axis("y", y, panelHeight), button(true)); err != nil {

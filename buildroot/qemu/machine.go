@@ -77,6 +77,7 @@ type system struct {
 	kernel
 	archive string // the first root
 	disk    string // empty: there is none
+	init    string // the disk's first program; empty: the usual one
 }
 
 func (s system) arguments() []string {
@@ -84,7 +85,11 @@ func (s system) arguments() []string {
 	if s.disk == "" {
 		return append(args, "-append", "console=ttyAMA0 quiet")
 	}
-	return append(args, "-append", "console=ttyAMA0 quiet root=/dev/vda1",
+	line := "console=ttyAMA0 quiet root=/dev/vda1"
+	if s.init != "" {
+		line += " init=" + s.init
+	}
+	return append(args, "-append", line,
 		"-drive", "file="+s.disk+",format=raw,if=none,id=disk", "-device", "virtio-blk-pci,drive=disk")
 }
 

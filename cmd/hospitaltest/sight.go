@@ -18,6 +18,16 @@ func Place(s text.Page, screen layout.Screen, what typing.Target) (layout.Box, b
 	return layout.Box{}, false
 }
 
+// Title is where a page has its title.
+func Title(s text.Page, screen layout.Screen) (layout.Box, bool) {
+	for _, b := range layout.Of(asPage(s), screen, typing.State{}).Boxes {
+		if b.Role == layout.Title {
+			return b, true
+		}
+	}
+	return layout.Box{}, false
+}
+
 // asPage is the page as far as it decides where targets are.
 func asPage(s text.Page) display.Page {
 	p := display.Page{ID: s.ID, Title: s.Title, Step: s.Step, Body: s.Body, Error: s.Error,

@@ -8,10 +8,15 @@ mount -t devtmpfs devtmpfs /dev
 if [ -e /proc/modules ]; then # the small kernel has all built in
 	for module in /modules/*; do insmod "$module"; done
 fi
-root=$(sed -n 's/.*root=\([^ ]*\).*/\1/p' /proc/cmdline)
+read -r line </proc/cmdline
+for word in $line; do
+	case $word in
+	root=*) root=${word#root=} ;;
+	init=*) init=${word#init=} ;;
+	esac
+done
 until [ -b "$root" ]; do usleep 20000; done
 until grep -q 0b /sys/bus/usb/devices/*/bInterfaceClass; do usleep 20000; done 2>/dev/null
 mount -t squashfs -o ro "$root" /root
-umount /proc /sys
-mount -o move /dev /root/dev
-exec switch_root /root /sbin/init
+for at in /proc /sys /dev; do mount -o move $at /root$at; done
+exec switch_root /root "${init:-/sbin/init}"
