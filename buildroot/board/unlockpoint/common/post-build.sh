@@ -4,6 +4,6 @@
 set -eu
 cd "$1"
 mkdir -p data boot proc sys dev run tmp
-rm -f etc/init.d/S20seedrng etc/init.d/S20urandom etc/init.d/S50crond
+rm -f etc/init.d/S10mdev etc/init.d/S20seedrng etc/init.d/S20urandom etc/init.d/S50crond
 # No password of anybody's fits.
 sed -i 's/^root:[^:]*:/root:*:/' etc/shadow

@@ -28,7 +28,7 @@ unpack() { tar -xf "$debian" -C "$1" --wildcards --no-wildcards-match-slash "${@
 root=$work/root
 mkdir -p "$root"/{etc,bin,sbin,usr/bin,usr/sbin,root}
 unpack "$root" './lib/ld-linux-aarch64.so.1' './lib/aarch64-linux-gnu/*.so*' './usr/lib/aarch64-linux-gnu/*.so*' \
-	./bin/busybox ./bin/mountpoint ./usr/bin/partx ./sbin/{sfdisk,e2fsck,resize2fs} \
+	./bin/busybox ./usr/bin/partx ./sbin/{sfdisk,e2fsck,resize2fs} \
 	./usr/sbin/pcscd ./etc/libccid_Info.plist ./usr/lib/pcsc
 for applet in $(busybox --list); do
 	[ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"
@@ -99,6 +99,7 @@ fi
 
 images=$work/images
 mkdir "$images"
-mksquashfs "$root" "$images/rootfs.squashfs" -quiet -no-progress -all-root -comp zstd
+# An emulated processor reads faster than it unpacks.
+mksquashfs "$root" "$images/rootfs.squashfs" -quiet -no-progress -all-root -comp zstd -noD -noF
 sh "$common/post-image.sh" "$images" qemu >&2
 cp --sparse=always "$images/unlockpoint.img" "$to/"
