@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"unlockpoint/sync/wire"
@@ -63,20 +64,23 @@ func (s site) card(w http.ResponseWriter, r *http.Request, v view) {
 	}
 }
 
-// audit is the audit log, from its beginning or behind a number.
+// auditPage is how many entries are a page of the audit log.
+const auditPage = 100
+
+// audit is the audit log, the newest entry first, or what is before a number.
 func (s site) audit(w http.ResponseWriter, r *http.Request, v view) {
-	after, _ := strconv.ParseUint(r.URL.Query().Get("after"), 10, 64) // anything else is the beginning
+	before, _ := strconv.ParseUint(r.URL.Query().Get("before"), 10, 64) // anything else is the newest
 	var lines []struct{ Entry wire.AuditEntry }
-	if s.do(w, r, v, wire.AuditLs, wire.AuditPageBody{After: after}, &lines) {
-		entries := make([]wire.AuditEntry, len(lines))
-		for i, l := range lines {
-			entries[i] = l.Entry
-			after = l.Entry.Seq
+	if s.do(w, r, v, wire.AuditLs, wire.AuditPageBody{Last: auditPage, Before: before}, &lines) {
+		slices.Reverse(lines)
+		var first uint64
+		for _, l := range lines {
+			first = l.Entry.Seq
 		}
 		v.Data = struct {
-			Entries []wire.AuditEntry
-			Last    uint64
-		}{entries, after}
+			Lines         []struct{ Entry wire.AuditEntry }
+			Before, First uint64
+		}{lines, before, first}
 		s.show(w, http.StatusOK, "audit", v)
 	}
 }
