@@ -63,6 +63,8 @@ func TestWhoPlugsAHeadsetInHearsThePage(t *testing.T) {
 	jack <- true
 	heard.expect(t, "silence")
 	heard.expect(t, "Put your smartcard in.")
+	heard.expect(t, "Cymraeg.")
+	heard.expect(t, "9: Stop reading aloud.")
 	heard.expect(t, "Any key stops this voice.")
 	jack <- false
 	heard.expect(t, "silence")
