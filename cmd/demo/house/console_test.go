@@ -20,6 +20,7 @@ import (
 	"unlockpoint/device/serial"
 	"unlockpoint/display/layout"
 	"unlockpoint/reader/piv"
+	"unlockpoint/sync/wire"
 )
 
 // everybody is how many people a terminal serves before an engineer looks.
@@ -97,6 +98,7 @@ func TestTheConsoleTellsOfNobody(t *testing.T) {
 	people := crowd()
 	l := live(t, t.TempDir(), func(c *house.Config) {
 		c.Screen = layout.Screen{Width: 480, Height: 320, PPMM: 6.45} // painted in less time
+		c.Policy = func(p *wire.Policy) { p.CardsAnHour = 0 }         // they come faster than people do
 		c.Seed, c.Log = people, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	})
 	keeper, err := local.Open(filepath.Join(t.TempDir(), "local.json"), nil)
