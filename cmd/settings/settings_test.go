@@ -29,7 +29,7 @@ func TestAnErrorNamesTheLine(t *testing.T) {
 		"\nnam = \"x\"":                   `line 2: there is no setting nam: "x config" lists them all`,
 		"name = \"x\"\n[panel]\nwide = 1": "line 3: there is no setting panel.wide",
 		"[panl]\nwidth = 1":               "line 1: there is no setting panl",
-		"\npanel.wide = 1":                 "line 2: there is no setting panel.wide",
+		"\npanel.wide = 1":                "line 2: there is no setting panel.wide",
 		"[panel]\nwidth = \"x\"":          "width",
 	} {
 		if err := settings.Read(text, new(file), "x config"); err == nil || !strings.Contains(err.Error(), want) {
