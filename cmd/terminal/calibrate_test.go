@@ -123,16 +123,16 @@ func TestAPanelIsCalibratedAtTheWall(t *testing.T) {
 		t.Fatal(err)
 	}
 	story(t, func(t *testing.T, w mount) {
-		var said strings.Builder
+		var said, logged strings.Builder // what runs at the same time writes to them
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan error, 1)
 		go func() {
-			done <- tapOut(ctx, c, &said, slog.New(slog.NewTextHandler(&said, nil)))
+			done <- tapOut(ctx, c, &said, slog.New(slog.NewTextHandler(&logged, nil)))
 			stop()
 		}()
 		w.isTapped(ctx)
 		if err := <-done; err != nil {
-			t.Fatalf("%v\n%s", err, said.String())
+			t.Fatalf("%v\n%s\n%s", err, said.String(), logged.String())
 		}
 		for _, want := range []string{
 			"1 of 5, top left: tapped\n", "5 of 5, middle: that is where mark 4 was. tapped\n", "Not taken: a mark was tapped",
