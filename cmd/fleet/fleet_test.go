@@ -184,18 +184,26 @@ func TestNothingThatATerminalSaysMovesTheCursor(t *testing.T) {
 	}
 }
 
-// The pages at which people stop, and those between which a journey lies, are
+// The pages at which people leave, and those between which a journey lies, are
 // named as terminals name them.
 func TestStepsAreThoseOfTerminals(t *testing.T) {
 	ends := []journey.PageID{journey.Idle, journey.TakeCard, journey.RemovedEarly, journey.OutOfService, journey.ReaderMissing, journey.ReaderUnapproved}
 	var rows []wire.StepRow
-	for _, page := range []journey.PageID{journey.UnlockDone, journey.UnlockWarning, journey.RegisterDone, journey.RegisterStart} {
+	begun := []journey.PageID{journey.RegisterStart, journey.UnlockWarning, journey.ChangeOld}
+	done := []journey.PageID{journey.RegisterDone, journey.UnlockDone, journey.ChangeDone}
+	for _, page := range slices.Concat(done, begun) {
 		for _, end := range ends {
 			rows = append(rows, wire.StepRow{Page: string(page), Next: string(end), N: 1}, wire.StepRow{Page: string(end), Next: string(page), N: 1})
 		}
 	}
 	lines := completion.Of(rows, journey.Names())
-	if len(lines) != 4 || lines[0].Page != string(journey.RegisterStart) || lines[0].Stopped != len(ends) || len(completion.Journeys(lines)) != 2 {
+	for _, l := range lines {
+		over := slices.Contains(done, journey.PageID(l.Page))
+		if over && l.Finished != len(ends) || !over && l.Stopped != len(ends) || l.Finished+l.Stopped != len(ends) {
+			t.Errorf("%+v", l)
+		}
+	}
+	if len(lines) != len(begun)+len(done) || lines[0].Page != string(journey.RegisterStart) || len(completion.Journeys(lines)) != len(begun) {
 		t.Errorf("%+v", lines)
 	}
 }

@@ -24,7 +24,8 @@ type stepsCmd struct {
 func (stepsCmd) Help() string {
 	return `Each page with how often it was shown, for how long, how often people went on
 to another page, and how often they stopped there: their card was taken out, or
-they were asked to take it. At the end, how many of those who began finished.
+they were asked to take it. Whoever does so where all is done has finished. At
+the end, how many of those who began were told that it is done.
 
 Examples:
   fleet report steps --days 7
@@ -42,10 +43,10 @@ func (s *stepsCmd) Run(ctx context.Context, top *cli) error {
 		_, err := fmt.Fprintf(top.out, "Nobody was shown a page in the last %d days.\n", s.Days)
 		return err
 	}
-	t := table{head: []string{"page", "shown", "seconds", "went on", "stopped", "stopped %"}, data: pages}
+	t := table{head: []string{"page", "shown", "seconds", "went on", "finished", "stopped", "stopped %"}, data: pages}
 	for _, p := range pages {
 		t.rows = append(t.rows, []string{p.Page, strconv.Itoa(p.Shown), fmt.Sprintf("%.1f", p.Seconds),
-			strconv.Itoa(p.WentOn), strconv.Itoa(p.Stopped), fmt.Sprintf("%.0f", p.Share)})
+			strconv.Itoa(p.WentOn), strconv.Itoa(p.Finished), strconv.Itoa(p.Stopped), fmt.Sprintf("%.0f", p.Share)})
 	}
 	if err := t.print(top.out, s.Output); err != nil || s.Output != "table" {
 		return err

@@ -33,7 +33,7 @@ type State struct {
 	wished   []Option      // settings that no card remembers yet
 	revealed bool          // what is typed is shown, see revealFor
 	quiet    time.Duration // since the person last did something
-	shown    time.Duration // since Page came up
+	shown    time.Duration // since Base came up
 	reminded time.Duration // of quiet, when the last beep sounded
 }
 
@@ -114,12 +114,14 @@ func Start(rules RuleSet) State {
 	return State{Page: Idle, Rules: rules}
 }
 
-// Next says what comes of an event: the next state, and what to do.
+// Next says what comes of an event: the next state, and what to do. Steps lead
+// from where the person is to where they are next: what they lay over a page,
+// or more time that they are offered, is part of it.
 func (s State) Next(ev Event) (State, []Effect) {
 	t := &turn{State: s}
 	t.take(ev)
-	if t.Page != s.Page {
-		t.do(Step{Page: s.Page, Seconds: int(t.shown / time.Second), Next: t.Page})
+	if t.Base() != s.Base() {
+		t.do(Step{Page: s.Base(), Seconds: int(t.shown / time.Second), Next: t.Base()})
 		t.shown = 0
 	}
 	return t.State, t.effects

@@ -10,7 +10,8 @@ import (
 )
 
 // TestSteps follows a person to the menu and away again: each page that was
-// left is told once, with its seconds, and nothing else is.
+// left is told once, with its seconds. What was laid over it is no step, and
+// who walks off from there has left the page below.
 func TestSteps(t *testing.T) {
 	s := begin(nil)
 	events := []journey.Event{
@@ -21,6 +22,10 @@ func TestSteps(t *testing.T) {
 		journey.Outcome{Session: 1, Got: registered()},
 		journey.Tick{Elapsed: 7 * time.Second},
 		pressed("4"),
+		journey.Tick{Elapsed: 2 * time.Second},
+		pressed(display.Help),
+		journey.Tick{Elapsed: 3 * time.Second},
+		pressed(display.Help),
 		pressed(display.Settings),
 		journey.CardOut{},
 	}
@@ -36,8 +41,7 @@ func TestSteps(t *testing.T) {
 		{Page: journey.Idle, Seconds: 90, Next: journey.Reading},
 		{Page: journey.Reading, Seconds: 1, Next: journey.CardMenu},
 		{Page: journey.CardMenu, Seconds: 7, Next: journey.CardDetails},
-		{Page: journey.CardDetails, Next: journey.SettingsPage},
-		{Page: journey.SettingsPage, Next: journey.Idle},
+		{Page: journey.CardDetails, Seconds: 5, Next: journey.Idle},
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the steps are\n%v, want\n%v", got, want)

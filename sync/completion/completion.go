@@ -13,14 +13,16 @@ import (
 	"unlockpoint/sync/wire"
 )
 
-// Line is what became of one page.
+// Line is what became of one page. Whoever leaves a page that says that all is
+// done has finished; whoever leaves any other has stopped.
 type Line struct {
-	Page    string  `json:"page"`
-	Shown   int     `json:"shown"`
-	Seconds float64 `json:"seconds"` // each time, on average
-	WentOn  int     `json:"went_on"`
-	Stopped int     `json:"stopped"`
-	Share   float64 `json:"stopped_percent"`
+	Page     string  `json:"page"`
+	Shown    int     `json:"shown"`
+	Seconds  float64 `json:"seconds"` // each time, on average
+	WentOn   int     `json:"went_on"`
+	Finished int     `json:"finished"`
+	Stopped  int     `json:"stopped"`
+	Share    float64 `json:"stopped_percent"`
 }
 
 // Journey is what became of all who began one.
@@ -29,9 +31,17 @@ type Journey struct {
 	Begun, Finished int
 }
 
-// journeys by the pages on which they begin and are over.
-var journeys = []struct{ name, from, to string }{
-	{"registrations", "register.start", "register.done"}, {"unlocks", "unlock.warning", "unlock.done"},
+// journey is what people come for, by the pages on which it begins and is done.
+type journey struct{ name, from, done string }
+
+var journeys = []journey{
+	{"registrations", "register.start", "register.done"},
+	{"unlocks", "unlock.warning", "unlock.done"},
+	{"passcode changes", "change.old", "change.done"},
+}
+
+func isDone(page string) bool {
+	return slices.ContainsFunc(journeys, func(j journey) bool { return j.done == page })
 }
 
 // ends are the pages behind which nobody goes on.
@@ -52,10 +62,13 @@ func Of(rows []wire.StepRow, pages []string) (lines []Line) {
 		}
 		lines[i].Shown += r.N
 		lines[i].Seconds += float64(r.Seconds)
-		if slices.Contains(ends, r.Next) {
-			lines[i].Stopped += r.N
-		} else {
+		switch left := slices.Contains(ends, r.Next); {
+		case !left:
 			lines[i].WentOn += r.N
+		case isDone(r.Page):
+			lines[i].Finished += r.N
+		default:
+			lines[i].Stopped += r.N
 		}
 	}
 	order := func(l Line) int {
@@ -76,7 +89,7 @@ func Of(rows []wire.StepRow, pages []string) (lines []Line) {
 func Journeys(lines []Line) (list []Journey) {
 	for _, j := range journeys {
 		if begun := shown(lines, j.from); begun > 0 {
-			list = append(list, Journey{j.name, begun, shown(lines, j.to)})
+			list = append(list, Journey{j.name, begun, shown(lines, j.done)})
 		}
 	}
 	return list

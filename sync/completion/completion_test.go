@@ -10,13 +10,19 @@ import (
 func TestStepsSayWherePeopleStop(t *testing.T) {
 	got := Of([]wire.StepRow{
 		{Page: "unlock.fireworks", Next: "unlock.done", N: 1, Seconds: 3},
-		{Page: "unlock.done", Next: "idle", N: 2, Seconds: 10},
+		{Page: "unlock.done", Next: "idle", N: 1, Seconds: 6},
+		{Page: "unlock.done", Next: "removed-early", N: 1, Seconds: 4},
 		{Page: "idle", Next: "reading", N: 9, Seconds: 900},
 		{Page: "unlock.warning", Next: "unlock.code", N: 4, Seconds: 20},
 		{Page: "unlock.code", Next: "code.where", N: 1, Seconds: 10},
 		{Page: "unlock.code", Next: "removed-early", N: 3, Seconds: 70},
 	}, []string{"idle", "unlock.warning", "unlock.code", "unlock.done"})
-	want := []Line{{"unlock.warning", 4, 5, 4, 0, 0}, {"unlock.code", 4, 20, 1, 3, 75}, {"unlock.done", 2, 5, 0, 2, 100}, {"unlock.fireworks", 1, 3, 1, 0, 0}}
+	want := []Line{
+		{Page: "unlock.warning", Shown: 4, Seconds: 5, WentOn: 4},
+		{Page: "unlock.code", Shown: 4, Seconds: 20, WentOn: 1, Stopped: 3, Share: 75},
+		{Page: "unlock.done", Shown: 2, Seconds: 5, Finished: 2},
+		{Page: "unlock.fireworks", Shown: 1, Seconds: 3, WentOn: 1},
+	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %+v", got)
 	}

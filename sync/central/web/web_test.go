@@ -326,7 +326,7 @@ func TestCompletionByStep(t *testing.T) {
 	o := open(t)
 	jo := o.as(wire.Viewer)
 	_, page := o.ask(jo, "GET", "/steps", nil)
-	for _, want := range []string{"2 of 4 who began finished", `<th scope="row">unlock.warning</th><td class="number">4</td><td class="number">6.0</td><td class="number">3</td><td class="number">1</td><td class="number">25</td>`} {
+	for _, want := range []string{"2 of 4 who began finished", `<th scope="row">unlock.warning</th><td class="number">4</td><td class="number">6.0</td><td class="number">3</td><td class="number">0</td><td class="number">1</td><td class="number">25</td>`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %q in %s", want, page)
 		}
