@@ -10,8 +10,8 @@
 // newest picture, works out where that differs from what it sent last, and
 // sends this alone. Pictures that came and went meanwhile are never sent. A
 // bus that fails is tried again, from a reset on, until it works; and every
-// now and then everything is sent anew, since a panel that has reset itself
-// cannot say so.
+// now and then everything is sent anew, what is drawn meanwhile first, since a
+// panel that has reset itself cannot say so.
 package panel
 
 import (
