@@ -175,7 +175,11 @@ func parseConfig(text string) (config, error) {
 	if c.Touch.Calibration == "" && c.Touch.Driver == touch.NameXPT2046 {
 		c.Touch.Calibration = filepath.Join(c.Data, "touch.json")
 	}
-	return c, settings.At(text, c.check())
+	err := c.check()
+	if err == nil {
+		err = c.checkOnly(text)
+	}
+	return c, settings.At(text, err)
 }
 
 // check names the first setting that is wrong and what to write instead.

@@ -4,6 +4,8 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+
+	"github.com/BurntSushi/toml"
 )
 
 func TestTheExampleIsAConfiguration(t *testing.T) {
@@ -59,6 +61,47 @@ func TestAWrongSettingIsNamedWithWhatToWrite(t *testing.T) {
 	} {
 		if _, err := parseConfig(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
+
+// A setting that the driver has no use for is named, with the drivers that have.
+func TestASettingOfAnotherDriverIsNamed(t *testing.T) {
+	const small, keyed = "[panel]\ndriver = \"st7796\"\n", "\n[keys]\ndriver = \"evdev\"\n"
+	for text, want := range map[string]string{
+		"[panel]\nrotation = 90":                                "line 2: panel.rotation is for ili9341, st7789, st7796, hx8357d, ili9488, framebuffer, drm: with panel.driver \"browser\" leave it out",
+		"[panel]\ndc = \"GPIO24\"":                              "line 2: panel.dc is for ili9341, st7789, st7796, hx8357d, ili9488: with",
+		"[touch]\ndriver = \"evdev\"":                           "line 2: touch.driver is for ili9341",
+		"[keys]\nname = \"[\"":                                  "line 2: keys.name is for evdev: with keys.driver \"none\"",
+		"\n\n[signal]\nlamp = \"GPIO5\"":                        "line 4: signal.lamp is for ili9341",
+		"panel.sleep_s = 600":                                   "line 1: panel.sleep_s is for",
+		small + "listen = \"127.0.0.1:1\"" + keyed:              "line 3: panel.listen is for browser: with panel.driver \"st7796\"",
+		small + "device = \"/dev/fb1\"" + keyed:                 "line 3: panel.device is for framebuffer, drm",
+		"[panel]\ndriver = \"drm\"\nreset = \"GPIO25\"" + keyed: "line 3: panel.reset is for ili9341",
+		small + keyed + "rows = [\"A0\"]":                       "line 6: keys.rows is for gpio, mcp23017: with keys.driver \"evdev\"",
+		small + "[keys]\ndriver = \"gpio\"\naddress = 0x20":     "line 5: keys.address is for mcp23017",
+		small + keyed + "[touch]\nmirror = true":                "line 7: touch.mirror is for xpt2046, ft6336, gt911, evdev: with touch.driver \"none\"",
+		example:                                                 "",
+		small + keyed + "bus = \"\"":                            "",
+		"[panel]\nlisten = \"[::1]:1\"":                         "",
+	} {
+		if _, err := parseConfig(text); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
+
+// Every setting in that list is one of the file.
+func TestTheSettingsOfSomeDriversAreInTheExample(t *testing.T) {
+	var file map[string]any
+	if _, err := toml.Decode(example, &file); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range onlys() {
+		for setting := range strings.FieldsSeq(o.settings) {
+			if valueOf(file, setting) == nil {
+				t.Errorf("there is no setting %s", setting)
+			}
 		}
 	}
 }

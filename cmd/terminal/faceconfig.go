@@ -140,7 +140,7 @@ bus = ""
 address = 0
 interrupt = ""
 reset = ""
-# Where the glass counts from the right.
+# Of any: where the glass counts from the right.
 mirror = false
 # Of an xpt2046: the file that "terminal calibrate" writes. Empty: touch.json in
 # the data folder. Until there is one, its edges are taken to be the usual ones.
