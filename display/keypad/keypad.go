@@ -46,6 +46,10 @@ const (
 	// 70 ms and more; a look and four scans take 55.
 	lookEvery = 35 * time.Millisecond
 
+	// trustEvery is how far they are apart while edges tell of every key,
+	// so that looks are for the day when one does not.
+	trustEvery = 100 * time.Millisecond
+
 	// backlog is how many keys wait for whoever reads them; more are dropped.
 	backlog = 16
 )
@@ -94,7 +98,7 @@ func (k *Keypad) Events() <-chan display.Event { return k.events }
 // Run reads the keys until ctx ends, and lets go of bus and pins. What goes
 // wrong on the way is logged and survived, so it returns nil.
 func (k *Keypad) Run(ctx context.Context) error {
-	r := &reading{Keypad: k, wake: make(chan struct{}, 1), dirty: true}
+	r := &reading{Keypad: k, wake: make(chan int, 1), dirty: true}
 	for ctx.Err() == nil {
 		r.step(ctx)
 	}
@@ -108,9 +112,10 @@ func (k *Keypad) Run(ctx context.Context) error {
 // reading is how far Run has got.
 type reading struct {
 	*Keypad
-	wake      chan struct{}
+	wake      chan int // interrupt pins that had an edge
 	watching  sync.WaitGroup
 	listening bool // to interrupts
+	edges     edges
 	judge     judge
 	second    second
 	dirty     bool // set up before the next scan
@@ -148,8 +153,10 @@ func (r *reading) listen(ctx context.Context) {
 		return
 	}
 	r.listening = true
-	for _, pin := range r.wires.interrupts() {
-		r.watching.Go(func() { watch(ctx, pin, r.wake) })
+	pins := r.wires.interrupts()
+	r.edges.pins = len(pins)
+	for i, pin := range pins {
+		r.watching.Go(func() { watch(ctx, pin, i, r.wake) })
 	}
 }
 
@@ -166,11 +173,15 @@ func (r *reading) fail(ctx context.Context, err error) {
 // wait lasts until the next scan is due. Scanning makes edges of its own
 // where a key is down, so interrupts count at rest only.
 func (r *reading) wait(ctx context.Context, keys set) {
-	var wake <-chan struct{}
-	if keys == 0 && r.judge.settled() {
-		wake = r.wake
+	if keys != 0 || !r.judge.settled() {
+		pause(ctx, nil, r.judge.interval())
+		return
 	}
-	if pause(ctx, wake, r.judge.interval()) {
+	interval := lookEvery
+	if r.edges.trusted() {
+		interval = trustEvery
+	}
+	if r.edges.last = pause(ctx, r.wake, interval); r.edges.last != none {
 		r.judge.unsettle()
 	}
 }
@@ -192,6 +203,7 @@ func (r *reading) tell(v verdict, now time.Time) {
 	if v.pressed == 0 {
 		return
 	}
+	r.edges.press()
 	var name string
 	r.second, name = r.second.read(r.layout.name(v.pressed), now)
 	if name != "" {
@@ -207,15 +219,19 @@ func (k *Keypad) emit(e display.Event) {
 	}
 }
 
-// pause waits for so long, and reports whether it was woken before.
-func pause(ctx context.Context, wake <-chan struct{}, d time.Duration) bool {
+// none is no interrupt pin.
+const none = -1
+
+// pause waits for so long, or less if an interrupt pin has an edge: that one
+// it returns.
+func pause(ctx context.Context, wake <-chan int, d time.Duration) (pin int) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 	case <-timer.C:
-	case <-wake:
-		return true
+	case pin = <-wake:
+		return pin
 	}
-	return false
+	return none
 }

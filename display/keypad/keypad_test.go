@@ -188,6 +188,28 @@ func TestNoKeyIsLostWithItsInterrupt(t *testing.T) {
 	}
 }
 
+// Looks are rare only while every column tells of its keys.
+func TestTheKeyWhoseInterruptIsLostIsTheLastToBeLookedForRarely(t *testing.T) {
+	onLines(t, 4, func(d *desk) {
+		d.tap("1", "2", "3", "Cancel")
+		d.all(keypadtest.Deaf)
+		d.down("5")
+		time.Sleep(2 * trustEvery)
+		d.up("5")
+		d.expect("1 2 3 Cancel 5")
+		d.countsAtAnyTime(60 * ms)
+	})
+}
+
+func TestColumnsThatWereNotHeardAreLookedAtOften(t *testing.T) {
+	onLines(t, 4, func(d *desk) {
+		d.tap("1", "2", "3") // not the last column
+		d.expect("1 2 3")
+		d.all(keypadtest.Deaf)
+		d.countsAtAnyTime(60 * ms)
+	})
+}
+
 func TestAnInterruptMakesAShortPressCount(t *testing.T) {
 	onLines(t, 4, func(d *desk) { d.countsAtAnyTime(25 * ms) })
 }

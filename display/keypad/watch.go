@@ -16,7 +16,7 @@ const patience = time.Second
 const deaf = 10
 
 // watch wakes whoever scans when the pin has an edge, until ctx ends.
-func watch(ctx context.Context, p gpio.PinIO, wake chan<- struct{}) {
+func watch(ctx context.Context, p gpio.PinIO, index int, wake chan<- int) {
 	defer context.AfterFunc(ctx, func() { p.Halt() })() // it ends the wait; where it cannot, patience does
 	early := 0
 	for ctx.Err() == nil && early < deaf {
@@ -25,7 +25,7 @@ func watch(ctx context.Context, p gpio.PinIO, wake chan<- struct{}) {
 		case p.WaitForEdge(patience):
 			early = 0
 			select {
-			case wake <- struct{}{}:
+			case wake <- index:
 			default: // it is awake
 			}
 		case time.Since(begun) < patience/2:
@@ -35,3 +35,22 @@ func watch(ctx context.Context, p gpio.PinIO, wake chan<- struct{}) {
 		}
 	}
 }
+
+// edges is what is known of the interrupt pins. They are trusted once each of
+// them told of a key, until a key comes of which none told.
+type edges struct {
+	pins  int
+	heard uint64 // a bit a pin
+	last  int    // the pin that ended the last rest, or none
+}
+
+// press takes in that a key was pressed.
+func (e *edges) press() {
+	if e.last == none {
+		e.heard = 0
+		return
+	}
+	e.heard |= 1 << e.last
+}
+
+func (e edges) trusted() bool { return e.pins > 0 && e.heard == 1<<e.pins-1 }
