@@ -144,11 +144,11 @@ func (s *Source) rest(ctx context.Context, edge gpio.PinIn) {
 		pause(ctx, sometimes)
 		return
 	}
-	pause(ctx, often)
-	begun, rest := time.Now(), seldom-often
-	if ctx.Err() == nil && !edge.WaitForEdge(rest) { // which may be an error, and early
-		pause(ctx, rest-time.Since(begun))
+	begun, rest := time.Now(), seldom
+	if edge.WaitForEdge(seldom) {
+		rest = often
 	}
+	pause(ctx, rest-time.Since(begun)) // no edge may be an error, and early
 }
 
 // send waits for whoever reads, or for the end.

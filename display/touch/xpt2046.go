@@ -59,6 +59,7 @@ const (
 	giveUp   = 30   // unsteady looks until it is no finger
 	full     = 4095
 	lifted   = 2 // looks without pressure until a finger is up: it may bounce
+	believed = 9 // times in a row that a pen interrupt is believed which told of the last finger
 )
 
 // usual is what panels give at their edges before they are calibrated.
@@ -74,6 +75,9 @@ type XPT2046 struct {
 	quiet int // looks since pressure was felt
 	shaky int // looks that were unsteady
 	broad int // looks in a row that were too firm for a finger
+
+	told   bool // the pen interrupt told of the last finger
+	belief int  // times that it still is believed
 }
 
 var _ Chip = (*XPT2046)(nil)
@@ -98,7 +102,7 @@ func (x *XPT2046) String() string { return "XPT2046 on " + x.conn.String() }
 // SetUp implements Chip. The controller holds nothing that could be set; a
 // look leaves it with its pen interrupt on.
 func (x *XPT2046) SetUp() (Sensor, error) {
-	x.down, x.quiet, x.shaky, x.broad = false, 0, 0, 0
+	x.down, x.quiet, x.shaky, x.broad, x.told, x.belief = false, 0, 0, 0, false, 0
 	pen := listen(x.pen, gpio.PullUp, gpio.FallingEdge)
 	if _, err := x.look(); err != nil {
 		return Sensor{}, err
@@ -109,8 +113,27 @@ func (x *XPT2046) SetUp() (Sensor, error) {
 	return Sensor{Range: usual, Edge: pen}, nil
 }
 
-// Read implements Chip.
+// Read implements Chip. Where nothing is on the glass the pen interrupt is as
+// good as a look, if it works.
 func (x *XPT2046) Read() (Report, error) {
+	low := x.pen != nil && x.pen.Read() == gpio.Low
+	if x.belief > 0 && !x.down && !low {
+		x.belief--
+		return Report{}, nil
+	}
+	r, err := x.measure()
+	if len(r.Contacts) > 0 {
+		x.told = low
+	}
+	x.belief = 0
+	if x.told && err == nil && !x.down {
+		x.belief = believed
+	}
+	return r, err
+}
+
+// measure looks for a finger.
+func (x *XPT2046) measure() (Report, error) {
 	l, err := x.look()
 	if err == nil && x.pen != nil && !x.down && !l.pressed(firm) && x.settle() {
 		l, err = x.look() // a pen came down meanwhile

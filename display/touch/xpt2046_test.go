@@ -3,9 +3,12 @@ package touch_test
 import (
 	"image"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"periph.io/x/conn/v3/gpio"
 
 	"unlockpoint/display/touch"
 	"unlockpoint/display/touch/touchtest"
@@ -132,4 +135,59 @@ func TestAPalmOnResistiveGlassMeansNothing(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A pen interrupt spares looks once it told of a finger, until one comes of
+// which it says nothing.
+func TestAPenInterruptIsBelievedAsLongAsItTells(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := touchtest.NewXPT2046()
+		wire := &cut{Pin: m.Pen}
+		chip, err := touch.NewXPT2046(m, wire)
+		if err != nil {
+			t.Fatal(err)
+		}
+		with(t, chip, m, []*touchtest.Pin{m.Pen}, touch.Config{Raw: true}, func(b *bench) {
+			looks := func(during time.Duration) int {
+				before := m.Transfers()
+				b.expect(during, "")
+				return m.Transfers() - before
+			}
+			touched := func(within time.Duration) {
+				m.Touch(image.Pt(2000, 2000), 500)
+				b.expect(within, "down 0 at 2000,2000")
+				m.Lift()
+				b.expect(late, "up 0 at 2000,2000")
+			}
+			if n := looks(10 * time.Second); n < 90 {
+				t.Errorf("%d looks in 10 s at what nobody has touched", n)
+			}
+			touched(soon)
+			if n := looks(10 * time.Second); n < 8 || n > 15 {
+				t.Errorf("%d looks in 10 s at what is believed", n)
+			}
+			wire.off.Store(true)
+			touched(1100 * time.Millisecond)
+			if n := looks(10 * time.Second); n < 90 {
+				t.Errorf("%d looks in 10 s beside a wire that is off", n)
+			}
+			touched(late)
+		})
+	})
+}
+
+// cut is a wire that may come off: its pull-up is read.
+type cut struct {
+	*touchtest.Pin
+	off atomic.Bool
+}
+
+func (c *cut) Read() gpio.Level { return gpio.Level(c.off.Load()) || c.Pin.Read() }
+
+func (c *cut) WaitForEdge(d time.Duration) bool {
+	if c.off.Load() {
+		time.Sleep(d)
+		return false
+	}
+	return c.Pin.WaitForEdge(d)
 }
