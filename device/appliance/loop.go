@@ -13,8 +13,12 @@ import (
 )
 
 // beat is how often the machine hears that time went by: often enough for a
-// countdown that does not stutter, seldom enough to cost nothing.
-const beat = 250 * time.Millisecond
+// countdown that does not stutter, seldom enough to cost nothing. At rest it is
+// while nobody is there, which is most of the time.
+const (
+	beat     = 250 * time.Millisecond
+	restBeat = time.Second
+)
 
 // loop owns the State. It is the only place where events become pages.
 func (a *Appliance) loop(ctx context.Context) {
@@ -23,10 +27,15 @@ func (a *Appliance) loop(ctx context.Context) {
 	s.take(journey.ListeningChanged{Listening: journey.Listening{Asked: a.cfg.Asked}})
 	slot := a.cfg.Slot.Watch(ctx)
 	defer drain(slot)
-	ticker := time.NewTicker(beat)
+	pace := beat
+	ticker := time.NewTicker(pace)
 	defer ticker.Stop()
 	last := time.Now()
 	for {
+		if now := s.pace(); now != pace {
+			pace, last = now, time.Now() // the time before was nobody's
+			ticker.Reset(pace)
+		}
 		select {
 		case <-ctx.Done():
 			return
@@ -90,6 +99,14 @@ type serving struct {
 	guest guest
 
 	told CardStatus // what the card said, for field engineers
+}
+
+// pace is how often time goes by.
+func (s *serving) pace() time.Duration {
+	if s.state.Page == journey.Idle && s.visit == nil && !s.guest.here() {
+		return restBeat
+	}
+	return beat
 }
 
 // take lets one event happen: next state, page, effects.

@@ -11,16 +11,25 @@ import (
 	"unlockpoint/sync/wire"
 )
 
-// beat is how often the loop looks for what is overdue.
-const beat = 250 * time.Millisecond
+// How often the loop looks for what is overdue: while something is awaited, and
+// at rest.
+const (
+	beat     = 250 * time.Millisecond
+	restBeat = time.Second
+)
 
 // loop owns the session and the requests under way.
 func (u *Uplink) loop(ctx context.Context) error {
 	defer close(u.ended)
 	t := &talk{u: u, calls: map[string]*call{}}
-	ticker := time.NewTicker(beat)
+	pace := beat
+	ticker := time.NewTicker(pace)
 	defer ticker.Stop()
 	for t.err == nil {
+		if now := t.pace(); now != pace {
+			pace = now
+			ticker.Reset(pace)
+		}
 		out, next := t.next()
 		select {
 		case <-ctx.Done():
@@ -110,6 +119,14 @@ func (t *talk) leave() {
 	t.session = nil
 	t.u.current.Store(nil)
 	t.u.pump.session(nil)
+}
+
+// pace is how often to look for what is overdue.
+func (t *talk) pace() time.Duration {
+	if t.ready() && len(t.calls) == 0 {
+		return restBeat
+	}
+	return beat
 }
 
 // ready says that requests can be put.
