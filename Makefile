@@ -111,7 +111,7 @@ bench-cards: deps build ## compare the card commands with the usual programs
 
 bench-panel: deps ## print what the panels' drivers send, and how fast, and what an idle terminal takes
 	@go test -run '^$$' -bench . -benchtime 1x ./display/panel | $(NUMBERS)
-	@go test -run '^$$' -bench '^BenchmarkIdle(Face)?$$' -benchtime 1x ./cmd/terminal | $(NUMBERS)
+	@go test -run '^$$' -bench '^BenchmarkIdle' -benchtime 1x ./cmd/terminal | $(NUMBERS)
 
 bench-fleet: deps ## print what central does for many
 	@go test -run '^$$' -bench '^BenchmarkVerify$$' -benchtime 5x ./sync/central/audit | $(NUMBERS)
@@ -134,6 +134,7 @@ BEGIN {
 	name["s/again"] = "demo.restart_s"; name["MiB/terminal"] = "terminal.rss_mib"; name["s/start"] = "terminal.ready_s"
 	name["x/boot"] = "image.boot_ratio"; name["s/shell"] = "image.shell_s"; name["s/idle"] = "image.idle_s"
 	name["%/idle"] = "terminal.idle_cpu"; name["%/face"] = "terminal.idle_face_cpu"
+	name["%/polled"] = "terminal.idle_polled_cpu"
 }
 { print > "/dev/stderr" }
 /^Benchmark/ {
