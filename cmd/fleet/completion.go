@@ -1,11 +1,12 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"unlockpoint/sync/wire"
 )
 
 type completionCmd struct {
@@ -20,132 +21,81 @@ func (completionCmd) Help() string {
   fleet completion fish > ~/.config/fish/completions/fleet.fish`
 }
 
-// Run prints the completion. It is made of the program's own commands, so that
-// it cannot fall behind them.
+// Run prints the completion. It is made of the program's own commands and of
+// the values that they take, so that it cannot fall behind them.
 func (c *completionCmd) Run(top *cli) error {
-	places := placesOf(top.parser.Model.Node, "")
-	switch c.Shell {
-	case "fish":
-		return fish(top.out, places)
-	case "zsh":
-		return zsh(top.out, places)
-	}
-	return bash(top.out, places)
+	_, err := io.WriteString(top.out, shells[c.Shell].script(placesOf(top.parser.Model.Node, "")))
+	return err
 }
 
-// place is a point in the command line with what may come next.
+// place is a point in the command line, and what may come next.
 type place struct {
-	path  string // the commands before it, with spaces between
-	words []word
+	path     string // the commands before it, each behind a space
+	commands []word
+	flags    []flag
+	args     []arg
 }
 
+// word is what may be typed, and what it means.
 type word struct{ text, help string }
+
+// flag has its names, the long one first.
+type flag struct {
+	names []string
+	help  string
+	alone bool // it takes no value
+	values
+}
+
+// arg is what stands without a flag.
+type arg struct {
+	many bool // it may stand any number of times
+	values
+}
+
+// values are what may be typed as one: these words, or a file, or neither
+// where the program does not know.
+type values struct {
+	words []string
+	file  bool
+}
+
+// known are values by the name that a field's tag has for them.
+var known = map[string]func() []string{"settings": wire.SettingKeys, "changes": knownChanges, "conditions": knownConditions}
+
+func valuesOf(v *kong.Value) values {
+	switch name := v.Tag.Get("values"); {
+	case name != "":
+		return values{words: known[name]()}
+	case v.Enum != "":
+		return values{words: v.EnumSlice()}
+	}
+	return values{file: v.Tag.Type == "path"}
+}
 
 // placesOf walks the commands, each with its own flags and those above it.
 func placesOf(n *kong.Node, path string) []place {
 	here := place{path: path}
-	var below []place
-	for _, child := range n.Children {
-		if child.Hidden {
-			continue
-		}
-		here.words = append(here.words, word{child.Name, child.Help})
-		below = append(below, placesOf(child, strings.TrimSpace(path+" "+child.Name))...)
+	for _, v := range n.Positional {
+		here.args = append(here.args, arg{v.IsCumulative(), valuesOf(v)})
 	}
 	for _, group := range n.AllFlags(true) {
 		for _, f := range group {
-			here.words = append(here.words, word{"--" + f.Name, f.Help})
+			names := []string{"--" + f.Name}
+			if f.Short != 0 {
+				names = append(names, "-"+string(f.Short))
+			}
+			here.flags = append(here.flags, flag{names, first(f.Help), f.IsBool(), valuesOf(f.Value)})
+		}
+	}
+	var below []place
+	for _, child := range n.Children {
+		if !child.Hidden {
+			here.commands = append(here.commands, word{child.Name, first(child.Help)})
+			below = append(below, placesOf(child, path+" "+child.Name)...)
 		}
 	}
 	return append([]place{here}, below...)
-}
-
-func bash(w io.Writer, places []place) error {
-	var b strings.Builder
-	b.WriteString("_fleet() {\n  local word here=\"\" current=\"${COMP_WORDS[COMP_CWORD]}\"\n")
-	b.WriteString("  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n")
-	b.WriteString(walk(places))
-	b.WriteString("  done\n")
-	b.WriteString(choose(places, func(words string) string { return fmt.Sprintf("COMPREPLY=($(compgen -W %q -- \"$current\"))", words) }))
-	b.WriteString("  [[ ${#COMPREPLY[@]} -gt 0 ]] || COMPREPLY=($(compgen -f -- \"$current\"))\n}\ncomplete -o filenames -F _fleet fleet\n")
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-func zsh(w io.Writer, places []place) error {
-	var b strings.Builder
-	b.WriteString("#compdef fleet\nlocal word here=\"\"\nfor word in \"${(@)words[2,CURRENT-1]}\"; do\n")
-	b.WriteString(walk(places))
-	b.WriteString("done\n")
-	b.WriteString(choose(places, func(words string) string { return "compadd -- " + words + " || _files" }))
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-// walk has a shell of either kind follow one more word to the place here.
-func walk(places []place) string {
-	var b strings.Builder
-	b.WriteString("    case \"$here $word\" in\n")
-	for _, p := range places[1:] {
-		fmt.Fprintf(&b, "      %q) here=%q ;;\n", before(p.path), " "+p.path)
-	}
-	b.WriteString("    esac\n")
-	return b.String()
-}
-
-// choose has it offer the words of the place here.
-func choose(places []place, offer func(words string) string) string {
-	var b strings.Builder
-	b.WriteString("  case \"$here\" in\n")
-	for _, p := range places {
-		var words []string
-		for _, word := range p.words {
-			words = append(words, word.text)
-		}
-		fmt.Fprintf(&b, "    %q) %s ;;\n", pathOf(p), offer(strings.Join(words, " ")))
-	}
-	b.WriteString("  esac\n")
-	return b.String()
-}
-
-// before is the shell's $here and the word that leads to a place.
-func before(path string) string {
-	up, last := "", path
-	if i := strings.LastIndex(path, " "); i >= 0 {
-		up, last = " "+path[:i], path[i+1:]
-	}
-	return up + " " + last
-}
-
-func pathOf(p place) string {
-	if p.path == "" {
-		return ""
-	}
-	return " " + p.path
-}
-
-func fish(w io.Writer, places []place) error {
-	var b strings.Builder
-	for _, p := range places {
-		var seen []string
-		for _, name := range strings.Fields(p.path) {
-			seen = append(seen, "__fish_seen_subcommand_from "+name)
-		}
-		when := "__fish_use_subcommand"
-		if len(seen) > 0 {
-			when = strings.Join(seen, "; and ")
-		}
-		for _, word := range p.words {
-			flag := strings.TrimPrefix(word.text, "--")
-			what := "-f -a " + word.text
-			if flag != word.text {
-				what = "-l " + flag
-			}
-			fmt.Fprintf(&b, "complete -c fleet -n '%s' %s -d '%s'\n", when, what, strings.ReplaceAll(first(word.help), "'", ""))
-		}
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
 }
 
 // first sentence of a help text.

@@ -18,7 +18,17 @@ import (
 // completed are what is typed and one of the words that it may become.
 var completed = map[string]string{
 	"fleet ": "ls", "fleet s": "status", "fleet report ": "steps", "fleet report steps --d": "--days", "fleet ls --w": "--where",
-	"fleet --as x status --s": "--site", "fleet card re": "release",
+	"fleet --as x status --s": "--site", "fleet card re": "release", "fleet run ": "identify", "fleet run sc": "screenshot",
+	"fleet run report --wai": "--wait", "fleet ls -o ": "csv", "fleet events --output j": "json", "fleet events --output=j": "--output=json",
+	"fleet completion f": "fish", "fleet config get --terminal ward7-door site.h": "site.hours", "fleet config set policy.page_t": "policy.page_timeout_s=",
+	"fleet config set readers=acr39 log=de": "log=debug", "fleet config set policy.change_at_pad=t": "policy.change_at_pad=true",
+	"fleet config set --unset site.p": "site.phone", "fleet ls --where ver": "version=", "fleet run restart --where state=ret": "state=retired",
+	"fleet ls --where site=ward7,state=of": "site=ward7,state=offline", "fleet card release piv:0a1b --r": "--reason",
+}
+
+// nothingElse are what is typed and a word that does not fit there.
+var nothingElse = map[string]string{
+	"fleet run report ": "steps", "fleet --as ls ": "--where", "fleet run ": "--where", "fleet ls --where ": "ls", "fleet run identify ": "report",
 }
 
 // script is what the program prints for a shell, in a file.
@@ -47,41 +57,45 @@ func shellSays(t *testing.T, shell string, args ...string) []string {
 	return strings.Fields(string(out))
 }
 
-func TestBashCompletes(t *testing.T) {
-	path := script(t, "bash", "fleet")
-	for line, want := range completed {
-		words := strings.Split(line, " ")
-		ask := ". " + path + "\nCOMP_WORDS=(" + strings.Join(words[:len(words)-1], " ") + " '" + words[len(words)-1] + "'); COMP_CWORD=" +
-			string(rune('0'+len(words)-1)) + "; _fleet; echo \"${COMPREPLY[@]}\""
-		if got := shellSays(t, "bash", "-c", ask); !slices.Contains(got, want) {
-			t.Errorf("%q: %q", line, got)
-		}
-	}
-}
-
 func TestFishCompletes(t *testing.T) {
 	path := script(t, "fish", "fleet.fish")
+	offers := func(line string) []string {
+		return shellSays(t, "fish", "--no-config", "-c", "source "+path+"; complete -C '"+line+"'")
+	}
 	for line, want := range completed {
-		if got := shellSays(t, "fish", "--no-config", "-c", "source "+path+"; complete -C '"+line+"'"); !slices.Contains(got, want) {
+		if got := offers(line); !slices.Contains(got, want) {
+			t.Errorf("%q: %q", line, got)
+		}
+	}
+	for line, wrong := range nothingElse {
+		if got := offers(line); slices.Contains(got, wrong) {
 			t.Errorf("%q: %q", line, got)
 		}
 	}
 }
 
-// Zsh completes for who types at a terminal only: it has one, and Tab is
-// pressed twice.
+func TestBashCompletes(t *testing.T) {
+	path := script(t, "bash", "fleet")
+	completes(t, exec.Command("bash", "--norc", "--noprofile", "-i"), "bind 'set completion-query-items 0'; . "+path)
+}
+
 func TestZshCompletes(t *testing.T) {
 	dir := filepath.Dir(script(t, "zsh", "_fleet"))
-	cmd := exec.Command("zsh", "-f", "-i")
-	cmd.Dir, cmd.Env = dir, append(os.Environ(), "TERM=dumb")
-	line, err := pty.Start(cmd)
+	completes(t, exec.Command("zsh", "-f", "-i"), "LISTMAX=1000; fpath=("+dir+" $fpath); autoload -U compinit; compinit -u -D")
+}
+
+// completes holds a shell against the table. It completes for who types at a
+// terminal only: it has one, and Tab is pressed twice.
+func completes(t *testing.T, shell *exec.Cmd, begin string) {
+	shell.Dir, shell.Env = t.TempDir(), append(os.Environ(), "TERM=dumb", "PS1=$ ")
+	line, err := pty.StartWithSize(shell, &pty.Winsize{Rows: 200, Cols: 200})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait(); line.Close() })
+	t.Cleanup(func() { shell.Process.Kill(); shell.Wait(); line.Close() })
 	var screen screen
 	go screen.read(line)
-	screen.await(t, line, "fpath=("+dir+" $fpath); autoload -U compinit; compinit -u -D; echo rea''dy\n", "ready")
+	screen.await(t, line, begin+"; echo rea''dy\n", "ready")
 	for typed, want := range completed {
 		screen.await(t, line, typed+"\t\t", want)
 		line.Write([]byte{'U' & 31}) // takes the line away
@@ -102,7 +116,7 @@ func (s *screen) read(from *os.File) {
 			return
 		}
 		s.mu.Lock()
-		s.text += string(piece[:n])
+		s.text += strings.ReplaceAll(string(piece[:n]), "\a", "")
 		s.mu.Unlock()
 	}
 }

@@ -16,6 +16,17 @@ type configCmd struct {
 	Diff configDiff `cmd:"" help:"Show which terminals are set otherwise than they should be."`
 }
 
+// knownChanges are beginnings of changes, and whole ones where there are few.
+func knownChanges() (list []string) {
+	for _, key := range wire.SettingKeys() {
+		list = append(list, key+"=")
+		for _, value := range wire.SettingValues(key) {
+			list = append(list, key+"="+value)
+		}
+	}
+	return list
+}
+
 // scope says whom settings are for.
 type scope struct {
 	Site     string `xor:"scope" help:"Of one site."`
@@ -26,7 +37,7 @@ func (s scope) wire() wire.Scope { return wire.Scope{Site: s.Site, Terminal: s.T
 
 type configGet struct {
 	scope
-	Keys   []string `arg:"" optional:"" name:"key" help:"Only these, or those of these parts: policy, site."`
+	Keys   []string `arg:"" values:"settings" optional:"" name:"key" help:"Only these, or those of these parts: policy, site."`
 	Output form     `short:"o" enum:"table,json,csv" default:"table" help:"table, json or csv."`
 }
 
@@ -76,8 +87,8 @@ func said(raw json.RawMessage) string {
 
 type configSet struct {
 	scope
-	Changes []string `arg:"" optional:"" name:"key=value" help:"Settings and their new values; lists have commas."`
-	Unset   []string `placeholder:"KEY" help:"Settings that are to come from above again: from the site, the fleet, central's file."`
+	Changes []string `arg:"" values:"changes" optional:"" name:"key=value" help:"Settings and their new values; lists have commas."`
+	Unset   []string `values:"settings" placeholder:"KEY" help:"Settings that are to come from above again: from the site, the fleet, central's file."`
 	Reason  string   `default:"routine" help:"Why, for the audit log; ${default} when left out. Name nobody."`
 }
 

@@ -13,7 +13,7 @@ import (
 
 type lsCmd struct {
 	Output form     `short:"o" enum:"table,json,csv" default:"table" help:"table, json or csv."`
-	Where  []string `sep:"," placeholder:"FIELD=VALUE" help:"Only terminals whose site, state or version is, or with != is not, that. Several have to hold all."`
+	Where  []string `sep:"," values:"conditions" placeholder:"FIELD=VALUE" help:"Only terminals whose site, state or version is, or with != is not, that. Several have to hold all."`
 }
 
 // Help teaches by example.
@@ -66,22 +66,41 @@ func faults(v wire.TerminalView) []wire.Fault {
 	return v.Vitals.Faults
 }
 
+// field of a terminal that conditions are about.
+type field struct {
+	name  string
+	of    func(wire.TerminalView) string
+	known []string // its values, where there are few
+}
+
+var fields = []field{
+	{"site", func(v wire.TerminalView) string { return v.Site }, nil},
+	{"state", func(v wire.TerminalView) string { return string(v.State) }, wire.Conditions()},
+	{"version", func(v wire.TerminalView) string { return v.Build }, nil},
+}
+
+// knownConditions are those that can be told, and beginnings of the others.
+func knownConditions() (list []string) {
+	for _, f := range fields {
+		list = append(list, f.name+"=")
+		for _, value := range f.known {
+			list = append(list, f.name+"="+value)
+		}
+	}
+	return list
+}
+
 // conditions makes a filter of "site=ward7", "state!=online" and the like.
 func conditions(where []string) (func(wire.TerminalView) bool, error) {
-	fields := map[string]func(wire.TerminalView) string{
-		"site":    func(v wire.TerminalView) string { return v.Site },
-		"state":   func(v wire.TerminalView) string { return string(v.State) },
-		"version": func(v wire.TerminalView) string { return v.Build },
-	}
 	var all []func(wire.TerminalView) bool
 	for _, one := range where {
 		name, value, ok := strings.Cut(one, "=")
 		name, not := strings.CutSuffix(name, "!")
-		field := fields[name]
-		if !ok || field == nil {
+		at := slices.IndexFunc(fields, func(f field) bool { return f.name == name })
+		if !ok || at < 0 {
 			return nil, fmt.Errorf("--where %s: write site=, state= or version= and a value, such as state=offline", one)
 		}
-		all = append(all, func(v wire.TerminalView) bool { return (field(v) == value) != not })
+		all = append(all, func(v wire.TerminalView) bool { return (fields[at].of(v) == value) != not })
 	}
 	return func(v wire.TerminalView) bool {
 		return !slices.ContainsFunc(all, func(holds func(wire.TerminalView) bool) bool { return !holds(v) })

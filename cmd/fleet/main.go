@@ -108,7 +108,7 @@ func newParser(ctx context.Context, c *cli) (*kong.Kong, error) {
 	home, _ := os.UserConfigDir() // without one, --as is needed
 	return kong.New(c, kong.Name("fleet"), kong.Description(about), kong.Writers(c.out, c.err),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.Vars{"as": filepath.Join(home, "unlockpoint", "operator.json")},
+		kong.Vars{"as": filepath.Join(home, "unlockpoint", "operator.json"), "works": works()},
 		kong.BindTo(ctx, (*context.Context)(nil)))
 }
 

@@ -15,14 +15,23 @@ import (
 )
 
 type runCmd struct {
-	Do        wire.Work     `arg:"" enum:"identify,selftest,restart,report,screenshot" help:"identify (it beeps and shows its name), selftest, restart (once no card is in), report (all it knows of itself) or screenshot (of a page that is not private)."`
+	Do        wire.Work     `arg:"" enum:"${works}" help:"identify (it beeps and shows its name), selftest, restart (once no card is in), report (all it knows of itself) or screenshot (of a page that is not private)."`
 	Terminals []string      `arg:"" optional:"" help:"Ids of terminals."`
-	Where     []string      `sep:"," placeholder:"FIELD=VALUE" help:"In place of ids: those whose site, state or version is, or with != is not, that."`
+	Where     []string      `sep:"," values:"conditions" placeholder:"FIELD=VALUE" help:"In place of ids: those whose site, state or version is, or with != is not, that."`
 	Within    time.Duration `default:"2m" help:"One that is away may do it until then; at most 168h; ${default} when left out."`
 	Reason    string        `default:"routine" help:"Why, for the audit log; ${default} when left out. Name nobody."`
 	Wait      bool          `help:"Wait for all answers, and end with 1 unless all have done it."`
 	Into      string        `type:"path" default:"." placeholder:"FOLDER" help:"Where --wait puts what they bring: reports, screenshots and the results of tests; ${default} when left out."`
 	Output    form          `short:"o" enum:"table,json,csv" default:"table" help:"table, json or csv."`
+}
+
+// works are what terminals can be given to do.
+func works() string {
+	var names []string
+	for _, w := range wire.Works() {
+		names = append(names, string(w))
+	}
+	return strings.Join(names, ",")
 }
 
 // Help teaches by example.

@@ -32,6 +32,11 @@ const (
 	Gone       Condition = "retired"
 )
 
+// Conditions lists all, as texts.
+func Conditions() []string {
+	return []string{string(Online), string(Offline), string(Quarantine), string(Gone)}
+}
+
 // FollowBody asks for the events behind a number, or without one for the last
 // ones, and for those to come, for a while: ask again before it is over.
 type FollowBody struct {

@@ -16,7 +16,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -104,7 +103,7 @@ func Desired(tx store.Tx, file wire.Settings, scope wire.Scope) (s wire.Settings
 	if err != nil {
 		return s, nil, fmt.Errorf("reading settings: %w", err)
 	}
-	all, err := flat(file)
+	all, err := file.Flat()
 	if err != nil {
 		return s, nil, err
 	}
@@ -150,19 +149,6 @@ func Reported(tx store.Tx, terminal string) (wire.Settings, error) {
 	return s, err
 }
 
-// Keys lists the keys that may be set, sorted.
-func Keys() []string {
-	all, err := flat(wire.Settings{})
-	if err != nil {
-		return nil // cannot be: it holds plain values
-	}
-	keys := slices.Sorted(maps.Keys(all))
-	return slices.DeleteFunc(keys, func(k string) bool { return slices.Contains(fixed, k) })
-}
-
-// fixed are not for anybody to set: they follow from others.
-var fixed = []string{"version", "policy.version", "site.id", "site.sender", "site.register_subject", "site.unlock_subject"}
-
 // anywhere are the rules that a terminal keeps by itself, and that may differ
 // from one to the other. All others of the policy are central's to keep.
 var anywhere = []string{"policy.passcode_min", "policy.passcode_max", "policy.page_timeout_s", "policy.more_time_s",
@@ -178,7 +164,7 @@ func wrong(format string, args ...any) error { return Wrong(fmt.Sprintf(format, 
 // find makes the whole key of one that may lack its first part.
 func find(key string) (string, error) {
 	var found []string
-	for _, k := range Keys() {
+	for _, k := range wire.SettingKeys() {
 		if k == key {
 			return k, nil
 		}
@@ -251,7 +237,7 @@ func Scopes(tx store.Tx) (list []wire.Scope, err error) {
 
 // parse makes JSON of a value as a person types it. Lists have commas.
 func parse(key, text string) (json.RawMessage, error) {
-	all, err := flat(wire.Settings{Readers: []string{}, Policy: wire.Policy{Domains: []string{}}})
+	all, err := wire.Settings{Readers: []string{}, Policy: wire.Policy{Domains: []string{}}}.Flat()
 	if err != nil {
 		return nil, err
 	}
@@ -283,39 +269,7 @@ func parse(key, text string) (json.RawMessage, error) {
 	return json.Marshal(value)
 }
 
-// flat are the settings by key.
-func flat(s wire.Settings) (map[string]json.RawMessage, error) {
-	if s.Readers == nil {
-		s.Readers = []string{}
-	}
-	all := map[string]json.RawMessage{}
-	err := spread(s, "", all)
-	for _, part := range []string{"policy", "site"} {
-		err = errors.Join(err, spread(all[part], part+".", all))
-		delete(all, part)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("taking settings apart: %w", err)
-	}
-	return all, nil
-}
-
-func spread(v any, prefix string, into map[string]json.RawMessage) error {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	var parts map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &parts); err != nil {
-		return err
-	}
-	for key, value := range parts {
-		into[prefix+key] = value
-	}
-	return nil
-}
-
-// whole is the reverse of flat.
+// whole is the reverse of [wire.Settings.Flat].
 func whole(all map[string]json.RawMessage) (s wire.Settings, err error) {
 	nested := map[string]any{}
 	for key, value := range all {
@@ -341,12 +295,12 @@ func whole(all map[string]json.RawMessage) (s wire.Settings, err error) {
 
 // Values are settings by key, in order, with where each comes from.
 func Values(s wire.Settings, from map[string]wire.Scope) ([]wire.ConfigValue, error) {
-	all, err := flat(s)
+	all, err := s.Flat()
 	if err != nil {
 		return nil, err
 	}
 	var list []wire.ConfigValue
-	for _, key := range Keys() {
+	for _, key := range wire.SettingKeys() {
 		source := "file"
 		if at, changed := from[key]; changed {
 			source = at.String()
@@ -358,15 +312,15 @@ func Values(s wire.Settings, from map[string]wire.Scope) ([]wire.ConfigValue, er
 
 // Differ lists where a terminal's settings are not what they should be.
 func Differ(desired, reported wire.Settings) (lines []wire.ConfigLine, err error) {
-	should, err := flat(desired)
+	should, err := desired.Flat()
 	if err != nil {
 		return nil, err
 	}
-	is, err := flat(reported)
+	is, err := reported.Flat()
 	if err != nil {
 		return nil, err
 	}
-	for _, key := range Keys() {
+	for _, key := range wire.SettingKeys() {
 		if !bytes.Equal(should[key], is[key]) {
 			lines = append(lines, wire.ConfigLine{Key: key, Desired: should[key], Reported: is[key]})
 		}
