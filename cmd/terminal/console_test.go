@@ -104,7 +104,7 @@ func TestAnEngineerLogsInAtTheSerialLine(t *testing.T) {
 	w := newWorld(t, "")
 	door := w.walls[0]
 	line := newTTY(t)
-	door.sets("console", fmt.Sprintf("tty = %q", line.name))
+	door.sets("console", fmt.Sprintf("tty = %q\nnetwork = %q\nreboot = [\"touch\", %q]", line.name, w.Path("network"), w.Path("rebooted")))
 	door.start().sees("idle")
 
 	line.Says("", "Answer: ")
@@ -124,6 +124,12 @@ func TestAnEngineerLogsInAtTheSerialLine(t *testing.T) {
 		t.Errorf("the audit log does not tell of it:\n%s", log)
 	}
 
+	line.Says("set address 10.1.2.3/24", "> ")
+	line.Says("commit", "> ")
+	if text, err := os.ReadFile(w.Path("network")); string(text) != "address 10.1.2.3/24\n" {
+		t.Errorf("the network's file is %q, %v", text, err)
+	}
+
 	line.Says("factory-reset", "to go on: ")
 	line.ends("forget", "Goodbye.")
 	<-door.terminal.Done
@@ -135,6 +141,9 @@ func TestAnEngineerLogsInAtTheSerialLine(t *testing.T) {
 	left, err := os.ReadDir(w.Path(door.id))
 	if err != nil || len(left) > 0 {
 		t.Errorf("the reset left %v, %v", left, err)
+	}
+	if !missing(w.Path("network")) || missing(w.Path("rebooted")) {
+		t.Error("the reset left the machine its address")
 	}
 }
 

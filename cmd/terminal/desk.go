@@ -71,16 +71,21 @@ func (d *desk) returns(ctx context.Context) error {
 			return
 		}
 		d.log.Warn("settings on trial were returned: nobody confirmed them")
-		if !d.stale.Load() {
-			return
+		if d.stale.Load() && d.readdressed(ctx) {
+			d.stop()
 		}
-		if err := d.Reboot(ctx); err != nil {
-			d.log.Error("the former address takes a restart of the machine", "err", err)
-			return
-		}
-		d.stop()
 	})
 	return nil
+}
+
+// readdressed restarts the machine for an address that it takes only then, as
+// soon as the program has ended. It says whether that can be.
+func (d *desk) readdressed(ctx context.Context) bool {
+	err := d.Reboot(ctx)
+	if err != nil {
+		d.log.Error("another address takes a restart of the machine", "err", err)
+	}
+	return err == nil
 }
 
 // End implements serial.Machine.
@@ -136,16 +141,26 @@ func execute(ctx context.Context, words []string) error {
 const forgetMark = "FORGET"
 
 // Forget leaves the mark: what is open now is removed by the next start, before
-// it opens anything.
-func (d *desk) Forget(context.Context) error {
+// it opens anything. The address is given back at once, so that the system does
+// not take it up again before that.
+func (d *desk) Forget(ctx context.Context) error {
 	if err := os.WriteFile(filepath.Join(d.cfg.Data, forgetMark), nil, 0o600); err != nil {
 		return fmt.Errorf("mark the terminal to be forgotten: %w", err)
+	}
+	if d.local.Force().SameNetwork(local.Settings{}) {
+		return nil
+	}
+	if err := d.readdress(local.Settings{}); err != nil {
+		d.log.Error("the address is given back when the machine is restarted", "err", err)
+	}
+	if d.stale.Load() {
+		d.readdressed(ctx)
 	}
 	return nil
 }
 
-// forget removes identity and data when the mark is there. The mark goes last:
-// after a power cut in between it is done again.
+// forget removes identity, data and address when the mark is there. The mark
+// goes last: after a power cut in between it is done again.
 func (c config) forget() error {
 	mark := filepath.Join(c.Data, forgetMark)
 	if _, err := os.Stat(mark); errors.Is(err, os.ErrNotExist) {
@@ -156,6 +171,9 @@ func (c config) forget() error {
 		return fmt.Errorf("forget: %w", err)
 	}
 	gone := []string{c.Identity, enrol.KeysFile(c.Identity)}
+	if c.Console.Network != "" {
+		gone = append(gone, c.Console.Network)
+	}
 	for _, e := range entries {
 		if e.Name() != forgetMark {
 			gone = append(gone, filepath.Join(c.Data, e.Name()))
