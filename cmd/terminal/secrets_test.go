@@ -5,15 +5,19 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"unlockpoint/cmd/hospitaltest"
 	"unlockpoint/reader/simcard"
 	"unlockpoint/sync/answer"
+	"unlockpoint/sync/broker/brokertest"
 	"unlockpoint/sync/link"
 	"unlockpoint/sync/wire"
 )
@@ -130,10 +134,74 @@ func (x *eavesdropper) keep(ctx context.Context, session *link.Session) {
 	}
 }
 
+// publishes has central answer the links in its mails.
+func (w *world) publishes() {
+	w.t.Helper()
+	text, err := os.ReadFile(w.Path("central/central.toml"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.Central.Kill()
+	addr := brokertest.FreeAddr(w.t)
+	w.Write("central/central.toml", fmt.Sprintf("public = %q\npublic_url = \"http://%s\"\n%s", addr, addr, text))
+	w.StartCentral()
+}
+
+// boothsReason is why the IT booth gave out a code: people write all sorts of
+// things about each other there.
+const boothsReason = "showed a badge"
+
+// assists has jo at the IT booth give out a code for a card, over the broker.
+func (w *world) assists(h *hospitaltest.Holder) string {
+	w.t.Helper()
+	said := w.Run("fleet", "--as", w.Path("jo.json"), "--timeout", hospitaltest.Patience.String(),
+		"card", "assist", h.Card.Status().CardID, "--reason", boothsReason)
+	code := regexp.MustCompile(`(?m)^(\d{4}) (\d{4})$`).FindStringSubmatch(said)
+	if code == nil {
+		w.t.Fatalf("the booth was told %q", said)
+	}
+	return code[1] + code[2]
+}
+
+var freezeLink = regexp.MustCompile(`http://\S+/freeze/([\w-]+)`)
+
+// links are those in the mails to somebody, by their tokens.
+func (w *world) links(to string) map[string]string {
+	found := map[string]string{}
+	for _, m := range w.Mail.Mails() {
+		if link := freezeLink.FindStringSubmatch(m.Text); m.To == to && link != nil {
+			found[link[1]] = link[0]
+		}
+	}
+	return found
+}
+
+// freezes follows each link of a holder's mails, and presses its button.
+func (w *world) freezes(h *hospitaltest.Holder) {
+	w.t.Helper()
+	for _, link := range w.links(h.Email) {
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			ask, err := http.NewRequestWithContext(w.t.Context(), method, link, nil)
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			reply, err := http.DefaultClient.Do(ask)
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			if reply.Body.Close(); reply.StatusCode != http.StatusOK {
+				w.t.Errorf("%s of a link in a mail: %s", method, reply.Status)
+			}
+		}
+	}
+}
+
 // Registers, fails twice, unlocks at the other terminal, changes the passcode,
-// and then looks through whatever a thief could carry away.
+// unlocks with a code of the IT booth, freezes the card by the links in the
+// mails, and then looks through whatever a thief could carry away.
 func TestAPersonLeavesNothingBehind(t *testing.T) {
 	w := newWorld(t, "")
+	w.publishes()
 	line := w.listens(t)
 	door, hall := w.walls[0], w.walls[1]
 	here, there := door.start(), hall.start()
@@ -152,9 +220,19 @@ func TestAPersonLeavesNothingBehind(t *testing.T) {
 	there.unlocks(w, h)
 	there.leaves(hall)
 	there.changes(hall, h, "58210473")
+	h.Block(t)
+	booths := w.assists(h)
+	there.unlocksAssisted(hall, h, booths)
+	there.leaves(hall)
+	hospitaltest.Await(t, "mails about all of it", func() bool { return len(w.links(h.Email)) >= fewestLinks })
+	w.freezes(h)
 
 	left := tracesOf(t, w, h, append(asked, "nothing of the kind"))
-	left["changed passcode"], left["new PUK"] = []byte("58210473"), pukNow(t, h)
+	left["changed passcode"], left["new PUK"], left["code of the IT booth"] = []byte("58210473"), pukNow(t, h), []byte(booths)
+	left["reason"] = []byte(boothsReason)
+	for token := range w.links(h.Email) {
+		left["token "+token] = []byte(token)
+	}
 	if bytes.Equal(left["new PUK"], left["PUK"]) {
 		t.Error("the unlock left the PUK as it was")
 	}
@@ -184,6 +262,10 @@ func TestAPersonLeavesNothingBehind(t *testing.T) {
 		}
 	}
 }
+
+// fewestLinks is how many mails with a link a person has had: two codes, one
+// failure, the registration, two unlocks, and the booth's code.
+const fewestLinks = 7
 
 // pukNow is the PUK that the card has after the unlock, from its own file.
 func pukNow(t testing.TB, h *hospitaltest.Holder) []byte {
@@ -247,4 +329,17 @@ func (p *person) changes(a *wall, h *hospitaltest.Holder, to string) {
 	p.types(to)
 	p.sees("change.done")
 	p.leaves(a)
+}
+
+// unlocksAssisted unlocks a blocked card with a code of the IT booth.
+func (p *person) unlocksAssisted(a *wall, h *hospitaltest.Holder, code string) {
+	p.t.Helper()
+	a.insert(h.Card)
+	p.sees("card.locked")
+	p.presses("Enter")
+	p.sees("unlock.warning")
+	p.presses("1")
+	p.sees("assist.code")
+	p.types(code)
+	p.choosesPasscode(h)
 }
