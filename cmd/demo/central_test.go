@@ -25,7 +25,7 @@ func TestCentralsPagesByKeyboardOnly(t *testing.T) {
 		w.goTo(`a`, "Ward 7 corridor")
 		w.see("main.terminal .tag.green")
 		w.shot("terminal")
-		w.goTo(`button`, "screenshot")
+		w.goTo(`button`, "Screenshot")
 		w.see("main.job .tag.green")
 		w.shot("job")
 		w.goTo(`a`, "Settings")
@@ -42,6 +42,7 @@ func TestCentralsPagesByKeyboardOnly(t *testing.T) {
 		w.goTo(`button`, "Open")
 		w.see("main.card .facts")
 		w.shot("card")
+		w.goTo(`summary`, "Stop self-service")
 		w.fill("card.freeze-reason", "card was lost")
 		w.see("main.done")
 		w.shot("done")
@@ -97,8 +98,14 @@ func (w *window) tabTo(wanted string) {
 	w.t.Fatalf("Tab never comes to where %s", wanted)
 }
 
-// see waits for something on whatever page comes.
+// see waits for something on whatever page comes, which has to be as wide as the
+// window, its tables too.
 func (w *window) see(selector string) {
 	w.t.Helper()
 	w.run(chromedp.WaitVisible(chromedp.CSS(selector)))
+	wide, err := chromedp.Run(w.ctx, chromedp.Evaluate[int](
+		`[document.documentElement, ...document.querySelectorAll(".table")].filter((e) => e.scrollWidth > e.clientWidth).length`))
+	if wide > 0 || err != nil {
+		w.t.Errorf("%s: %d sideways scrolls (%v)", selector, wide, err)
+	}
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -61,7 +60,7 @@ func (c *configGet) Run(ctx context.Context, top *cli) error {
 	}
 	t := table{head: []string{"setting", "value", "from"}, data: v}
 	for _, value := range v.Values {
-		t.rows = append(t.rows, []string{value.Key, said(value.Value), value.From})
+		t.rows = append(t.rows, []string{value.Key, orDash(wire.Shown(value.Value)), value.From})
 	}
 	return t.print(top.out, c.Output)
 }
@@ -70,19 +69,6 @@ func (c *configGet) wants(key string) bool {
 	return len(c.Keys) == 0 || slices.ContainsFunc(c.Keys, func(k string) bool {
 		return k == key || strings.HasPrefix(key, k+".") || strings.HasSuffix(key, "."+k)
 	})
-}
-
-// said is a value as a person types it.
-func said(raw json.RawMessage) string {
-	var text string
-	var list []string
-	switch {
-	case json.Unmarshal(raw, &text) == nil:
-		return orDash(text)
-	case json.Unmarshal(raw, &list) == nil:
-		return orDash(strings.Join(list, ", "))
-	}
-	return string(raw)
 }
 
 type configSet struct {
@@ -151,7 +137,7 @@ func (c *configDiff) Run(ctx context.Context, top *cli) error {
 			t.rows = append(t.rows, append(row, "-", "-", "-"))
 		}
 		for _, line := range d.Differs {
-			t.rows = append(t.rows, append(slices.Clone(row), line.Key, said(line.Desired), said(line.Reported)))
+			t.rows = append(t.rows, append(slices.Clone(row), line.Key, orDash(wire.Shown(line.Desired)), orDash(wire.Shown(line.Reported))))
 		}
 	}
 	if err := t.print(top.out, c.Output); err != nil || len(behind) == 0 {

@@ -130,6 +130,20 @@ type ConfigValue struct {
 	From  string          `json:"from"`
 }
 
+// Shown is a setting's value as people write it: a text bare, a list with
+// commas, anything else as in JSON.
+func Shown(value json.RawMessage) string {
+	var text string
+	var list []string
+	switch {
+	case json.Unmarshal(value, &text) == nil:
+		return text
+	case json.Unmarshal(value, &list) == nil:
+		return strings.Join(list, ", ")
+	}
+	return string(value)
+}
+
 // ConfigDiff is what a terminal is set to otherwise than it should be.
 type ConfigDiff struct {
 	Terminal string       `json:"terminal"`

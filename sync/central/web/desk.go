@@ -43,7 +43,7 @@ func (s site) agree(w http.ResponseWriter, r *http.Request, v view) {
 	}
 	var raw json.RawMessage
 	if s.do(w, r, v, wire.CardAgree, agreed, &raw) {
-		s.cameOf(w, v, result{form: form{Title: string(agreed.Kind), About: "card"}, Subject: agreed.Act.Card, raw: raw})
+		s.cameOf(w, v, result{form: formOf(agreed.Kind), Subject: agreed.Act.Card, raw: raw})
 	}
 }
 

@@ -35,16 +35,11 @@ func (s site) run(w http.ResponseWriter, r *http.Request, v view) {
 	}
 }
 
-// job is what became of a work. While somebody is awaited it is made anew.
+// job is what became of a work.
 func (s site) job(w http.ResponseWriter, r *http.Request, v view) {
-	var j wire.Job
-	if s.do(w, r, v, wire.FleetJob, wire.JobBody{Job: r.PathValue("job")}, &j) {
-		v.Data = j
-		for _, result := range j.Results {
-			if result.End == wire.Pending {
-				v.Anew = 2
-			}
-		}
+	p := &answers{site: s, w: w, r: r, by: v.By}
+	if s.do(w, r, v, wire.FleetJob, wire.JobBody{Job: r.PathValue("job")}, &p.Job) {
+		v.Data = p
 		s.show(w, http.StatusOK, "job", v)
 	}
 }

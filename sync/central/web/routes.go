@@ -98,13 +98,12 @@ func (s site) do(w http.ResponseWriter, r *http.Request, v view, kind wire.Kind,
 
 // act does what a form asks for, and shows what it brought.
 func (s site) act(w http.ResponseWriter, r *http.Request, v view) {
-	at := slices.IndexFunc(forms, func(f form) bool { return string(f.Kind) == r.PostFormValue("kind") })
-	if at < 0 {
+	f := formOf(wire.Kind(r.PostFormValue("kind")))
+	if f.Button == "" {
 		v.Why = []string{"There is no such form."}
 		s.show(w, http.StatusNotFound, "refused", v)
 		return
 	}
-	f := forms[at]
 	if err := v.By.Role.May(f.Kind); err != nil {
 		v.Why = []string{err.Error()}
 		s.show(w, http.StatusForbidden, "refused", v)
@@ -123,9 +122,10 @@ func (s site) act(w http.ResponseWriter, r *http.Request, v view) {
 			body[a.Name] = typed
 		}
 	}
-	var raw json.RawMessage
-	if s.do(w, r, v, f.Kind, body, &raw) {
-		s.cameOf(w, v, result{form: f, Subject: subject, raw: raw})
+	came := result{form: f, Subject: subject}
+	v.Data = came
+	if s.do(w, r, v, f.Kind, body, &came.raw) {
+		s.cameOf(w, v, came)
 	}
 }
 

@@ -17,10 +17,8 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"reflect"
 	"time"
 
-	"github.com/dustin/go-humanize"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
@@ -79,8 +77,7 @@ type site struct {
 func Handler(c Config) (http.Handler, error) {
 	s := site{Config: c, templates: map[string]*template.Template{}}
 	for _, name := range names {
-		t, err := template.New("frame.html").Funcs(template.FuncMap{"when": when, "forms": formsOf, "fields": fields, "works": wire.Works, "uptime": uptime, "size": size}).
-			ParseFS(files, "pages/frame.html", "pages/"+name+".html")
+		t, err := template.New("frame.html").Funcs(say).ParseFS(files, "pages/frame.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("reading the pages: %w", err)
 		}
@@ -110,20 +107,6 @@ func (s site) open(static fs.FS) map[string]http.Handler {
 		"POST /enter":      http.HandlerFunc(s.enter),
 	}
 }
-
-// size of something, in bytes of whichever type.
-func size(n any) string {
-	v := reflect.ValueOf(n)
-	if v.CanInt() {
-		return humanize.IBytes(uint64(max(0, v.Int())))
-	}
-	return humanize.IBytes(v.Uint())
-}
-
-// uptime of a program, in seconds.
-func uptime(seconds int) string { return (time.Duration(seconds) * time.Second).String() }
-
-func when(t time.Time) string { return t.Format("2 January 2006, 15:04:05 MST") }
 
 // health says 200 while the store answers; the link may be down meanwhile.
 func (s site) health() http.Handler {
