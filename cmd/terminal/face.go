@@ -191,20 +191,5 @@ func (f *face) addSignal(c signalConfig, log *slog.Logger) error {
 
 // pass hands on what one source tells.
 func (f *face) pass(ctx context.Context, from <-chan display.Event) error {
-	var last strike
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case e := <-from:
-			if last.again(e, time.Now(), f.double) {
-				continue
-			}
-			select {
-			case <-ctx.Done():
-				return nil
-			case f.events <- e:
-			}
-		}
-	}
+	return (&strike{within: f.double}).pass(ctx, from, f.events)
 }

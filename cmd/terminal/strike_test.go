@@ -42,3 +42,30 @@ func TestASecondStrikeOfAKeyCountsAfterAWhile(t *testing.T) {
 		})
 	}
 }
+
+func TestTheLastKeyIsForgotten(t *testing.T) {
+	one := display.Event{Key: "1"}
+	for _, c := range []struct {
+		within, wait time.Duration
+		kept         bool
+	}{
+		{0, 0, false},
+		{500 * time.Millisecond, 499 * time.Millisecond, true},
+		{500 * time.Millisecond, 500 * time.Millisecond, false},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &strike{within: c.within}
+			from, to := make(chan display.Event), make(chan display.Event, 1)
+			ctx, stop := context.WithCancel(t.Context())
+			done := make(chan error)
+			go func() { done <- s.pass(ctx, from, to) }()
+			from <- one
+			time.Sleep(c.wait)
+			synctest.Wait()
+			stop()
+			if err := <-done; err != nil || (s.key == one) != c.kept {
+				t.Errorf("within %v, after %v: the key is kept: %v, %v", c.within, c.wait, s.key == one, err)
+			}
+		})
+	}
+}

@@ -26,15 +26,20 @@ const (
 func Parse(raw []byte, w Width) ([]Event, []byte) {
 	var events []Event
 	for len(raw) >= int(w) {
-		body := raw[w-8 : w]
-		events = append(events, Event{
-			Type:  binary.NativeEndian.Uint16(body),
-			Code:  binary.NativeEndian.Uint16(body[2:]),
-			Value: int32(binary.NativeEndian.Uint32(body[4:])),
-		})
+		events = append(events, event(raw, w))
 		raw = raw[w:]
 	}
 	return events, raw
+}
+
+// event reads the first.
+func event(raw []byte, w Width) Event {
+	body := raw[w-8 : w]
+	return Event{
+		Type:  binary.NativeEndian.Uint16(body),
+		Code:  binary.NativeEndian.Uint16(body[2:]),
+		Value: int32(binary.NativeEndian.Uint32(body[4:])),
+	}
 }
 
 // Append adds an event as the kernel writes it, at no particular time.

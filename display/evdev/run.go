@@ -173,18 +173,17 @@ func (w *watch) read(ctx context.Context, d *decoder) error {
 	for w.send(ctx, events); err == nil && ctx.Err() == nil; {
 		var n int
 		n, err = d.device.Read(raw)
-		parsed, _ := Parse(raw[:n], Native)
-		clear(raw[:n]) // keys that somebody pressed
-		for i := 0; i < len(parsed) && err == nil; i++ {
-			events, err = d.happen(parsed[i])
+		for rest := raw[:n]; len(rest) >= int(Native) && err == nil; rest = rest[Native:] {
+			events, err = d.happen(event(rest, Native))
 			w.send(ctx, events)
 		}
+		clear(raw[:n]) // keys that somebody pressed
 	}
 	w.send(ctx, d.lose())
 	return err
 }
 
-// send waits for whoever reads, or for the end.
+// send waits for whoever reads, or for the end, and keeps no trace of what it sent.
 func (w *watch) send(ctx context.Context, events []display.Event) {
 	for _, e := range events {
 		select {
@@ -192,4 +191,5 @@ func (w *watch) send(ctx context.Context, events []display.Event) {
 		case <-ctx.Done():
 		}
 	}
+	clear(events)
 }

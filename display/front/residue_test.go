@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -26,6 +25,7 @@ import (
 	"unlockpoint/display/browser"
 	"unlockpoint/display/layout"
 	"unlockpoint/display/layout/layouttest"
+	"unlockpoint/display/memorytest"
 	"unlockpoint/display/paint"
 	"unlockpoint/display/panel"
 	"unlockpoint/display/typing"
@@ -96,7 +96,7 @@ func TestNothingTypedStaysInMemory(t *testing.T) {
 			settled()
 			traces := tracesOn(page, screen)
 			for _, what := range []string{"its characters", "its pixels"} {
-				if !slices.Contains(traces.found(t), what) {
+				if !slices.Contains(traces.Found(t), what) {
 					t.Fatalf("while the page is on the panel, %s are not found", what)
 				}
 			}
@@ -106,7 +106,7 @@ func TestNothingTypedStaysInMemory(t *testing.T) {
 				t.Fatal(err)
 			}
 			settled()
-			for _, what := range traces.found(t) {
+			for _, what := range traces.Found(t) {
 				t.Errorf("%s are still in memory", what)
 			}
 			stop()
@@ -203,28 +203,15 @@ func openPanel(t *testing.T) (periph.Drawer, func()) {
 	}
 }
 
-// traces are what something typed looks like in memory, each under a mask: a
-// search must not find itself.
-type traces map[string][]byte
-
-const mask = 0xa5
-
-func masked(raw ...byte) []byte {
-	for i := range raw {
-		raw[i] ^= mask
-	}
-	return raw
-}
-
 // tracesOn are those of what was typed into a page.
-func tracesOn(page display.Page, screen layout.Screen) traces {
-	all := traces{}
+func tracesOn(page display.Page, screen layout.Screen) memorytest.Traces {
+	all := memorytest.Traces{}
 	for i := range typed {
 		c := typed[i]
-		all["its bytes"] = append(all["its bytes"], masked(c)...)
-		all["its characters"] = append(all["its characters"], masked(c, 0, 0, 0)...)
-		all["inputs"] = append(all["inputs"], masked(append([]byte{c}, make([]byte, 23)...)...)...)
-		all["events"] = append(all["events"], masked(append([]byte{c}, make([]byte, 31)...)...)...)
+		all["its bytes"] = append(all["its bytes"], memorytest.Masked(c)...)
+		all["its characters"] = append(all["its characters"], memorytest.Masked(c, 0, 0, 0)...)
+		all["inputs"] = append(all["inputs"], memorytest.Masked(append([]byte{c}, make([]byte, 23)...)...)...)
+		all["events"] = append(all["events"], memorytest.Masked(append([]byte{c}, make([]byte, 31)...)...)...)
 	}
 	picture := image.NewRGBA(screen.Bounds())
 	l := layout.Of(page, screen, typing.State{})
@@ -238,8 +225,8 @@ func tracesOn(page display.Page, screen layout.Screen) traces {
 		row = row[inked(row):][:4*100]
 		for i := 0; i < len(row); i += 4 {
 			r, g, b := row[i], row[i+1], row[i+2]
-			all["its pixels"] = append(all["its pixels"], masked(r, g, b, 0xff)...)
-			all["its pixels on the bus"] = append(all["its pixels on the bus"], masked(r&0xf8|g>>5, g<<3&0xe0|b>>3)...)
+			all["its pixels"] = append(all["its pixels"], memorytest.Masked(r, g, b, 0xff)...)
+			all["its pixels on the bus"] = append(all["its pixels on the bus"], memorytest.Masked(r&0xf8|g>>5, g<<3&0xe0|b>>3)...)
 		}
 	}
 	clear(picture.Pix)
@@ -253,66 +240,4 @@ func inked(row []byte) int {
 		i += 4
 	}
 	return i
-}
-
-// found looks for the traces in all memory that can be written.
-func (x traces) found(t *testing.T) []string {
-	t.Helper()
-	debug.FreeOSMemory() // what nobody holds
-	maps, err := os.ReadFile("/proc/self/maps")
-	if err != nil {
-		t.Fatal(err)
-	}
-	memory, err := os.Open("/proc/self/mem")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer memory.Close()
-	var names []string
-	chunk := make([]byte, 1<<20)
-	for name, trace := range x {
-		if x.anywhere(memory, string(maps), chunk, trace) {
-			names = append(names, name)
-		}
-		clear(chunk)
-	}
-	return names
-}
-
-// mostMapped leaves out what the race detector keeps beside memory.
-const mostMapped = 1 << 30
-
-func (x traces) anywhere(memory *os.File, maps string, chunk, trace []byte) bool {
-	for line := range strings.Lines(maps) {
-		var from, to int64
-		var may string
-		if _, err := fmt.Sscanf(line, "%x-%x %s", &from, &to, &may); err != nil || !strings.HasPrefix(may, "rw") || to-from > mostMapped {
-			continue
-		}
-		for at := from; at < to; at += int64(len(chunk) - len(trace)) {
-			n, _ := memory.ReadAt(chunk[:min(int64(len(chunk)), to-at)], at) // what cannot be read holds nothing
-			if contains(chunk[:n], trace) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// contains looks for what is under the mask.
-func contains(data, trace []byte) bool {
-	for i := 0; ; i++ {
-		next := bytes.IndexByte(data[i:], trace[0]^mask)
-		if next < 0 || i+next+len(trace) > len(data) {
-			return false
-		}
-		i += next
-		same := true
-		for j := 0; j < len(trace) && same; j++ {
-			same = data[i+j]^mask == trace[j]
-		}
-		if same {
-			return true
-		}
-	}
 }

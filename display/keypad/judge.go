@@ -16,7 +16,7 @@ type judge struct {
 	same    int // scans in a row that saw it
 	begun   bool
 	down    set                    // for stableScans
-	since   [most * most]time.Time // when each came down
+	since   [most * most]time.Time // when each that is down came down
 	stuck   set                    // of down, ignored
 	counted set                    // the last that counted, until all are up
 	tangled bool                   // more came down at once: nothing counts until all are up
@@ -58,6 +58,9 @@ func (j *judge) change(to set, now time.Time) verdict {
 	came := to &^ j.down
 	for key := range came.each {
 		j.since[key.index()] = now
+	}
+	for key := range (j.down &^ to).each {
+		j.since[key.index()] = time.Time{} // else it tells in which order a passcode was typed
 	}
 	j.down = to
 	j.stuck &= to
