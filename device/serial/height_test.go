@@ -8,10 +8,8 @@ import (
 	"unlockpoint/device/health"
 	"unlockpoint/device/local"
 	"unlockpoint/device/serial"
+	"unlockpoint/device/serial/serialtest"
 )
-
-// screenRows are those of an engineer's screen.
-const screenRows = 24
 
 // Whatever is wrong, the worst of it stands on one screen with the menu.
 func TestTheBannerAndTheMenuFitTheScreen(t *testing.T) {
@@ -38,7 +36,7 @@ func TestTheBannerAndTheMenuFitTheScreen(t *testing.T) {
 		}
 		d := sit(t, serial.Config{Terminal: s, Local: k})
 		d.Waits("> ")
-		if d.Row() >= screenRows {
+		if d.Row() >= serialtest.Usual {
 			t.Errorf("%s: the banner takes %d rows", name, d.Row()+1)
 		}
 		all := s.reading.Faults()
@@ -50,7 +48,7 @@ func TestTheBannerAndTheMenuFitTheScreen(t *testing.T) {
 		for _, folder := range []string{"0", "show", "test", "set"} {
 			at := d.Row()
 			d.Says(folder, "> ")
-			if n := d.Row() - at; n >= screenRows {
+			if n := d.Row() - at; n >= serialtest.Usual {
 				t.Errorf("%s takes %d rows", folder, n)
 			}
 		}

@@ -93,6 +93,7 @@ func (s *session) log(ctx context.Context, args []string) error {
 // watch prints what comes, until a key is pressed or nobody has for as long as
 // a session may be idle.
 func watch[T any](ctx context.Context, s *session, from <-chan T, print func(T)) error {
+	s.pager.room = endless // it goes on until a key is pressed
 	s.Printf("Any key ends it.\n")
 	idle := time.NewTimer(s.cfg.Idle)
 	defer idle.Stop()

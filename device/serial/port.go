@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,6 +25,7 @@ type port struct {
 	in    chan byte     // keys, as the editor takes them
 	ended chan struct{} // the line brings no more
 	idle  time.Duration
+	pager pager
 
 	mu   sync.Mutex
 	stop context.CancelFunc // ends the command that runs; nil: none does
@@ -51,7 +53,7 @@ func (p *port) anew(key func(line string, at int, key rune) (string, int, bool))
 	t.AutoCompleteCallback = key
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.term, p.past, p.seen = t, new(history), size{}
+	p.term, p.past, p.seen, p.pager = t, new(history), size{}, pager{room: endless}
 	p.term.History = p.past
 }
 
@@ -147,6 +149,7 @@ func (p *port) ask(ctx context.Context, question string) (string, error) {
 	}
 	defer p.asked()
 	answer, err := p.read(question)
+	p.turn()
 	if err == nil {
 		err = ctx.Err()
 	}
@@ -173,7 +176,11 @@ func (p *port) during(ctx context.Context, do func(context.Context) error) error
 	defer cancel()
 	p.set(cancel)
 	defer p.set(nil)
-	return do(ctx)
+	p.pager.stopped = ctx.Done()
+	p.turn()
+	err := do(ctx)
+	p.pager = pager{room: endless, held: p.pager.held}
+	return err
 }
 
 func (p *port) set(stop context.CancelFunc) {
@@ -182,9 +189,21 @@ func (p *port) set(stop context.CancelFunc) {
 	p.stop = stop
 }
 
-// Printf writes to the screen; a line that is being typed stays whole. An
-// error of the line is met when it is read.
-func (p *port) Printf(format string, args ...any) { fmt.Fprintf(p.term, format, args...) }
+// Printf writes to the screen; a line that is being typed stays whole. What is
+// more than the screen holds waits for its reader. An error of the line is met
+// when it is read.
+func (p *port) Printf(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	if p.pager.room == endless && !p.pager.left {
+		io.WriteString(p.term, text)
+		return
+	}
+	for line := range strings.Lines(text) {
+		if p.fits(line) {
+			io.WriteString(p.term, line)
+		}
+	}
+}
 
 // screen is the port for a long text, which can be stopped after each line:
 // at 9600 baud it takes minutes.
@@ -210,6 +229,10 @@ type editor struct{ p *port }
 
 // Read waits for keys, for as long as a session may be idle.
 func (e editor) Read(buf []byte) (int, error) {
+	if held := e.p.pager.held; held != 0 {
+		buf[0], e.p.pager.held = held, 0
+		return 1, nil
+	}
 	timer := time.NewTimer(e.p.idle)
 	defer timer.Stop()
 	select {

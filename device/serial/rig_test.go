@@ -86,10 +86,16 @@ type desk struct {
 // sit begins a session with a console.
 func sit(t *testing.T, cfg serial.Config) *desk {
 	t.Helper()
+	return sitBefore(t, serialtest.Tall, cfg)
+}
+
+// sitBefore begins a session at a screen of so many rows.
+func sitBefore(t *testing.T, rows int, cfg serial.Config) *desk {
+	t.Helper()
 	if cfg.Local == nil {
 		cfg.Local = keeper(t, nil)
 	}
-	return sitAt(t, func(ctx context.Context, line io.ReadWriter) error { return serial.New(cfg).Serve(ctx, line) })
+	return attend(t, rows, func(ctx context.Context, line io.ReadWriter) error { return serial.New(cfg).Serve(ctx, line) })
 }
 
 // keeper keeps settings, and tells of what is put to work.
@@ -110,6 +116,11 @@ func keeper(t testing.TB, work func(local.Settings) error) *local.Keeper {
 // sitAt begins whatever serves the line.
 func sitAt(t testing.TB, serve func(context.Context, io.ReadWriter) error) *desk {
 	t.Helper()
+	return attend(t, serialtest.Tall, serve)
+}
+
+func attend(t testing.TB, rows int, serve func(context.Context, io.ReadWriter) error) *desk {
+	t.Helper()
 	keys, other, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
@@ -119,7 +130,7 @@ func sitAt(t testing.TB, serve func(context.Context, io.ReadWriter) error) *desk
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{Desk: serialtest.Sit(t, keys, patience), t: t, ended: make(chan error, 1)}
+	d := &desk{Desk: serialtest.SitBefore(t, keys, patience, rows), t: t, ended: make(chan error, 1)}
 	var reading sync.WaitGroup
 	reading.Go(func() { io.Copy(d, keys) })
 	go func() { d.ended <- serve(t.Context(), line) }()

@@ -4,6 +4,7 @@
 package serialtest
 
 import (
+	"fmt"
 	"io"
 	"sync"
 	"testing"
@@ -15,6 +16,7 @@ type Desk struct {
 	t        testing.TB
 	keys     io.Writer
 	patience time.Duration
+	rows     int // of the screen, as the console is told
 
 	mu    sync.Mutex // over the paper
 	paper Paper
@@ -23,10 +25,22 @@ type Desk struct {
 
 var _ io.Writer = (*Desk)(nil)
 
-// Sit is a desk whose keys go to a console, with an engineer who waits for so
-// long for what does come.
+// Sizes of the screen, in rows.
+const (
+	Tall   = 999 // nothing is more than it holds
+	Usual  = 24
+	Silent = 0 // it does not say, as what is behind a pipe does not
+)
+
+// Sit is a desk with a tall screen whose keys go to a console, with an engineer
+// who waits for so long for what does come.
 func Sit(t testing.TB, keys io.Writer, patience time.Duration) *Desk {
-	return &Desk{t: t, keys: keys, patience: patience, wrote: make(chan struct{}, 1)}
+	return SitBefore(t, keys, patience, Tall)
+}
+
+// SitBefore is a desk with a screen of so many rows. Its paper is longer.
+func SitBefore(t testing.TB, keys io.Writer, patience time.Duration, rows int) *Desk {
+	return &Desk{t: t, keys: keys, patience: patience, rows: rows, wrote: make(chan struct{}, 1)}
 }
 
 // Write puts what the console sent on the paper, and answers where it asks for
@@ -37,8 +51,8 @@ func (d *Desk) Write(sent []byte) (int, error) {
 	asked := d.paper.asked
 	d.paper.asked = false
 	d.mu.Unlock()
-	if asked {
-		io.WriteString(d.keys, "\x1b[24;80R") // on a line that has ended nobody waits for it
+	if asked && d.rows != Silent {
+		fmt.Fprintf(d.keys, "\x1b[%d;%dR", d.rows, Columns) // on a line that has ended nobody waits for it
 	}
 	select {
 	case d.wrote <- struct{}{}:
