@@ -26,7 +26,7 @@ func (t *talk) greet() {
 		return
 	}
 	t.hello = g
-	t.send(parcel{topic: t.u.voice().up(wire.ClassReq), note: g.note})
+	t.ask(g.note)
 }
 
 // greetAgain repeats a hello, as the same bytes, whose welcome stays away.
@@ -35,7 +35,7 @@ func (t *talk) greetAgain(now time.Time) {
 		return
 	}
 	t.hello.sent = time.Now()
-	t.send(parcel{topic: t.u.voice().up(wire.ClassReq), note: t.hello.note})
+	t.ask(t.hello.note)
 }
 
 func (u *Uplink) newGreeting() (*greeting, error) {
@@ -71,6 +71,7 @@ func (t *talk) reply(raw []byte) error {
 	if err != nil {
 		return err
 	}
+	t.silent = time.Time{}
 	if t.hello != nil && e.Re == t.hello.id {
 		return t.welcome(e)
 	}

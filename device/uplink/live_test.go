@@ -211,6 +211,23 @@ func lookLive(t testing.TB, u *Uplink) {
 	}
 }
 
+// looksLive asks, and tells later how that ended; where nothing is answered, how
+// the link was.
+func looksLive(t testing.TB, u *Uplink) <-chan error {
+	done := make(chan error, 1)
+	go func() {
+		ctx, cancel := context.WithTimeout(t.Context(), 2*limit)
+		defer cancel()
+		err := u.Call(ctx, wire.CardLook, wire.CardLookBody{}, &wire.CardLookReply{})
+		if err != nil {
+			s := u.Status()
+			err = fmt.Errorf("%w: linked %v, up %v, central there %v, %v", err, s.Linked, s.Up, s.Central, u.Why())
+		}
+		done <- err
+	}()
+	return done
+}
+
 func addLive(t *testing.T, db *store.Store, n int) {
 	t.Helper()
 	for i := range n {
@@ -274,8 +291,7 @@ func TestCentralIsRestarted(t *testing.T) {
 		for range 3 {
 			end()
 			addLive(t, db, 5)
-			done := make(chan error, 1)
-			go func() { done <- u.Call(t.Context(), wire.CardLook, wire.CardLookBody{}, &wire.CardLookReply{}) }()
+			done := looksLive(t, u)
 			end = c.serveOn(url)
 			must(t, <-done)
 		}
@@ -293,8 +309,7 @@ func TestTheBrokerIsRestarted(t *testing.T) {
 		lookLive(t, u)
 		m.Stop()
 		addLive(t, db, 5)
-		done := make(chan error, 1)
-		go func() { done <- u.Call(t.Context(), wire.CardLook, wire.CardLookBody{}, &wire.CardLookReply{}) }()
+		done := looksLive(t, u)
 		m.Start()
 		must(t, <-done)
 	}
@@ -313,8 +328,7 @@ func TestTheLinkFlaps(t *testing.T) {
 	c.serveOn(b.URL())
 	u, db := terminalOn(t, me, b.URL())
 	for range 10 {
-		done := make(chan error, 1)
-		go func() { done <- u.Call(t.Context(), wire.CardLook, wire.CardLookBody{}, &wire.CardLookReply{}) }()
+		done := looksLive(t, u)
 		addLive(t, db, 10)
 		b.Cut(terminal, true)
 		addLive(t, db, 10)

@@ -61,6 +61,7 @@ type talk struct {
 	gone    bool      // central said goodbye
 	left    time.Time // when it last said anything about that
 	here    bool      // central said that it is there
+	silent  time.Time // since when nothing was answered of what was asked; zero: no reply is due
 	hello   *greeting
 	session *session
 	calls   map[string]*call // sent, by request id
@@ -90,11 +91,19 @@ func (t *talk) next() (chan<- parcel, parcel) {
 
 func (t *talk) send(p parcel) { t.queue = append(t.queue, p) }
 
+// ask sends what is to be answered.
+func (t *talk) ask(note []byte) {
+	if t.silent.IsZero() {
+		t.silent = time.Now()
+	}
+	t.send(parcel{topic: t.u.voice().up(wire.ClassReq), note: note})
+}
+
 // link takes the news that the broker was reached or lost.
 func (t *talk) link(up bool) {
 	t.u.cfg.Log.Info("link to the broker", "up", up)
 	t.up, t.reason = up, ""
-	t.queue = nil
+	t.queue, t.silent = nil, time.Time{}
 	t.leave()
 	if up {
 		t.greet()
@@ -266,12 +275,42 @@ func (t *talk) doubt(now time.Time) {
 // doubtAfter is how many resends a central may be gone before it is greeted.
 const doubtAfter = 4
 
+// mend ends a silence: central says that it is there, and answers nothing of
+// what it was asked. Central may have forgotten the session without knowing:
+// it is greeted. The broker may have forgotten what we subscribed to, and would
+// lose the welcome, too: then the connection is made anew.
+func (t *talk) mend(now time.Time) {
+	if !t.up || !t.here || t.silent.IsZero() {
+		return
+	}
+	switch silence := now.Sub(t.silent); {
+	case silence >= renewAfter:
+		t.u.cfg.Log.Warn("central is there and answers nothing: the connection is made anew", "silence", silence)
+		t.silent = time.Time{}
+		t.u.line.Renew()
+	case silence >= greetAfter && t.hello == nil:
+		t.u.cfg.Log.Warn("central is there and answers nothing: it is greeted anew", "silence", silence)
+		t.greet()
+	}
+}
+
+// How long nothing may be answered before central is greeted anew, and before
+// the connection is given up: longer than a slow line takes, shorter than a
+// visit.
+const (
+	greetAfter = 20 * time.Second
+	renewAfter = 40 * time.Second
+)
+
 // overdue sends again what was not answered, and lets down who waited too
 // long for a link.
 func (t *talk) overdue(now time.Time) {
+	t.mend(now)
 	t.greetAgain(now)
 	if t.ready() {
-		t.resend(now)
+		if len(t.queue) == 0 { // what has not gone out yet need not do so twice
+			t.resend(now)
+		}
 		if now.Sub(t.born) >= figuresEvery {
 			t.birth(t.session)
 		}

@@ -32,7 +32,7 @@ func (t *talk) put(c *call) {
 
 func (t *talk) transmit(c *call) {
 	c.sent = time.Now()
-	t.send(parcel{topic: t.u.voice().up(wire.ClassReq), note: c.note})
+	t.ask(c.note)
 }
 
 // resend sends the same bytes again where no reply came in time.

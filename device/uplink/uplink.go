@@ -61,6 +61,7 @@ type line interface {
 	Messages() <-chan link.Message
 	Publish(ctx context.Context, topic string, payload []byte, retained bool) error
 	Hurry()
+	Renew() // gives the connection up
 	Move(url string)
 	Err() error // why the link is down
 }

@@ -18,15 +18,16 @@ type connection struct {
 	client mqtt.Client
 	hangUp context.CancelFunc
 	gone   chan struct{} // closed when the connection is lost
+	lost   func()        // closes gone
 }
 
 func (s *Session) newConnection(ctx context.Context) *connection {
 	// A context of its own: on leaving, the good-bye still has to get out.
 	ctx, hangUp := context.WithCancel(context.WithoutCancel(ctx))
 	c := &connection{gone: make(chan struct{}), hangUp: hangUp}
-	lost := sync.OnceFunc(func() { close(c.gone) })
+	c.lost = sync.OnceFunc(func() { close(c.gone) })
 	c.client = mqtt.NewClient(s.options().
-		SetConnectionLostHandler(func(mqtt.Client, error) { lost() }).
+		SetConnectionLostHandler(func(mqtt.Client, error) { c.lost() }).
 		SetCustomOpenConnectionFn(func(broker *url.URL, _ mqtt.ClientOptions) (net.Conn, error) {
 			conn, err := dial(ctx, broker, s.config.TLS)
 			if err != nil {
@@ -111,6 +112,7 @@ func (c *connection) publish(ctx context.Context, m Message) error {
 		return ctx.Err()
 	}
 	if err := token.Error(); err != nil {
+		c.lost() // where nothing can be written there is no connection, whatever paho tells
 		return fmt.Errorf("publishing: %w", errors.Join(ErrLost, err))
 	}
 	return nil

@@ -122,6 +122,14 @@ func (s *Session) Move(url string) {
 	}
 }
 
+// Renew gives the present connection up for lost: what it was connected to
+// answers, but does not do its work.
+func (s *Session) Renew() {
+	if c := s.current.Load(); c != nil {
+		c.lost()
+	}
+}
+
 // Publish hands a message to the broker and waits for its word, QoS 1. That
 // word proves nothing about the addressee, nor that the broker let it pass.
 func (s *Session) Publish(ctx context.Context, topic string, payload []byte, retained bool) error {

@@ -226,6 +226,24 @@ func TestAVanishedTerminalIsReportedByItsWill(t *testing.T) {
 	expect(t, c, "here")
 }
 
+// A connection that is given up is as good as lost: the will tells of it, and
+// the next one comes by itself.
+func TestAConnectionIsRenewed(t *testing.T) {
+	each(t, func(t *testing.T, url string) {
+		c, _ := run(t, central(url))
+		waitUp(t, c, true)
+		w, _ := run(t, wall(url))
+		waitUp(t, w, true)
+		expect(t, c, "here")
+		w.Renew()
+		expect(t, c, "gone")
+		expect(t, c, "here")
+		waitUp(t, w, true)
+		publish(t, w, request, []byte("still here"))
+		expect(t, c, "still here")
+	})
+}
+
 func TestItOutlivesTheBroker(t *testing.T) {
 	b := brokertest.Mosquitto(t, accounts())
 	c, _ := run(t, central(b.URL()))

@@ -53,7 +53,7 @@ func (s *Session) connect(ctx context.Context) (came bool, held time.Duration, m
 	case <-c.gone:
 		s.current.Store(nil)
 		s.failed(errGone)
-		c.close()
+		c.hangUp() // without a good-bye: our will stands until we are back
 	case <-s.moved:
 		s.current.Store(nil)
 		c.leave(s.config.Will)

@@ -2,6 +2,7 @@ package link
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -46,4 +47,17 @@ func TestHurryCutsAWaitShort(t *testing.T) {
 			t.Error("a second hurry has nothing to cut")
 		}
 	})
+}
+
+// What paho cannot send, it may have lost its line without a word.
+func TestWhatCannotBeWrittenEndsTheConnection(t *testing.T) {
+	c := New(Config{URL: "mqtt://127.0.0.1:1", ClientID: "wall-1"}).newConnection(t.Context())
+	if err := c.publish(t.Context(), Message{Topic: "a"}); !errors.Is(err, ErrLost) {
+		t.Errorf("it is published: %v", err)
+	}
+	select {
+	case <-c.gone:
+	default:
+		t.Error("it goes on")
+	}
 }
