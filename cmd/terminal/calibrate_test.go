@@ -15,13 +15,11 @@ import (
 	"testing/synctest"
 	"time"
 
-	"periph.io/x/conn/v3/gpio"
-	"periph.io/x/conn/v3/gpio/gpioreg"
 	"periph.io/x/conn/v3/spi"
-	"periph.io/x/conn/v3/spi/spireg"
 	"periph.io/x/host/v3"
 
 	"unlockpoint/display"
+	"unlockpoint/display/board/boardtest"
 	"unlockpoint/display/panel/paneltest"
 	"unlockpoint/display/touch/touchtest"
 	"unlockpoint/sync/socket"
@@ -57,21 +55,10 @@ func mounted(t *testing.T) mount {
 	st7796 := modules[slices.IndexFunc(modules, func(m paneltest.Module) bool { return m.Name == "st7796" })]
 	w := mount{paneltest.New(st7796, 4096), touchtest.NewXPT2046()}
 	w.glass.Noise(8, 11)
-	for name, open := range map[string]spireg.Opener{
-		"SPI0.0": func() (spi.PortCloser, error) { return w.panel.Port(), nil },
-		"SPI0.1": func() (spi.PortCloser, error) { return w.glass, nil },
-	} {
-		if err := spireg.Register(name, nil, -1, open); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { spireg.Unregister(name) })
-	}
-	for _, line := range []gpio.PinIO{w.panel.DC(), w.panel.Reset(), w.glass.Pen} {
-		if err := gpioreg.Register(line); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { gpioreg.Unregister(line.Name()) })
-	}
+	boardtest.SPI(t, w.panel.Port, -1, "SPI0.0")
+	boardtest.SPI(t, func() spi.PortCloser { return w.glass }, -1, "SPI0.1")
+	boardtest.Pins(t, w.panel.DC(), w.panel.Reset())
+	boardtest.Pins(t, w.glass.Pen)
 	t.Cleanup(func() {
 		for _, c := range slices.Concat(w.panel.Complaints(), w.glass.Complaints(), w.glass.Pen.Complaints()) {
 			t.Error(c)

@@ -56,7 +56,7 @@ type source interface {
 // newFace opens what the configuration names. Nothing runs before its parts.
 func newFace(c config, log *slog.Logger) (*face, error) {
 	f := &face{events: make(chan display.Event), double: time.Duration(c.Keys.Double) * time.Millisecond}
-	if err := f.addSpeech(c.Speech, log); err != nil {
+	if err := f.addSpeech(c.Speech, evdev.Dir("/dev/input"), log); err != nil {
 		return nil, err
 	}
 	if c.Panel.Driver == browserDriver {
@@ -187,6 +187,13 @@ func (f *face) addSignal(c signalConfig, log *slog.Logger) error {
 	f.beeper, f.lamp = s, s
 	f.parts = append(f.parts, s.Run)
 	return nil
+}
+
+// before is what runs once something is to be shown: the panel sleeps when that
+// says that nobody is there.
+func (f *face) before(said *front.Front) []part {
+	f.alone = said.Alone()
+	return f.parts
 }
 
 // pass hands on what one source tells.

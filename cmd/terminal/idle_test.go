@@ -9,9 +9,9 @@ import (
 	"golang.org/x/sys/unix"
 
 	"periph.io/x/conn/v3/gpio"
-	"periph.io/x/conn/v3/gpio/gpioreg"
 
 	"unlockpoint/display"
+	"unlockpoint/display/board/boardtest"
 	"unlockpoint/display/front"
 	"unlockpoint/display/keypad"
 	"unlockpoint/display/keypad/keypadtest"
@@ -57,19 +57,20 @@ func idles(b *testing.B, edges bool, unit string) {
 	for b.Loop() {
 		begun, cpu := time.Now(), spent(b)
 		for range idleFor / time.Second {
-			f.Show(waiting()) // as the appliance does
+			f.Show(sample("idle")) // as the appliance does
 			time.Sleep(time.Second)
 		}
 		b.ReportMetric(100*float64(spent(b)-cpu)/float64(time.Since(begun)), unit)
 	}
 }
 
-func waiting() display.Page {
+// sample is a page as it may stand on a panel.
+func sample(id string) display.Page {
 	all := layouttest.Samples()
-	return all[slices.IndexFunc(all, func(p display.Page) bool { return p.ID == "idle" })]
+	return all[slices.IndexFunc(all, func(p display.Page) bool { return p.ID == id })]
 }
 
-// boardFace is a face of models that shows that page, until the test ends.
+// boardFace is a face of models that waits for a card, until the test ends.
 func boardFace(t testing.TB, edges bool) *front.Front {
 	modules := paneltest.Modules()
 	model := paneltest.New(modules[slices.IndexFunc(modules, func(m paneltest.Module) bool { return m.Name == "st7796" })], 4096)
@@ -97,7 +98,7 @@ func boardFace(t testing.TB, edges bool) *front.Front {
 		t.Fatal(err)
 	}
 	f := front.New(glass, layouttest.Small(), front.Patient(), nil)
-	f.Show(waiting())
+	f.Show(sample("idle"))
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error)
 	parts := []part{glass.Run, fingers.Run, keys.Run, f.Run}
@@ -141,10 +142,7 @@ func matrix(t testing.TB, m *keypadtest.Matrix, edges bool) keypad.Config {
 }
 
 func plug(t testing.TB, l *keypadtest.Line) string {
-	if err := gpioreg.Register(l); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { gpioreg.Unregister(l.Name()) })
+	boardtest.Pins(t, l)
 	return l.Name()
 }
 

@@ -73,39 +73,19 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 	if err != nil {
 		return cfg.at(err)
 	}
-	build, made := settings.Build()
 	slot := pcsc.NewSlot(cfg.Reader.pcsc())
 	here := &desk{cfg: cfg, base: identity.MQTT.URL, kept: kept, log: log}
 	if err := here.open(); err != nil {
 		return err
 	}
 	identity.MQTT.URL = cmp.Or(here.local.Force().Broker, here.base)
-	a, err := appliance.New(appliance.Config{
-		Identity: identity, Keep: cfg.keepIdentity, Data: cfg.Data, Build: build, Made: made, Log: log, Trace: trace,
-		Slot:  slot,
-		Apply: func(s wire.Settings) { cfg.apply(s, slot, level) },
-
-		Withdrawn: cfg.Reader.Withdrawn,
-		Drawer:    face.drawer,
-		Events:    face.events,
-		Beeper:    face.beeper,
-		Lamp:      face.lamp,
-		Speaker:   face.speaker,
-		Asked:     face.asked,
-		Headset:   face.headset,
-		Patience:  cfg.Panel.patience(),
-		Screen:    face.screen,
-		Face:      face.health,
-		Watchdog:  cfg.Watchdog,
-		Wait: link.Wait{
-			First: time.Duration(cfg.Broker.FirstTry) * time.Second,
-			Most:  time.Duration(cfg.Broker.LongestWait) * time.Second,
-		},
-	})
+	whole := cfg.appliance(face)
+	whole.Identity, whole.Keep, whole.Log, whole.Trace = identity, cfg.keepIdentity, log, trace
+	whole.Slot, whole.Apply = slot, func(s wire.Settings) { cfg.apply(s, slot, level) }
+	a, err := appliance.New(whole)
 	if err != nil {
 		return err
 	}
-	face.alone = a.Front().Alone()
 	ctx, here.stop = context.WithCancel(ctx)
 	defer here.stop()
 	console, err := here.console(a, identity)
@@ -117,9 +97,33 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 		return fmt.Errorf("open the local socket: %w", err)
 	}
 	log.Info("terminal", "name", identity.Name, "panel", face.where)
-	return runAll(ctx, append(append(face.parts, here.parts...),
+	return runAll(ctx, append(append(face.before(a.Front()), here.parts...),
 		a.Run,
 		func(ctx context.Context) error { return socket.Serve(ctx, local, socketHandler(a, console)) })...)
+}
+
+// appliance is what file and face say of one.
+func (c config) appliance(f *face) appliance.Config {
+	build, made := settings.Build()
+	return appliance.Config{
+		Data: c.Data, Build: build, Made: made,
+		Withdrawn: c.Reader.Withdrawn,
+		Drawer:    f.drawer,
+		Events:    f.events,
+		Beeper:    f.beeper,
+		Lamp:      f.lamp,
+		Speaker:   f.speaker,
+		Asked:     f.asked,
+		Headset:   f.headset,
+		Patience:  c.Panel.patience(),
+		Screen:    f.screen,
+		Face:      f.health,
+		Watchdog:  c.Watchdog,
+		Wait: link.Wait{
+			First: time.Duration(c.Broker.FirstTry) * time.Second,
+			Most:  time.Duration(c.Broker.LongestWait) * time.Second,
+		},
+	}
 }
 
 // runAll runs every part until ctx ends or one of them fails.

@@ -47,7 +47,7 @@ func (c speechConfig) check() error {
 
 // addSpeech opens what reads pages aloud. A terminal that has nothing to speak
 // with serves those who see.
-func (f *face) addSpeech(c speechConfig, log *slog.Logger) error {
+func (f *face) addSpeech(c speechConfig, inputs evdev.Folder, log *slog.Logger) error {
 	if c.When == speechOff {
 		return nil
 	}
@@ -59,7 +59,7 @@ func (f *face) addSpeech(c speechConfig, log *slog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("speech: %w", err)
 	}
-	jack, err := evdev.NewJack(c.Jack, nil, log)
+	jack, err := evdev.NewJack(c.Jack, inputs, log)
 	if err != nil {
 		return fmt.Errorf("speech: %w", err)
 	}

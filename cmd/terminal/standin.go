@@ -35,9 +35,8 @@ func (c config) standIn(ctx context.Context, why journey.FaultID, name string, l
 	}
 	build, _ := settings.Build()
 	said := front.New(f.drawer, f.screen, c.Panel.patience(), f.speaker)
-	f.alone = said.Alone()
 	s, _ := journey.Start(journey.RuleSet{Terminal: fmt.Sprintf("%s (%s)", name, build)}).Next(journey.Fault{Why: why})
-	return runAll(ctx, append(f.parts, said.Run, func(ctx context.Context) error { return f.stands(ctx, s, said) })...)
+	return runAll(ctx, append(f.before(said), said.Run, func(ctx context.Context) error { return f.stands(ctx, s, said) })...)
 }
 
 // stands is the journey of a terminal that has nothing but its face: people
