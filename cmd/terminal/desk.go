@@ -52,15 +52,22 @@ func (d *desk) console(a *appliance.Appliance, identity wire.Identity) (*serial.
 		return nil, err
 	}
 	d.move = a.Move
-	c := serial.New(serial.Config{Terminal: a, Machine: d, Local: d.local, Log: d.kept, Settings: settings,
-		AddressAtRestart: len(d.cfg.Console.Apply) == 0,
-		Idle:             time.Duration(d.cfg.Console.Idle) * time.Minute})
+	about := d.about()
+	about.Terminal, about.Settings = a, settings
+	c := serial.New(about)
 	d.parts = append(d.parts, d.returns)
 	if d.cfg.Console.TTY != "" {
 		gate := serial.NewGate(identity.ID, identity.ConsoleKey, nil)
 		d.parts = append(d.parts, func(ctx context.Context) error { return d.cfg.Console.attend(ctx, c, gate, d.log) })
 	}
 	return c, nil
+}
+
+// about is what every console of this machine is made of.
+func (d *desk) about() serial.Config {
+	return serial.Config{Machine: d, Local: d.local, Log: d.kept,
+		AddressAtRestart: len(d.cfg.Console.Apply) == 0,
+		Idle:             time.Duration(d.cfg.Console.Idle) * time.Minute}
 }
 
 // returns ends trials of settings in time.

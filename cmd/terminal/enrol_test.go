@@ -46,12 +46,17 @@ func TestAnEngineerEnrolsAtTheSerialLine(t *testing.T) {
 	h := hospitaltest.OpenTLS(t, "", "127.0.0.1")
 	_, command := h.Enrolment("--name", "ward7-door")
 	line := newTTY(t)
-	file := h.Write("terminal.toml", fmt.Sprintf("identity = %q\ndata = %q\n[panel]\nlisten = %q\n[console]\ntty = %q\n",
-		h.Path("identity.json"), h.Path("data"), brokertest.FreeAddr(t), line.name))
+	file := h.Write("terminal.toml", fmt.Sprintf("identity = %q\ndata = %q\n[panel]\nlisten = %q\n[console]\ntty = %q\nnetwork = %q\n",
+		h.Path("identity.json"), h.Path("data"), brokertest.FreeAddr(t), line.name, h.Path("network")))
 	terminal := exec.Command(hospitaltest.Program(t, "terminal"), "--config", file, "run")
 	terminal.Env = append(terminal.Environ(), "PCSCLITE_CSOCK_NAME="+h.Path("no-pcscd")) // pcscd(8)
 	hospitaltest.Start(t, terminal)
 	line.wakes("> ")
+	line.Says("set address 10.1.2.3/24", "> ")
+	line.Says("commit", "> ")
+	if !strings.Contains(line.Text(), "The address takes a restart") {
+		t.Error("nobody is told that the address takes a restart")
+	}
 	line.ends("enrol "+strings.Join(command, " "), "to log in.")
 	if !strings.Contains(line.Text(), "This is ward7-door") {
 		t.Error("it is not told who it is")

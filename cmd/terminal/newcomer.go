@@ -50,7 +50,9 @@ func (c config) await(ctx context.Context, kept *serial.Log, log *slog.Logger) e
 		return err
 	}
 	log.Warn("this terminal is not enrolled: its console waits for an engineer", "tty", c.Console.TTY)
-	console := serial.New(serial.Config{Joins: newcomer{c}, Machine: d, Local: d.local, Log: kept})
+	about := d.about()
+	about.Joins, about.JoinsAt = newcomer{c}, c.Broker.EnrolURL
+	console := serial.New(about)
 	return runAll(ctx, d.returns, func(ctx context.Context) error { return c.Console.attend(ctx, console, nil, log) },
 		func(ctx context.Context) error { return c.standIn(ctx, journey.NotSetUp, "", log) })
 }

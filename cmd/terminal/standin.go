@@ -78,7 +78,9 @@ func (c config) awaitRoom(ctx context.Context, me wire.Identity, kept *serial.Lo
 	if err := d.open(); err != nil {
 		return err
 	}
-	console := serial.New(serial.Config{Stopped: []health.Fault{health.Known(health.StoreFull)}, Machine: d, Local: d.local, Log: kept})
+	about := d.about()
+	about.Stopped = []health.Fault{health.Known(health.StoreFull)}
+	console := serial.New(about)
 	local, err := socket.Listen(c.Socket)
 	if err != nil {
 		return fmt.Errorf("open the local socket: %w", err)

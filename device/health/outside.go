@@ -48,6 +48,10 @@ func (b bench) broker(ctx context.Context) (host, port string, ok bool) {
 	if !ok {
 		return "", "", false
 	}
+	if r.Link.Broker == "" {
+		b.skip("broker", "nobody has said where it is")
+		return "", "", false
+	}
 	at, err := url.Parse(r.Link.Broker)
 	if err != nil || at.Hostname() == "" {
 		b.fail("broker", "its address does not read", "Write mqtts://HOST:8883: \"set broker\" does.")

@@ -94,10 +94,15 @@ func Tests() []Test {
 		{"card", "the card that is in it answers", testCard},
 		{"store", "it keeps what it is given, and has room", testStore},
 		{"clock", "it is not behind", testClock},
-		{"network", "an address, and the broker's name resolved", testNetwork},
+		Network(),
 		{"mqtt", "the broker is reached", testMQTT},
 		{"central", "it answers a question", testCentral},
 	}
+}
+
+// Network is the test that needs no terminal: nobody has one.
+func Network() Test {
+	return Test{"network", "an address, and the broker's name resolved", testNetwork}
 }
 
 func (b bench) pass(what, format string, args ...any) {

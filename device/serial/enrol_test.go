@@ -22,8 +22,14 @@ func (registrar) Enrol(_ context.Context, code, broker string) (string, error) {
 
 func TestEnrol(t *testing.T) {
 	b := new(board)
-	d := sit(t, serial.Config{Joins: registrar{}, Machine: b, Log: new(serial.Log)})
+	d := sit(t, serial.Config{Joins: registrar{}, Machine: b, Log: new(serial.Log), AddressAtRestart: true})
 	d.Waits("> ")
+	d.Says("set address 10.1.2.3/24", "> ")
+	d.Says("commit", "> ")
+	d.Says("reboot", "to go on: ")
+	d.Says("no", "> ")
+	d.Says("test", "> ")
+	d.Says("0", "> ")
 	d.Says("enrol", "> ")
 	d.Says("enrol ABCD WXYZ", "> ")
 	d.Says("\x1b[A", "> ") // the code is not among what comes back
@@ -33,4 +39,22 @@ func TestEnrol(t *testing.T) {
 		return len(b.did) == 1 && strings.HasSuffix(p.String(), " to log in.\n")
 	})
 	goldenText(t, "enrol", d.text())
+}
+
+// Before a terminal is somebody it can be tried whether it would get anywhere.
+func TestWhoIsNotEnrolledTestsTheNetwork(t *testing.T) {
+	d := sit(t, serial.Config{Joins: registrar{}, JoinsAt: "mqtts://127.0.0.1:8884"})
+	d.Waits("> ")
+	d.Says("test network", "> ")
+	if !strings.Contains(d.text(), "passed   name of the broker  127.0.0.1 is 127.0.0.1") {
+		t.Error("the name is not told")
+	}
+	d.leaves()
+	d = sit(t, serial.Config{Joins: registrar{}})
+	d.Waits("> ")
+	d.Says("test network", "> ")
+	if !strings.Contains(d.text(), "skipped  broker") {
+		t.Error("a broker that nobody has named is judged")
+	}
+	d.leaves()
 }

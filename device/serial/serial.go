@@ -33,7 +33,9 @@ type Config struct {
 	AddressAtRestart bool
 	Log              *Log
 	// Joins is set for a terminal that is nobody yet: there is no Terminal then.
-	Joins Joins
+	// JoinsAt is the address of the broker where that is, if it is known.
+	Joins   Joins
+	JoinsAt string
 	// Stopped is why there is no Terminal for now, though it is somebody: its
 	// disk is full.
 	Stopped  []health.Fault

@@ -10,9 +10,19 @@ import (
 func testVerbs() []verb {
 	var all []verb
 	for _, t := range health.Tests() {
-		all = append(all, verb{word: t.Name, help: t.Title, run: making(t)})
+		all = append(all, testVerb(t))
 	}
 	return append(all, verb{word: "all", help: "each of them, in this order", run: making(health.Tests()...)})
+}
+
+func testVerb(t health.Test) verb { return verb{word: t.Name, help: t.Title, run: making(t)} }
+
+// subject is what is tested.
+func (s *session) subject() health.Subject {
+	if s.cfg.Joins != nil {
+		return health.Nobody{Broker: s.cfg.JoinsAt}
+	}
+	return s.cfg.Terminal
 }
 
 // making makes a command of tests.
@@ -23,7 +33,7 @@ func making(tests ...health.Test) func(*session, context.Context, []string) erro
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			t.Run(ctx, s.cfg.Terminal, engineer{s}, func(step health.Step) {
+			t.Run(ctx, s.subject(), engineer{s}, func(step health.Step) {
 				s.step(step)
 				if step.Verdict == health.Failed {
 					failed++

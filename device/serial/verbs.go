@@ -3,14 +3,17 @@ package serial
 import (
 	"context"
 	"slices"
+
+	"unlockpoint/device/health"
 )
 
 // joinVerbs are the menu of a terminal that is nobody yet.
 func joinVerbs() []verb {
 	return slices.Concat([]verb{
 		{word: "enrol", args: "CODE [URL]", help: "join with the code that central gave", run: (*session).enrol},
+		{word: "test", help: "try its parts", sub: []verb{testVerb(health.Network())}},
 		logVerb(),
-	}, localVerbs(), []verb{exitVerb()})
+	}, localVerbs(), []verb{rebootVerb(), exitVerb()})
 }
 
 // stoppedVerbs are the menu of a terminal that does not run.
