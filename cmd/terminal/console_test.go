@@ -130,6 +130,11 @@ func TestAnEngineerLogsInAtTheSerialLine(t *testing.T) {
 		t.Errorf("the network's file is %q, %v", text, err)
 	}
 
+	hospitaltest.Await(t, "the acts in the audit log", func() bool {
+		log := w.Desk("audit", "ls")
+		return strings.Contains(log, "console.in") && strings.Contains(log, "console.set")
+	})
+
 	line.Says("factory-reset", "to go on: ")
 	line.ends("forget", "Goodbye.")
 	<-door.terminal.Done
@@ -137,6 +142,9 @@ func TestAnEngineerLogsInAtTheSerialLine(t *testing.T) {
 	line.wakes("> ")
 	if !strings.Contains(line.Text(), "not enrolled") {
 		t.Error("after the reset it is still somebody")
+	}
+	if log := w.Desk("audit", "ls"); !strings.Contains(log, "console.reset") {
+		t.Errorf("central was not told of the reset before:\n%s", log)
 	}
 	left, err := os.ReadDir(w.Path(door.id))
 	if err != nil || len(left) > 0 {

@@ -29,7 +29,8 @@ type desk struct {
 	log   *slog.Logger
 	local *local.Keeper
 	move  func(broker string)
-	stop  context.CancelFunc // ends the program
+	tell  func(act string) error // central, of what is done here; nil: there is nobody who could
+	stop  context.CancelFunc     // ends the program
 	parts []part
 	stale atomic.Bool // the system has not taken the address that it was given
 }
@@ -51,7 +52,7 @@ func (d *desk) console(a *appliance.Appliance, identity wire.Identity) (*serial.
 	if err != nil {
 		return nil, err
 	}
-	d.move = a.Move
+	d.move, d.tell = a.Move, a.Report
 	about := d.about()
 	about.Terminal, about.Settings = a, settings
 	c := serial.New(about)
@@ -78,6 +79,11 @@ func (d *desk) returns(ctx context.Context) error {
 			return
 		}
 		d.log.Warn("settings on trial were returned: nobody confirmed them")
+		if d.tell != nil {
+			if err := d.tell(wire.ConsoleReturned); err != nil {
+				d.log.Error("central will not hear of it", "err", err)
+			}
+		}
 		if d.stale.Load() && d.readdressed(ctx) {
 			d.stop()
 		}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"unlockpoint/sync/wire"
 )
 
 // Machine is what the terminal runs on. A method that this machine has no way
@@ -60,14 +62,41 @@ func (s *session) reboot(ctx context.Context, _ []string) error {
 	if !s.confirmed(ctx, s.served(ctx)+"The machine restarts; people wait for a minute.", "yes") {
 		return nil
 	}
-	return s.last(s.cfg.Machine.Reboot(ctx))
+	if err := s.cfg.Machine.Reboot(ctx); err != nil {
+		return err
+	}
+	s.did(wire.ConsoleReboot)
+	return s.leave()
 }
+
+// telling is how long central is waited for before all is forgotten.
+const telling = 10 * time.Second
 
 func (s *session) factoryReset(ctx context.Context, _ []string) error {
 	if !s.confirmed(ctx, s.served(ctx)+"The terminal forgets its identity, its store and its settings. It serves nobody until it is enrolled again.", "forget") {
 		return nil
 	}
-	return s.last(s.cfg.Machine.Forget(ctx))
+	s.did(wire.ConsoleReset)
+	told, cancel := context.WithTimeout(ctx, telling)
+	defer cancel()
+	if !s.cfg.Terminal.Told(told) {
+		s.say("Central does not know of it: tell central IT.")
+	}
+	if err := s.cfg.Machine.Forget(ctx); err != nil {
+		return err
+	}
+	return s.leave()
+}
+
+// did tells central of an act. That it cannot be kept keeps nobody from
+// acting, as a full disk is to be mended.
+func (s *session) did(what string) {
+	if s.cfg.Terminal == nil {
+		return
+	}
+	if err := s.cfg.Terminal.Report(what); err != nil {
+		s.say("Central will not hear of it: %v", err)
+	}
 }
 
 // confirmed asks for a word to be typed whole.
@@ -81,11 +110,8 @@ func (s *session) confirmed(ctx context.Context, what, word string) bool {
 	return true
 }
 
-// last ends the program once what needs that was prepared.
-func (s *session) last(err error) error {
-	if err != nil {
-		return err
-	}
+// leave ends the program once what needs that was prepared.
+func (s *session) leave() error {
 	s.Printf("Goodbye.\n")
 	s.cfg.Machine.End()
 	return errLeft

@@ -35,7 +35,7 @@ func TestWhatEndsTheProgramIsAskedFor(t *testing.T) {
 	d.Types("reboot\r")
 	d.Waits("to go on: ")
 	d.Says("yes", "> ")
-	s.reading.Reader.Card = true
+	s.reading.Reader.Card, s.deaf = true, true
 	b.err = nil
 	d.Types("factory-reset\r")
 	d.Waits("to go on: ")
@@ -47,6 +47,9 @@ func TestWhatEndsTheProgramIsAskedFor(t *testing.T) {
 	d.Sees("the good-bye", func(p *serialtest.Paper) bool { return strings.HasSuffix(p.String(), "Goodbye.\n") })
 	if got := fmt.Sprint(b.did); got != "[reboot forget end]" {
 		t.Errorf("the machine did %s", got)
+	}
+	if got := fmt.Sprint(s.heard()); got != "[console.local console.reset]" {
+		t.Errorf("central was told %s", got)
 	}
 	goldenText(t, "reset", afterBanner(d.text()))
 }

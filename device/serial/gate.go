@@ -101,6 +101,7 @@ func (s *session) logIn(ctx context.Context, g *Gate) bool {
 		}
 		s.say("%v.", err)
 		if g.open() != nil {
+			s.did(wire.ConsoleWrong)
 			return false
 		}
 	}

@@ -37,10 +37,15 @@ func (c *clock) advance(d time.Duration) {
 // sitAtGate sits at a line that stays, with a log-in.
 func sitAtGate(t testing.TB, key []byte, now func() time.Time) *desk {
 	t.Helper()
+	return sitAtGateOf(t, newStand(), key, now)
+}
+
+func sitAtGateOf(t testing.TB, s *stand, key []byte, now func() time.Time) *desk {
+	t.Helper()
 	k := keeper(t, nil)
 	gate := serial.NewGate("ward7-1", key, now)
 	return sitAt(t, func(ctx context.Context, line io.ReadWriter) error {
-		return serial.New(serial.Config{Terminal: newStand(), Log: new(serial.Log), Local: k}).Attend(ctx, line, gate)
+		return serial.New(serial.Config{Terminal: s, Log: new(serial.Log), Local: k}).Attend(ctx, line, gate)
 	})
 }
 
@@ -61,13 +66,17 @@ func (d *desk) challenged() string {
 }
 
 func TestLogIn(t *testing.T) {
-	d := sitAtGate(t, gateKey, nil)
+	s := newStand()
+	d := sitAtGateOf(t, s, gateKey, nil)
 	first := d.challenged()
 	answer := wire.Spaced(wire.ConsoleAnswer(gateKey, "ward7-1", first))
 	d.Says(answer[:5], "Answer: ")                                      // half of it
 	d.Says(wire.ConsoleAnswer(gateKey, "ward7-2", first), "Answer: ")   // another terminal's
 	d.Says(strings.ToLower(strings.ReplaceAll(answer, "0", "o")), "> ") // as people type
 	d.Says("show faults", "> ")
+	if got := s.heard(); len(got) != 1 || got[0] != "console.in" {
+		t.Errorf("central was told %v", got)
+	}
 	d.Types("exit\r")
 	if second := d.challenged(); second == first {
 		t.Error("the challenge came again")
@@ -87,7 +96,8 @@ func TestLogIn(t *testing.T) {
 
 func TestWhoGuessesWaits(t *testing.T) {
 	now := &clock{now: time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)}
-	d := sitAtGate(t, gateKey, now.Now)
+	s := newStand()
+	d := sitAtGateOf(t, s, gateKey, now.Now)
 	for _, rest := range []string{"1 min", "2 min", "4 min"} {
 		challenge := d.challenged()
 		wrong := wire.ConsoleAnswer(make([]byte, 32), "ward7-1", challenge)
@@ -101,6 +111,9 @@ func TestWhoGuessesWaits(t *testing.T) {
 		now.advance(5 * time.Minute)
 	}
 	d.Says(wire.ConsoleAnswer(gateKey, "ward7-1", d.challenged()), "> ")
+	if got := strings.Join(s.heard(), " "); got != "console.wrong console.wrong console.wrong console.in" {
+		t.Errorf("central was told %s", got)
+	}
 }
 
 func TestWithoutAKeyNobodyLogsIn(t *testing.T) {

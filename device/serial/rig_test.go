@@ -34,6 +34,8 @@ type stand struct {
 	central error
 	events  chan display.Event
 	shown   chan display.Page // what tests put on the panel
+	told    chan string       // to central's audit log
+	deaf    bool              // central is, to what it is told
 }
 
 func newStand() *stand {
@@ -51,6 +53,7 @@ func newStand() *stand {
 		page:   display.Page{ID: "idle", Title: "Put your card in", Body: []string{"Unlock your card here."}},
 		events: make(chan display.Event, 16),
 		shown:  make(chan display.Page, 1),
+		told:   make(chan string, 64),
 	}
 }
 
@@ -59,6 +62,9 @@ func (s *stand) ProbeStore() error                              { return s.store
 func (s *stand) ProbeCentral(context.Context) error             { return s.central }
 func (s *stand) Page() display.Page                             { return s.page }
 func (s *stand) Events(context.Context) <-chan display.Event    { return s.events }
+
+func (s *stand) Report(what string) error  { s.told <- what; return nil }
+func (s *stand) Told(context.Context) bool { return !s.deaf }
 
 func (s *stand) Identify(ctx context.Context) error {
 	if s.reading.Reader.Card {
@@ -73,6 +79,18 @@ func (s *stand) Show(_ context.Context, page display.Page) error {
 	}
 	s.shown <- page
 	return nil
+}
+
+// heard is all that central was told.
+func (s *stand) heard() (acts []string) {
+	for {
+		select {
+		case act := <-s.told:
+			acts = append(acts, act)
+		default:
+			return acts
+		}
+	}
 }
 
 // desk is an engineer's, at a pseudo terminal.

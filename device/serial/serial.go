@@ -21,6 +21,7 @@ import (
 	"unlockpoint/device/health"
 	"unlockpoint/device/local"
 	"unlockpoint/display"
+	"unlockpoint/sync/wire"
 )
 
 // Config is what the console of one terminal is made of.
@@ -57,6 +58,10 @@ type Terminal interface {
 	Page() display.Page
 	// Identify draws eyes and ears to the terminal until ctx ends.
 	Identify(ctx context.Context) error
+	// Report writes a fact for central's audit log, by the words of package wire.
+	Report(what string) error
+	// Told waits until central has all facts, and says whether it has.
+	Told(ctx context.Context) bool
 }
 
 // Console serves engineers, one session after the other. It may serve several
@@ -71,13 +76,15 @@ func New(cfg Config) *Console {
 	return &Console{cfg}
 }
 
-// Serve is one session on a line: from the banner until the engineer leaves,
+// Serve is one session on a line of somebody who needs no log-in: from the banner until the engineer leaves,
 // nobody has pressed a key for too long, the line ends or ctx does. Reading
 // the line has to end when the caller closes it: Serve does not wait for that.
 func (c *Console) Serve(ctx context.Context, line io.ReadWriter) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	return c.begin(ctx, line).serve(ctx)
+	s := c.begin(ctx, line)
+	s.did(wire.ConsoleLocal)
+	return s.serve(ctx)
 }
 
 func (c *Console) begin(ctx context.Context, line io.ReadWriter) *session {
@@ -97,8 +104,11 @@ func (c *Console) Attend(ctx context.Context, line io.ReadWriter, gate *Gate) er
 	for s.wakes(ctx) {
 		s.anew(s.key)
 		s.Printf("\n")
-		if gate != nil && !s.logIn(ctx, gate) {
-			continue
+		if gate != nil {
+			if !s.logIn(ctx, gate) {
+				continue
+			}
+			s.did(wire.ConsoleIn)
 		}
 		if err := s.serve(ctx); err != nil {
 			return err

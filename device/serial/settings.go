@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"unlockpoint/device/local"
+	"unlockpoint/sync/wire"
 )
 
 func setVerbs() []verb {
@@ -76,6 +77,9 @@ func (s *session) commit(_ context.Context, args []string) error {
 	same := s.next == before
 	if err := s.cfg.Local.Commit(s.next, trial); err != nil {
 		return err
+	}
+	if !same {
+		s.did(wire.ConsoleSet)
 	}
 	left, on := s.cfg.Local.Trial()
 	switch {

@@ -20,7 +20,8 @@ func TestSettings(t *testing.T) {
 		}
 		return wrong
 	})
-	d := sit(t, serial.Config{Terminal: newStand(), Local: k})
+	s := newStand()
+	d := sit(t, serial.Config{Terminal: s, Local: k})
 	d.Waits("> ")
 	for _, line := range []string{
 		"compare", "set broker broker.example", "commit", // no address of a broker
@@ -39,6 +40,9 @@ func TestSettings(t *testing.T) {
 	want := local.Settings{Broker: "mqtts://new.example:8883", Address: "10.1.2.3/24", Gateway: "10.1.2.1", DNS: "10.1.2.2"}
 	if k.Force() != want || len(works) != 4 {
 		t.Errorf("in force is %+v; at work were %+v", k.Force(), works)
+	}
+	if acts := strings.Join(s.heard(), " "); acts != "console.local"+strings.Repeat(" console.set", len(works)) {
+		t.Errorf("central was told %s", acts)
 	}
 	d.leaves()
 }

@@ -24,6 +24,23 @@ type AuditEntry struct {
 	Notes  []byte    `json:"notes,omitempty"`  // by which operators did it, signed by them, sealed for the person
 }
 
+// What is done at the console of a terminal, as its facts say it: each has an
+// entry in central's audit log.
+const (
+	ConsoleIn       = "console.in"       // somebody answered the challenge
+	ConsoleLocal    = "console.local"    // root, or the terminal's own user, came in by the local socket
+	ConsoleWrong    = "console.wrong"    // so many wrong answers that it takes none for a while
+	ConsoleSet      = "console.set"      // another broker or address is at work
+	ConsoleReturned = "console.returned" // the former one is, since nobody confirmed the other
+	ConsoleReboot   = "console.reboot"
+	ConsoleReset    = "console.reset" // the terminal forgets all, this included
+)
+
+// ConsoleActs are all of them.
+func ConsoleActs() []string {
+	return []string{ConsoleIn, ConsoleLocal, ConsoleWrong, ConsoleSet, ConsoleReturned, ConsoleReboot, ConsoleReset}
+}
+
 // Routine is the reason of an act on machines for which its operator gave none.
 const Routine = "routine"
 

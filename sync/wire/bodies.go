@@ -324,7 +324,7 @@ type UnlockDoneBody struct {
 
 // AuditBody is the fact that something worth keeping happened at a terminal.
 type AuditBody struct {
-	What string    `json:"what"` // "passcode.changed", "card.left", "reader.missing", ...
+	What string    `json:"what"` // "passcode.changed", "card.left", "reader.missing", ConsoleSet, ...
 	Card string    `json:"card,omitempty"`
 	At   time.Time `json:"at"`
 }

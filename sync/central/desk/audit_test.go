@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"unlockpoint/sync/central/audit"
 	"unlockpoint/sync/central/mail"
@@ -68,6 +69,22 @@ code.right terminal/lab-1 someone unlock: right
 grant.given terminal/lab-1 someone generation 0
 unlocked terminal/lab-1 someone
 mail.refused central someone unlocked: 552 5.2.2`
+	if got := strings.Join(w.entries(), "\n"); got != want {
+		t.Errorf("the log says\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestWhatIsDoneAtAConsoleIsInTheLog(t *testing.T) {
+	w := newWorld(t)
+	ward := w.terminal("ward-1")
+	at := time.Date(2026, 11, 29, 22, 15, 0, 0, time.UTC)
+	want := "cards.added local - 1 cards"
+	for _, what := range append(wire.ConsoleActs(), "card.left") {
+		ward.fact(wire.Audit, wire.AuditBody{What: what, At: at})
+		if what != "card.left" {
+			want += "\n" + what + " terminal/ward-1 - at 2026-11-29T22:15:00Z"
+		}
+	}
 	if got := strings.Join(w.entries(), "\n"); got != want {
 		t.Errorf("the log says\n%s\nwant\n%s", got, want)
 	}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"time"
 
 	"unlockpoint/sync/central/fleet"
 	"unlockpoint/sync/central/store"
@@ -24,6 +25,9 @@ const otherReport = "other"
 
 // report takes in that something worth keeping happened at a terminal.
 func (d *Desk) report(t turn, b wire.AuditBody) error {
+	if slices.Contains(wire.ConsoleActs(), b.What) {
+		return d.consoleAct(t, b)
+	}
 	what := b.What
 	if !slices.Contains(reported(), what) {
 		what = otherReport
@@ -37,6 +41,13 @@ func (d *Desk) report(t turn, b wire.AuditBody) error {
 		return err
 	}
 	return reports().Put(t.tx, what, n+1)
+}
+
+// consoleAct writes down what was done at a terminal's console, with the time
+// that it was there: the fact may come days later.
+func (d *Desk) consoleAct(t turn, b wire.AuditBody) error {
+	return d.log.Add(t.tx, wire.AuditEntry{At: t.now, What: b.What, By: t.who.by(), Site: t.who.Site,
+		Note: "at " + b.At.UTC().Format(time.RFC3339)})
 }
 
 func reportsSoFar(tx store.Tx) (map[string]int, error) {
