@@ -93,8 +93,9 @@ func TestTheProposalUsesWhatThereIs(t *testing.T) {
 		"nothing to press":             {hardware{screens: []string{"/dev/fb0"}}, "framebuffer", "none", "evdev"},
 		"a bus":                        {hardware{spi: []string{"SPI0.0"}, inputs: []evdev.Found{pad}}, "ili9341", "none", "evdev"},
 		"a touch controller":           {hardware{screens: []string{"/dev/fb0"}, chips: []chip{{"gt911", "I2C1", 0x5d}}}, "framebuffer", "gt911", "none"},
-		"a key expander":               {hardware{screens: []string{"/dev/fb0"}, expanders: []chip{{"mcp23017", "I2C1", 0x21}}}, "framebuffer", "none", "mcp23017"},
-		"lines with names":             {hardware{spi: []string{"SPI0.0", "SPI0.1"}, pins: hat()}, "ili9341", "xpt2046", "gpio"},
+		"a touch controller that the kernel drives": {hardware{screens: []string{"/dev/fb0"}, inputs: []evdev.Found{glass}, chips: []chip{{"gt911", "I2C1", 0x5d}}}, "framebuffer", "evdev", "none"},
+		"a key expander":   {hardware{screens: []string{"/dev/fb0"}, expanders: []chip{{"mcp23017", "I2C1", 0x21}}}, "framebuffer", "none", "mcp23017"},
+		"lines with names": {hardware{spi: []string{"SPI0.0", "SPI0.1"}, pins: hat()}, "ili9341", "xpt2046", "gpio"},
 	} {
 		got, err := parseConfig(c.h.proposal())
 		if err != nil || got.Panel.Driver != c.panel || got.Touch.Driver != c.touch || got.Keys.Driver != c.keys {

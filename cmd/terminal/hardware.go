@@ -197,10 +197,10 @@ func (h hardware) proposal() string {
 		return b.String() + "[panel]\ndriver = \"browser\"\n"
 	}
 	switch {
+	case touches: // before a chip that answers, which is the kernel's then: two drivers would take touches from each other
+		fmt.Fprint(&b, "[touch]\ndriver = \"evdev\"\n")
 	case len(h.chips) > 0:
 		fmt.Fprintf(&b, "[touch]\ndriver = %q\nbus = %q\ninterrupt = %q\n", h.chips[0].name, h.chips[0].bus, h.touchLine())
-	case touches:
-		fmt.Fprint(&b, "[touch]\ndriver = \"evdev\"\n")
 	case len(h.screens)+len(h.cards) == 0 && len(h.spi) > 1 && h.touchLine() != "": // a resistive one answers to nobody
 		fmt.Fprintf(&b, "[touch]\ndriver = %q\nbus = %q\ninterrupt = %q\n", touch.NameXPT2046, h.spi[1], h.touchLine())
 	}
