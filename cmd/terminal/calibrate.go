@@ -33,10 +33,10 @@ func (*calibrateCmd) Run(ctx context.Context, top *cli) error {
 // glass belong to one program: a terminal may not run meanwhile.
 func tapOut(ctx context.Context, c config, say io.Writer, log *slog.Logger) error {
 	if c.Touch.Driver != touch.NameXPT2046 {
-		return fmt.Errorf("touch.driver is %q: only an %s is to be calibrated", c.Touch.Driver, touch.NameXPT2046)
+		return c.at(fmt.Errorf("touch.driver is %q: only an %s is to be calibrated", c.Touch.Driver, touch.NameXPT2046))
 	}
 	if _, err := os.Stat(filepath.Dir(c.Touch.Calibration)); err != nil {
-		return fmt.Errorf("touch.calibration is to be in a folder that there is: %w", err)
+		return c.at(fmt.Errorf("touch.calibration is to be in a folder that there is: %w", err))
 	}
 	switch _, err := fetch(ctx, c.Socket, "/page.txt"); {
 	case err == nil:
@@ -49,13 +49,13 @@ func tapOut(ctx context.Context, c config, say io.Writer, log *slog.Logger) erro
 	}
 	f := &face{}
 	if err := f.addPanel(c.Panel, log); err != nil {
-		return err
+		return c.at(err)
 	}
 	raw := c.touch(f.drawer.Bounds().Size(), log)
 	raw.Raw = true
 	s, err := touch.Open(raw)
 	if err != nil {
-		return err
+		return c.at(err)
 	}
 	glass := calibrate.Glass{Panel: f.drawer, PPMM: c.Panel.PPMM, Touches: s.Events(), Orientation: raw.Orientation, Say: say}
 	return runAll(ctx, append(f.parts, s.Run, func(ctx context.Context) error { return c.keep(ctx, glass) })...)

@@ -225,3 +225,24 @@ func TestACalibrationThatNobodyTapsEnds(t *testing.T) {
 		}
 	})
 }
+
+// What is wrong with panel or touch is told with its line.
+func TestACalibrationNamesTheLineThatIsWrong(t *testing.T) {
+	mounted(t)
+	for want, wrong := range map[string][2]string{
+		"line 5: panel: bus is \"SPI9.0\", and there is no such SPI port: there is SPI0.0, SPI0.1": {"SPI0.0", "SPI9.0"},
+		"line 12: touch: bus is \"SPI9.1\", and there is no such SPI port":                         {"SPI0.1", "SPI9.1"},
+		"line 11: touch.driver is \"ft6336\"":                                                      {"xpt2046", "ft6336"},
+	} {
+		text := strings.ReplaceAll(fmt.Sprintf(resistive, t.TempDir()), wrong[0], wrong[1])
+		c, err := parseConfig(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.path, c.text = "terminal.toml", text
+		err = tapOut(t.Context(), c, io.Discard, slog.New(slog.DiscardHandler))
+		if err == nil || !strings.HasPrefix(err.Error(), "terminal.toml: "+want) {
+			t.Errorf("%v, not %q", err, want)
+		}
+	}
+}

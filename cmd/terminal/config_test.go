@@ -135,6 +135,30 @@ func TestAWrongSettingIsNamedWithItsLine(t *testing.T) {
 	}
 }
 
+// So it is for what the kernel drives, beside a panel that opens, and for what
+// speaks.
+func TestAWrongDeviceIsNamedWithItsLine(t *testing.T) {
+	mounted(t)
+	for wrong, want := range map[string]string{
+		"[touch]\ndriver = \"evdev\"\nname = \"[\"":                         "line 9: touch: name is \"[\", which is no pattern",
+		"[keys]\ndriver = \"evdev\"\nname = \"[\"":                          "line 9: keys: name is \"[\", which is no pattern",
+		"[keys]\ndriver = \"evdev\"\npads = \"[\"":                          "line 9: keys: pads is \"[\", which is no pattern",
+		"[keys]\ndriver = \"evdev\"\nkeyboard = \"fr\"":                     "line 9: keys: keyboard is \"fr\": write uk or us",
+		"[keys]\ndriver = \"evdev\"\n[speech]\nprogram = \"no-such-voice\"": "line 10: speech: program is \"no-such-voice\": executable file not found in $PATH: install espeak-ng, or leave it out",
+		"[touch]\ndriver = \"ft6336\"\nbus = \"I2C9\"":                      "line 9: touch: bus is \"I2C9\", and there is no such I2C bus",
+	} {
+		text := "\n[panel]\ndriver = \"st7796\"\nbus = \"SPI0.0\"\ndc = \"DC\"\npixels_per_mm = 6.45\n" + wrong
+		c, err := parseConfig(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.path, c.text = "terminal.toml", text
+		if _, err := newFace(c, slog.New(slog.DiscardHandler)); err == nil || !strings.HasPrefix(c.at(err).Error(), "terminal.toml: "+want) {
+			t.Errorf("%s: %v, want %q", wrong, c.at(err), want)
+		}
+	}
+}
+
 func FuzzConfig(f *testing.F) {
 	f.Add(example)
 	f.Add("[panel]\nwidth = 1979-05-27")

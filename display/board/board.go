@@ -6,6 +6,8 @@ package board
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"periph.io/x/conn/v3/gpio"
@@ -42,31 +44,58 @@ func behind(p gpio.PinIO) gpio.PinIO {
 // I2C opens the bus of a name, such as "I2C1" or "1"; an empty name is the
 // first one. The error begins with the setting that has the name.
 func I2C(setting, name string) (i2c.BusCloser, error) {
-	bus, err := i2creg.Open(name)
-	if err == nil {
-		return bus, nil
-	}
-	var names []string
+	var all []named
 	for _, r := range i2creg.All() {
-		names = append(names, r.Name)
+		all = append(all, named{r.Name, r.Aliases, r.Number})
 	}
-	return nil, fmt.Errorf("%s is %q: %w: %s", setting, name, err,
-		instead(names, "this program may use no I2C bus here: switch it on where the board boots (dtparam=i2c_arm=on on a Raspberry Pi), and see who may open /dev/i2c-1, usually the group i2c"))
+	if err := known(setting, name, all, "I2C bus",
+		"switch it on where the board boots (dtparam=i2c_arm=on on a Raspberry Pi), and see who may open /dev/i2c-1, usually the group i2c"); err != nil {
+		return nil, err
+	}
+	bus, err := i2creg.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s is %q: %w: see who may open it, usually the group i2c", setting, name, err)
+	}
+	return bus, nil
 }
 
 // SPI opens the port of a name, such as "SPI0.1" or "/dev/spidev0.1"; an empty
 // name is the first one. The error begins with the setting that has the name.
 func SPI(setting, name string) (spi.PortCloser, error) {
-	port, err := spireg.Open(name)
-	if err == nil {
-		return port, nil
-	}
-	var names []string
+	var all []named
 	for _, r := range spireg.All() {
-		names = append(names, r.Name)
+		all = append(all, named{r.Name, r.Aliases, r.Number})
 	}
-	return nil, fmt.Errorf("%s is %q: %w: %s", setting, name, err,
-		instead(names, "this program may use no SPI port here: switch it on where the board boots (dtparam=spi=on on a Raspberry Pi), and see who may open /dev/spidev0.0, usually the group spi"))
+	if err := known(setting, name, all, "SPI port",
+		"switch it on where the board boots (dtparam=spi=on on a Raspberry Pi), and see who may open /dev/spidev0.0, usually the group spi"); err != nil {
+		return nil, err
+	}
+	port, err := spireg.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s is %q: %w: see who may open it, usually the group spi", setting, name, err)
+	}
+	return port, nil
+}
+
+// named is what a bus can be called; a number below 0 is none.
+type named struct {
+	name    string
+	aliases []string
+	number  int
+}
+
+// known says what to write where no bus of a kind has the name, or what to try
+// where there is none at all: the library only asks whether it was set up.
+func known(setting, name string, all []named, kind, try string) error {
+	var names []string
+	for _, n := range all {
+		if name == "" || name == n.name || slices.Contains(n.aliases, name) || n.number >= 0 && name == strconv.Itoa(n.number) {
+			return nil
+		}
+		names = append(names, n.name)
+	}
+	return fmt.Errorf("%s is %q, and there is no such %s: %s", setting, name, kind,
+		instead(names, "this program may use no "+kind+" here: "+try))
 }
 
 // instead is what to write, or what to try where there is nothing at all.

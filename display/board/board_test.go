@@ -11,14 +11,14 @@ import (
 	"unlockpoint/display/board/boardtest"
 )
 
-// named is a pin that has a name, and nothing more.
-type named struct {
+// pin is one that has a name, and nothing more.
+type pin struct {
 	gpio.PinIO
 	name string
 }
 
-func (n named) String() string { return n.name }
-func (n named) Name() string   { return n.name }
+func (n pin) String() string { return n.name }
+func (n pin) Name() string   { return n.name }
 
 // bus is one that does nothing.
 type bus struct{ i2c.BusCloser }
@@ -35,15 +35,15 @@ func TestAMachineWithoutPinsAndBusesSaysWhatToSwitchOn(t *testing.T) {
 	_, err := Pin("beeper", "GPIO12")
 	says(t, err, `beeper is "GPIO12", and there is no such pin: this program may use no GPIO line here: see who may open /dev/gpiochip0`)
 	_, err = I2C("bus", "1")
-	says(t, err, `bus is "1": `)
+	says(t, err, `bus is "1", and there is no such I2C bus: this program may use no I2C bus here: `)
 	says(t, err, "dtparam=i2c_arm=on")
 	_, err = SPI("port", "SPI0.0")
-	says(t, err, `port is "SPI0.0": `)
+	says(t, err, `port is "SPI0.0", and there is no such SPI port: this program may use no SPI port here: `)
 	says(t, err, "dtparam=spi=on")
 }
 
 func TestPinsAndBusesAreFoundByTheirNamesAndListedForWhoErrs(t *testing.T) {
-	boardtest.Pins(t, named{gpio.INVALID, "GPIO4"}, named{gpio.INVALID, "GPIO17"})
+	boardtest.Pins(t, pin{gpio.INVALID, "GPIO4"}, pin{gpio.INVALID, "GPIO17"})
 	boardtest.Alias(t, "P1_11", "GPIO17")
 	boardtest.I2C(t, bus{}, 1, "I2C1", "/dev/i2c-1")
 	boardtest.SPI(t, func() spi.PortCloser { return nil }, 1, "SPI0.1", "/dev/spidev0.1")
@@ -60,12 +60,12 @@ func TestPinsAndBusesAreFoundByTheirNamesAndListedForWhoErrs(t *testing.T) {
 	_, err := Pin("beeper", "GPIO18")
 	says(t, err, "there is GPIO4, GPIO17")
 	_, err = I2C("bus", "I2C3")
-	says(t, err, "there is I2C1")
+	says(t, err, `bus is "I2C3", and there is no such I2C bus: there is I2C1`)
 	for _, name := range []string{"", "SPI0.1", "/dev/spidev0.1"} {
 		if _, err := SPI("bus", name); err != nil {
 			t.Error(err)
 		}
 	}
 	_, err = SPI("bus", "SPI0.0")
-	says(t, err, "there is SPI0.1")
+	says(t, err, `bus is "SPI0.0", and there is no such SPI port: there is SPI0.1`)
 }

@@ -37,23 +37,27 @@ type Config struct {
 	Log         *slog.Logger
 }
 
-// check says which setting is wrong, and what to write instead.
+// check says which setting is wrong, by its name in the configuration file, and
+// what to write instead.
 func (c Config) check() error {
-	for name, pattern := range map[string]string{"touch": c.Touch, "keys": c.Keys, "pads": c.Pads} {
-		if _, err := path.Match(plain(pattern), ""); err != nil {
-			return fmt.Errorf("%s is %q, which is no pattern: try a part of the device's name between stars, as in *goodix*", name, pattern)
+	for _, of := range []struct{ setting, pattern string }{{"touch: name", c.Touch}, {"keys: name", c.Keys}, {"keys: pads", c.Pads}} {
+		if _, err := path.Match(plain(of.pattern), ""); err != nil {
+			return fmt.Errorf("%s is %q, which is no pattern: try a part of the device's name between stars, as in *goodix*", of.setting, of.pattern)
 		}
 	}
 	if c.Touch == "" && c.Keys == "" {
 		return errors.New("touch and keys are both empty: give one of them the device's name, or * for all that fit")
 	}
 	if c.Layout != UK && c.Layout != US {
-		return fmt.Errorf("layout is %q: use uk or us", c.Layout)
+		return fmt.Errorf("keys: keyboard is %q: write uk or us", c.Layout)
 	}
 	if c.Touch != "" && (c.Panel.X < 1 || c.Panel.Y < 1) {
-		return fmt.Errorf("the panel is %dx%d pixels: give its size", c.Panel.X, c.Panel.Y)
+		return fmt.Errorf("panel is %dx%d pixels: give its size", c.Panel.X, c.Panel.Y)
 	}
-	return c.Orientation.Check()
+	if err := c.Orientation.Check(); err != nil {
+		return fmt.Errorf("panel: %w", err)
+	}
+	return nil
 }
 
 // Source is every device that fits.
@@ -76,7 +80,7 @@ func Open(c Config) (*Source, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	if err := c.check(); err != nil {
-		return nil, fmt.Errorf("input devices: %w", err)
+		return nil, err
 	}
 	s := &Source{cfg: c, events: make(chan display.Event)}
 	if c.Touch != "" {

@@ -400,15 +400,17 @@ func TestWhatCannotBeOpenedIsToldOnceAndTriedAgain(t *testing.T) {
 func TestAWrongSettingIsNamed(t *testing.T) {
 	good := evdev.Config{Touch: "*", Panel: image.Pt(800, 480)}
 	for want, spoil := range map[string]func(*evdev.Config){
-		"rotation":   func(c *evdev.Config) { c.Orientation.Rotation = 1 },
-		"layout":     func(c *evdev.Config) { c.Layout = "de" },
-		"pads":       func(c *evdev.Config) { c.Pads = "[" },
-		"both empty": func(c *evdev.Config) { c.Touch = "" },
-		"panel":      func(c *evdev.Config) { c.Panel = image.Point{} },
+		"panel: rotation is 1":          func(c *evdev.Config) { c.Orientation.Rotation = 1 },
+		"keys: keyboard is \"fr\"":      func(c *evdev.Config) { c.Layout = "fr" },
+		"touch: name is \"[\"":          func(c *evdev.Config) { c.Touch = "[" },
+		"keys: name is \"[\"":           func(c *evdev.Config) { c.Keys = "[" },
+		"keys: pads is \"[\"":           func(c *evdev.Config) { c.Pads = "[" },
+		"touch and keys are both empty": func(c *evdev.Config) { c.Touch = "" },
+		"panel is 0x0":                  func(c *evdev.Config) { c.Panel = image.Point{} },
 	} {
 		cfg := good
 		spoil(&cfg)
-		if _, err := evdev.Open(cfg); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := evdev.Open(cfg); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v", want, err)
 		}
 	}

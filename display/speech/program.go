@@ -58,7 +58,7 @@ func (c Config) find() (string, error) {
 	if c.Program != "" {
 		path, err := exec.LookPath(c.Program)
 		if err != nil {
-			return "", fmt.Errorf("a program to speak with: %w", err)
+			return "", fmt.Errorf("program is %q: %w: install espeak-ng, or leave it out", c.Program, errors.Unwrap(err)) // which says the name too
 		}
 		return path, nil
 	}

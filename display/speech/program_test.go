@@ -234,7 +234,7 @@ func TestTheEndOfTheProgramEndsItsSpeech(t *testing.T) {
 }
 
 func TestNothingToSpeakWith(t *testing.T) {
-	if _, err := speech.Open(speech.Config{Program: "no-such-voice"}); !errors.Is(err, exec.ErrNotFound) {
+	if _, err := speech.Open(speech.Config{Program: "no-such-voice"}); !errors.Is(err, exec.ErrNotFound) || !strings.HasSuffix(err.Error(), ": install espeak-ng, or leave it out") {
 		t.Errorf("named: %v", err)
 	}
 	if _, err := speech.Open(speech.Config{Cards: t.TempDir()}); !errors.Is(err, speech.ErrNone) || !strings.Contains(err.Error(), "sound card") {
