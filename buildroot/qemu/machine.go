@@ -25,6 +25,7 @@ const (
 var bareBoard = []string{
 	"-M", "virt,gic-version=3", "-cpu", "cortex-a72", "-accel", "tcg", "-smp", "1", "-m", "1024",
 	"-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+	"-rtc", "base=1970-01-02", // as one without a battery
 }
 
 // plugged is what is always in it. The network is closed, but for the openings

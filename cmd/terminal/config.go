@@ -24,6 +24,7 @@ type config struct {
 	Socket   string        `toml:"socket"`
 	Log      string        `toml:"log"`
 	Watchdog string        `toml:"watchdog"`
+	Clock    string        `toml:"clock"`
 	Reader   readerConfig  `toml:"reader"`
 	Panel    panelConfig   `toml:"panel"`
 	Touch    touchConfig   `toml:"touch"`
@@ -79,6 +80,11 @@ log = "info"
 # The watchdog of the machine, /dev/watchdog: it is fed while reader, store and
 # screen are at work, and else starts the machine again. Empty: there is none.
 watchdog = ""
+
+# A pipe on which the system hears central's time, in seconds since 1970, while
+# the machine's clock is 10 seconds or more away from it: to set it by. Empty:
+# the clock is kept right by other means.
+clock = ""
 
 [reader]
 # Readers that may be used, by the names that pcscd gives them: a part of the

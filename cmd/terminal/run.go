@@ -119,6 +119,7 @@ func (c config) appliance(f *face) appliance.Config {
 		Screen:    f.screen,
 		Face:      f.health,
 		Watchdog:  c.Watchdog,
+		Clock:     c.Clock,
 		Wait: link.Wait{
 			First: time.Duration(c.Broker.FirstTry) * time.Second,
 			Most:  time.Duration(c.Broker.LongestWait) * time.Second,

@@ -60,6 +60,7 @@ type Config struct {
 	Patience front.Patience       // until pages that nobody touches are covered
 	Face     []Part               // what of the above may fail
 	Watchdog string               // the kernel's, /dev/watchdog; empty: there is none
+	Clock    string               // a pipe whose reader sets the machine's clock, in seconds since 1970; empty: there is none
 	Log      *slog.Logger
 
 	// Withdrawn are the answers to reset, in hex and with * for what differs,
@@ -159,7 +160,7 @@ func New(cfg Config) (*Appliance, error) {
 	a.view.set(pages.View(a.start()))
 	a.apply(db.Settings())
 	a.uplink = uplink.New(uplink.Config{
-		Identity: cfg.Identity, Build: cfg.Build, Made: cfg.Made, Now: cfg.Now, Wait: cfg.Wait, Log: cfg.Log, Keep: cfg.Keep,
+		Identity: cfg.Identity, Build: cfg.Build, Made: cfg.Made, Now: cfg.Now, Led: cfg.Clock != "", Wait: cfg.Wait, Log: cfg.Log, Keep: cfg.Keep,
 	}, db)
 	return a, nil
 }

@@ -47,7 +47,7 @@ func (a *Appliance) runAsides(ctx context.Context) error {
 func (a *Appliance) runAside(x aside) error {
 	switch e := x.effect.(type) {
 	case journey.Report:
-		return a.fact(wire.Audit, wire.AuditBody{What: e.What, Card: x.card, At: a.cfg.Now().UTC()})
+		return a.fact(wire.Audit, wire.AuditBody{What: e.What, Card: x.card, At: a.now().UTC()})
 	case journey.Step:
 		return a.fact(wire.Step, wire.StepBody{Page: string(e.Page), Seconds: e.Seconds, Next: string(e.Next)})
 	case journey.Remember:

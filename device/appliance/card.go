@@ -39,7 +39,7 @@ func (v *visit) said() journey.CardRead {
 		Tries:    info.Tries,
 		PUKTries: info.PUKTries, NotBefore: info.NotBefore, NotAfter: info.NotAfter,
 		Certificate: !info.NotAfter.IsZero(),
-		DaysLeft:    daysUntil(v.a.cfg.Now(), info.NotAfter),
+		DaysLeft:    daysUntil(v.a.now(), info.NotAfter),
 		Unfinished:  unfinished,
 		FactoryKey:  info.Factory,
 		Preferences: v.a.recall(v.hash),

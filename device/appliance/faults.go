@@ -34,6 +34,7 @@ func (a *Appliance) tellFaults(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		a.setClock(r.Clock.Ahead)
 		if why := unfit(r.Faults()); why != out {
 			out = why
 			select {

@@ -41,11 +41,29 @@ func (a *Appliance) Health(ctx context.Context) (health.Reading, error) {
 
 // ahead is how far the clock is ahead of central's, as far as is known.
 func (a *Appliance) ahead(now time.Time) time.Duration {
-	central := a.uplink.Time()
+	central := a.central()
 	if central.IsZero() {
 		return 0
 	}
-	return now.Sub(central.Add(time.Duration(a.moved.Load())))
+	return now.Sub(central)
+}
+
+// central is central's time; zero before it was heard of.
+func (a *Appliance) central() time.Time {
+	t := a.uplink.Time()
+	if t.IsZero() {
+		return t
+	}
+	return t.Add(time.Duration(a.moved.Load()))
+}
+
+// now is the date that people and cards are held to: central's where it is
+// known, since the terminal's own clock may never have been set.
+func (a *Appliance) now() time.Time {
+	if t := a.central(); !t.IsZero() {
+		return t
+	}
+	return a.uplink.Now()
 }
 
 // face is how the parts are that people stand in front of.

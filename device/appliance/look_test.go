@@ -55,6 +55,7 @@ func several(t *testing.T, profiles ...string) (*visit, *records, []string) {
 	slot := simcard.NewSlot("reader")
 	slot.Insert(card)
 	v := &visit{a: &Appliance{store: db, cfg: Config{Slot: slot, Now: time.Now}}, number: 1}
+	v.a.uplink = uplink.New(uplink.Config{Now: func() time.Time { return v.a.cfg.Now() }}, db)
 	r := &records{}
 	v.errands.uplink, v.errands.life = r, t.Context()
 	t.Cleanup(func() { v.errands.wait(); v.release() })

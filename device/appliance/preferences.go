@@ -12,14 +12,14 @@ func (a *Appliance) remember(card string, p journey.Preferences) {
 	kept := store.Preferences{
 		TextScale: p.Look.TextScale, Colours: string(p.Look.Colours), Language: p.Look.Language, Low: p.Look.Low, Unhurried: p.Unhurried,
 	}
-	if err := a.store.Prefer(card, kept, a.cfg.Now()); err != nil {
+	if err := a.store.Prefer(card, kept, a.now()); err != nil {
 		a.cfg.Log.Warn("preferences are lost", "err", err)
 	}
 }
 
 // recall is what the holder of a card likes, as far as that is known.
 func (a *Appliance) recall(card string) journey.Preferences {
-	kept, err := a.store.Preferences(card, a.cfg.Now())
+	kept, err := a.store.Preferences(card, a.now())
 	if err != nil {
 		a.cfg.Log.Warn("preferences are not known", "err", err)
 	}

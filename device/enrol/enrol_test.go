@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"crypto/x509"
 	"errors"
 	"os"
 	"path/filepath"
@@ -52,24 +53,35 @@ func TestACertificateIsRenewedBeforeItEnds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// When the terminal's clock says that most of a year is over,
+		// When most of a year is over by central's clock, and the terminal's was
+		// never set,
+		const later = 270 * 24 * time.Hour
 		kept := make(chan wire.Identity, 1)
-		h.now = func() time.Time { return time.Now().AddDate(0, 9, 0) }
+		h.later.Store(int64(later))
+		h.now = func() time.Time { return time.Unix(60, 0) }
 		h.keep = func(change func(*wire.Identity)) error {
 			change(&id)
 			kept <- id
 			return nil
 		}
 		h.serve(t, id)
-		// it keeps another certificate, for the same name and key, with which
-		// it is let in; the old one is good as well.
+		// it keeps another certificate, for the same name and key, which is good
+		// when the old one is not any more.
 		select {
 		case got := <-kept:
 			if got.MQTT.Certificate == first.Certificate || got.Check() != nil {
 				t.Fatalf("%v", got.Check())
 			}
-			h.now, h.keep = nil, nil
-			h.serve(t, got)
+			pair, err := got.MQTT.KeyPair()
+			if err != nil {
+				t.Fatal(err)
+			}
+			roots := x509.NewCertPool()
+			roots.AppendCertsFromPEM([]byte(got.MQTT.Authority))
+			if _, err := pair.Leaf.Verify(x509.VerifyOptions{Roots: roots, CurrentTime: time.Now().AddDate(1, 0, 1),
+				KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}}); err != nil || pair.Leaf.Subject.CommonName != "ward7-door" {
+				t.Errorf("%s: %v", pair.Leaf.Subject, err)
+			}
 		case <-time.After(limit):
 			t.Fatalf("not renewed\n%s", h.log)
 		}

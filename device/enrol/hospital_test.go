@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,6 +30,7 @@ type hospital struct {
 	url, enrol string
 	log        *lockedBuffer
 	now        func() time.Time                        // the terminals' clock; nil: the right one
+	later      atomic.Int64                            // how far on central's clock is, in ns
 	keep       func(change func(*wire.Identity)) error // of the terminals' identities
 }
 
@@ -68,6 +70,7 @@ func newHospital(t *testing.T, start start) *hospital {
 		Policy: wire.DefaultPolicy(), Sites: []wire.Site{{ID: "ward7", Name: "Ward 7", Booth: "hall"}}, Authority: x509.NewCertPool(),
 		Mail: mail.Server{Host: "127.0.0.1", Port: 1, Security: mail.NoTLS, Timeout: time.Second}, House: mail.House{Sender: "u@trust.example"},
 		Certificates: true, Broker: central.Broker{URL: "mqtts://127.0.0.1:1"}, Terminals: central.Broker{URL: "mqtts://127.0.0.1:1"},
+		Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) },
 		Log: slog.New(slog.NewTextHandler(h.log, nil))}
 	if err := central.SetUp(cfg); err != nil {
 		t.Fatal(err)
@@ -145,6 +148,9 @@ func (h *hospital) serve(t *testing.T, id wire.Identity) *uplink.Uplink {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
+	if err := db.RaiseFloor(time.Now(), time.Now()); err != nil { // as who enrols does
+		t.Fatal(err)
+	}
 	line := uplink.New(uplink.Config{Identity: id, Wait: link.Wait{Most: 200 * time.Millisecond}, Grace: limit, Now: h.now, Keep: h.keep}, db)
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()

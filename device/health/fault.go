@@ -68,6 +68,9 @@ const (
 	off = 5 * time.Minute
 )
 
+// setClock is what to do about a clock that is wrong.
+const setClock = "Where terminal.toml names a pipe as clock, central's welcome sets it. Elsewhere set it, or see that time synchronisation reaches its server."
+
 // Faults are those that follow from a reading, the worst first.
 func (r Reading) Faults() []Fault {
 	var found []Fault
@@ -110,9 +113,9 @@ var checks = []check{
 		func(r Reading) bool { return !r.Link.Up }},
 	{Fault{"facts.waiting", "Central is far behind", Warning, "More than 1,000 facts wait for central. If the link is up, tell central IT."},
 		func(r Reading) bool { return r.Store.Waiting > manyFacts }},
-	{Fault{"clock.behind", "The clock is wrong", Warning, "It is behind a time that is certainly over. Set it, or see that time synchronisation reaches its server."},
+	{Fault{"clock.behind", "The clock is wrong", Warning, "It is behind a time that is certainly over. " + setClock},
 		func(r Reading) bool { return r.At.Before(r.certain()) }},
-	{Fault{"clock.off", "The clock is wrong", Warning, "It is 5 minutes or more away from central's. Set it, or see that time synchronisation reaches its server."},
+	{Fault{"clock.off", "The clock is wrong", Warning, "It is 5 minutes or more away from central's. " + setClock},
 		func(r Reading) bool { return !r.At.Before(r.certain()) && r.Clock.Ahead.Abs() >= off }},
 	{Fault{PanelFailing, "The panel does not work", Failure, "See its flat cable and its power, and [panel] in terminal.toml. \"show face\" says what its bus answers."},
 		func(r Reading) bool { return r.down(Panel) }},

@@ -13,8 +13,8 @@ func TestTheClockIsNeverBehindTheFloorOrTheBuild(t *testing.T) {
 		{1970, 2023, 2024, 2024},
 		{2026, 2025, 2024, 2026},
 	} {
-		u := &Uplink{cfg: Config{Now: func() time.Time { return at(c.clock) }, Made: at(c.made)}}
-		if got := u.notBefore(at(c.floor)); got.Year() != c.want {
+		u := &Uplink{cfg: Config{Now: func() time.Time { return at(c.clock) }, Made: at(c.made)}, floor: at(c.floor)}
+		if got := u.Now(); got.Year() != c.want {
 			t.Errorf("%+v: %d", c, got.Year())
 		}
 	}

@@ -44,10 +44,7 @@ func (u *Uplink) linkConfig() (link.Config, error) {
 
 // tls is the configuration for a broker that is reached by TLS.
 func (u *Uplink) tls() (*tls.Config, error) {
-	floor, err := u.store.Floor()
-	if err != nil {
-		return nil, err
-	}
+	var err error
 	config := &tls.Config{MinVersion: tls.VersionTLS13}
 	mqtt := u.cfg.Identity.MQTT
 	switch {
@@ -59,7 +56,7 @@ func (u *Uplink) tls() (*tls.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	config.Time = func() time.Time { return u.notBefore(floor) }
+	config.Time = u.notBefore
 	return config, nil
 }
 
@@ -77,10 +74,12 @@ func (u *Uplink) certified(mqtt wire.MQTT) (*tls.Config, error) {
 
 // notBefore is now, or what is certainly over when the clock is behind that:
 // the floor on disk and the making of this build. Terminals have no clock that
-// survives a power cut.
-func (u *Uplink) notBefore(floor time.Time) time.Time {
+// survives a power cut. A broker's certificate has not begun by it only when
+// it began after the last welcome, which those of central's making never do:
+// they begin with the authority (sync/central/authority).
+func (u *Uplink) notBefore() time.Time {
 	now := u.cfg.Now()
-	for _, over := range []time.Time{floor, u.cfg.Made} {
+	for _, over := range []time.Time{u.floor, u.cfg.Made} {
 		if over.After(now) {
 			now = over
 		}

@@ -103,7 +103,11 @@ func (u *Uplink) keep(w wire.WelcomeBody) error {
 	if err := u.store.SetSession(w.Sess); err != nil {
 		return err
 	}
-	if err := u.store.RaiseFloor(w.Time, u.cfg.Now()); err != nil {
+	own := u.cfg.Now()
+	if u.cfg.Led {
+		own = u.cfg.Made
+	}
+	if err := u.store.RaiseFloor(w.Time, own); err != nil {
 		return err
 	}
 	return u.store.SetSettings(w.Settings)
@@ -115,7 +119,9 @@ func (t *talk) enter(s *session) {
 	t.hello, t.session = nil, s
 	t.here, t.gone = true, false // it just spoke
 	t.u.current.Store(s)
-	t.u.clock.Store(&s.clock)
+	if t.u.clock.Swap(&s.clock) == nil {
+		close(t.u.told)
+	}
 	t.birth(s)
 	t.again()
 	t.tell()

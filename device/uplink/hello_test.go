@@ -129,3 +129,17 @@ func TestAWelcomeToAnotherHelloIsNone(t *testing.T) {
 		}
 	})
 }
+
+// A clock that central set does not let central's next word go further.
+func TestAClockThatCentralSetIsNoWitnessOfItsTime(t *testing.T) {
+	for led, want := range map[bool]time.Duration{false: 3 * 24 * time.Hour, true: 24 * time.Hour} {
+		play(t, func(s *scene) {
+			made := time.Now().Add(-3 * 24 * time.Hour)
+			s.up.cfg.Led, s.up.cfg.Made = led, made
+			s.line.set(true)
+			if floor, err := s.store.Floor(); err != nil || !floor.Equal(made.Add(want)) {
+				t.Errorf("led: %v: the floor is %v after the build, %v", led, floor.Sub(made), err)
+			}
+		})
+	}
+}

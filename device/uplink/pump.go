@@ -121,7 +121,7 @@ func (p *pump) consider(a wire.AckBody) {
 // younger state of this disk: it raises the alarm, and here nothing is
 // acknowledged that was not written.
 func (p *pump) note(acked uint64) error {
-	err := p.u.store.Acked(acked, p.u.cfg.Now())
+	err := p.u.store.Acked(acked, p.u.Now())
 	if errors.Is(err, store.ErrAhead) {
 		p.u.cfg.Log.Error("central is ahead of this outbox", "acked", acked)
 		return nil

@@ -23,25 +23,32 @@ const (
 )
 
 // renewals gets another certificate once two thirds of the life of the one in
-// use are over: a terminal may then be off for months and still be let in.
+// use are over: a terminal may then be off for months and still be let in. It
+// is central's clock that says so, since the terminal's own may never have been
+// set.
 func (u *Uplink) renewals(ctx context.Context) error {
 	if u.pair.Load() == nil {
 		return nil
 	}
-	for wait := time.Duration(0); ; {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(wait):
-		}
-		wait = renewEvery
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-u.told:
+	}
+	for ctx.Err() == nil {
+		wait := renewEvery
 		if err := u.renew(ctx); err != nil {
 			wait = renewAgain
 			if !errors.Is(err, ErrLink) {
 				u.cfg.Log.Warn("the certificate was not renewed", "err", err)
 			}
 		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
 	}
+	return nil
 }
 
 // renew asks when it is time. The old certificate stays good to its end, and
@@ -49,7 +56,7 @@ func (u *Uplink) renewals(ctx context.Context) error {
 func (u *Uplink) renew(ctx context.Context) error {
 	pair := u.pair.Load()
 	life := pair.Leaf.NotAfter.Sub(pair.Leaf.NotBefore)
-	if u.cfg.Now().Before(pair.Leaf.NotAfter.Add(-life / 3)) {
+	if u.Time().Before(pair.Leaf.NotAfter.Add(-life / 3)) {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, renewLimit)

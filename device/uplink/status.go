@@ -93,6 +93,15 @@ type clock struct {
 
 func (c clock) now() time.Time { return c.time.Add(time.Since(c.since)) }
 
+// Now is central's time where it is known, and else that of the terminal's
+// clock or, when that is behind it, what is certainly over.
+func (u *Uplink) Now() time.Time {
+	if t := u.Time(); !t.IsZero() {
+		return t
+	}
+	return u.notBefore()
+}
+
 // Time is central's time, by its newest welcome; zero before the first.
 func (u *Uplink) Time() time.Time {
 	if c := u.clock.Load(); c != nil {

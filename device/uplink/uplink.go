@@ -43,6 +43,7 @@ type Config struct {
 	Build    string
 	Made     time.Time        // when the build was made; may be zero
 	Now      func() time.Time // wall clock; nil means time.Now
+	Led      bool             // the wall clock is set by central's time, for which it then cannot vouch
 	Log      *slog.Logger     // nil means silence
 
 	// Keep changes the terminal's identity on the disk; nil: it cannot be
@@ -79,6 +80,8 @@ type Uplink struct {
 	unfit   error // why New could not make it ready; Run says so
 	current atomic.Pointer[session]
 	clock   atomic.Pointer[clock]
+	told    chan struct{}                   // closed once the clock is there
+	floor   time.Time                       // when it was made
 	pair    atomic.Pointer[tls.Certificate] // of the next connection; nil: it has a password
 	status  atomic.Pointer[Status]
 	changes chan Status
@@ -112,11 +115,15 @@ func newUplink(cfg Config, db *store.Store) *Uplink {
 		parcels: make(chan parcel),
 		faults:  make(chan []wire.Fault, 1),
 		orders:  make(chan Command, orders),
+		told:    make(chan struct{}),
 		began:   time.Now(),
 		ended:   make(chan struct{}),
 	}
 	if u.unfit = u.speak(cfg.Identity); u.unfit == nil {
 		u.seal, u.unfit = wire.ParseSealKey(cfg.Identity.SealKey)
+	}
+	if u.unfit == nil {
+		u.floor, u.unfit = db.Floor()
 	}
 	u.pump = newPump(u)
 	u.sync = &replica{u: u, wanted: make(chan struct{}, 1)}
