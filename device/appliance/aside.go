@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"unlockpoint/device/journey"
 	"unlockpoint/device/store"
@@ -14,40 +15,80 @@ import (
 type aside struct {
 	effect journey.Effect
 	card   string // keyed hash, or empty
+	at     time.Time
 }
 
 // later queues an aside. Facts are worth waiting for: a full queue slows the
 // loop rather than losing one.
 func (a *Appliance) later(ctx context.Context, x aside) {
+	x.at = a.now().UTC()
 	select {
 	case a.asides <- x:
 	case <-ctx.Done():
 	}
 }
 
-// runAsides runs asides one after the other.
+// runAsides runs asides one after the other. Facts that a full disk has no
+// room for are written once it has.
 func (a *Appliance) runAsides(ctx context.Context) error {
+	var owed []aside
+	var room <-chan time.Time // when to look for it, with something owed
 	for {
+		var err error
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-room:
+			owed, err = a.pay(owed)
 		case x := <-a.asides:
 			a.trace(x.effect, false)
-			err := a.runAside(x)
-			if errors.Is(err, store.ErrFull) {
-				a.cfg.Log.Error("a fact is lost", "err", err) // that the disk is full is a fault, of which central hears
-			} else if err != nil {
-				return err
+			if err = a.runAside(x); errors.Is(err, store.ErrFull) {
+				owed, err = a.owe(owed, x), nil
 			}
 			a.trace(x.effect, true)
 		}
+		if err != nil {
+			return err
+		}
+		if room = nil; len(owed) > 0 {
+			room = time.After(lookEvery)
+		}
 	}
+}
+
+// mostOwed is how many facts may wait for room: more than one visit has, and
+// nobody is served on a full disk.
+const mostOwed = 256
+
+// owe remembers a fact that there was no room for. That the disk is full is a
+// fault, of which central hears.
+func (a *Appliance) owe(owed []aside, x aside) []aside {
+	if len(owed) == mostOwed {
+		a.cfg.Log.Error("a fact is lost: the disk is full")
+		return owed
+	}
+	return append(owed, x)
+}
+
+// pay writes what is owed, as far as there is room. What is left is owed still.
+func (a *Appliance) pay(owed []aside) ([]aside, error) {
+	for len(owed) > 0 {
+		err := a.runAside(owed[0])
+		if errors.Is(err, store.ErrFull) {
+			return owed, nil
+		}
+		if err != nil {
+			return owed, err
+		}
+		owed = owed[1:]
+	}
+	return owed, nil
 }
 
 func (a *Appliance) runAside(x aside) error {
 	switch e := x.effect.(type) {
 	case journey.Report:
-		return a.fact(wire.Audit, wire.AuditBody{What: e.What, Card: x.card, At: a.now().UTC()})
+		return a.fact(wire.Audit, wire.AuditBody{What: e.What, Card: x.card, At: x.at})
 	case journey.Step:
 		return a.fact(wire.Step, wire.StepBody{Page: string(e.Page), Seconds: e.Seconds, Next: string(e.Next)})
 	case journey.Remember:

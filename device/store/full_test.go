@@ -62,3 +62,32 @@ func TestAFullDiskTakesNothingAndLosesNothing(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// An unlock whose end the full disk did not take is told of when a card is put
+// in again: what was on the disk before the card was touched is enough.
+func TestAnUnlockThatAFullDiskCutShortIsTold(t *testing.T) {
+	disk := flashtest.Disk(t, "64m")
+	s, err := Open(filepath.Join(disk, "store"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	u := begun(t, s, cardHash(1), 1)
+	steps{resetCurrent}.run(t, u)
+	empty := flashtest.Fill(t, disk, flash.Least-4096)
+	for name, err := range map[string]error{"the card's answer": resetDone(u), "the end": u.Finish()} {
+		if !errors.Is(err, ErrFull) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, _, err := s.Unfinished(cardHash(1)); !errors.Is(err, ErrFull) {
+		t.Errorf("there is no room yet: %v", err)
+	}
+	empty()
+	if _, told, err := s.Unfinished(cardHash(1)); err != nil || !told {
+		t.Errorf("it is unfinished: %v, %v", told, err)
+	}
+	if last, n := done(t, s); n != 1 || last.PIN != wire.PINUnknown || last.Case != "case-1" {
+		t.Errorf("told %d times: %+v", n, last)
+	}
+}

@@ -17,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/dgraph-io/badger/v4"
 
@@ -52,6 +53,10 @@ type Store struct {
 
 	// cut, in tests, is called at every point where the power may go.
 	cut func(point string)
+
+	// untold is set when a full disk kept the end of an unlock from being
+	// written.
+	untold atomic.Bool
 }
 
 // Inc is the store's incarnation: 128 random bits in hex, drawn when it was

@@ -173,6 +173,9 @@ func (u *Unlock) Finish() error {
 		return t.finish(u.card, u.entry, u.entry.pin())
 	})
 	if err != nil {
+		if errors.Is(err, ErrFull) {
+			u.store.untold.Store(true)
+		}
 		return fmt.Errorf("journal the end of an unlock: %w", err)
 	}
 	u.store.tell()
