@@ -61,6 +61,40 @@ func TestOverlaysFitTheBoard(t *testing.T) {
 	}
 }
 
+// TestTheKernelHasTheBusesOfTheOverlays: on each board of theirs, and built in,
+// since the terminal starts before modules do.
+func TestTheKernelHasTheBusesOfTheOverlays(t *testing.T) {
+	needs := map[string][]string{
+		"spi0":    {"SPI_BCM2835", "SPI_DESIGNWARE", "SPI_DW_MMIO"},
+		"spidev0": {"SPI_SPIDEV"},
+		"spidev1": {"SPI_SPIDEV"},
+		"i2c1":    {"I2C_BCM2835", "I2C_DESIGNWARE_CORE", "I2C_DESIGNWARE_PLATFORM", "I2C_CHARDEV"},
+		"gpio":    {"GPIO_CDEV"},
+	}
+	all := files(t)
+	target := regexp.MustCompile(`target = <&(\w+)>`)
+	taken := 0
+	for name, text := range all {
+		if !strings.HasSuffix(name, ".dtso") {
+			continue
+		}
+		for _, label := range target.FindAllStringSubmatch(text, -1) {
+			taken++
+			if needs[label[1]] == nil {
+				t.Errorf("%s: what does %s need?", name, label[1])
+			}
+			for _, symbol := range needs[label[1]] {
+				if !strings.Contains(all[board+"/rpi/kernel.fragment"], "\nCONFIG_"+symbol+"=y\n") {
+					t.Errorf("%s takes %s, and the kernel has no %s", name, label[1], symbol)
+				}
+			}
+		}
+	}
+	if taken < 6 {
+		t.Errorf("only %d targets", taken)
+	}
+}
+
 // TestGenimageMakesTheDisks: post-image.sh runs genimage for each board, on files
 // of the names that Buildroot leaves for it. Both slots hold the system, each
 // boot partition names its own slot, and the data comes last, where it can grow.
