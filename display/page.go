@@ -63,14 +63,13 @@ const (
 
 // Field is the one thing a page asks for.
 type Field struct {
-	Kind     FieldKind
-	Label    string
-	Value    *Secret // what has been typed; only paint may look inside
-	Max      int     // most characters
-	Digits   bool    // digits only: a number pad serves, and keys are digits
-	Masked   bool    // shown as dots
-	CanShow  bool    // the person may have it unmasked for a while
-	Alphabet string  // characters that may be typed, when not Digits; empty means printable ASCII
+	Kind    FieldKind
+	Label   string
+	Value   *Secret // what has been typed; only paint may look inside
+	Max     int     // most characters
+	Digits  bool    // digits only: a number pad serves, and keys are digits; else printable ASCII
+	Masked  bool    // shown as dots
+	CanShow bool    // the person may have it unmasked for a while
 }
 
 // Count is how many characters have been typed.

@@ -77,7 +77,7 @@ func TestNothingTypedStaysInMemory(t *testing.T) {
 
 			page := sample("register.answer")
 			page.Look.Low = true
-			page.Field.Masked, page.Field.Alphabet = false, ""
+			page.Field.Masked = false
 			page.Field.Value = display.NewSecret("")
 			f.Show(page)
 			if err := f.Settle(ctx); err != nil {

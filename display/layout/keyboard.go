@@ -81,12 +81,9 @@ func (s *sheet) keyRow(chars string, r image.Rectangle, unit int, last bool) {
 	}
 }
 
-// charKey types a character, if the field takes it.
+// charKey types a character.
 func (s *sheet) charKey(c rune, r image.Rectangle) {
 	b := Box{Role: Key, Rect: r, Style: theme.Key, Target: Target{Does: typing.Types, Rune: c}}
-	if !typing.Accepts(s.page.Field, c) {
-		b.Style, b.Target = theme.KeyOff, Target{}
-	}
 	b.Lines = s.word(string(c), theme.Digits, theme.Regular, b.Style).centred(r)
 	s.put(b)
 }
@@ -156,9 +153,6 @@ func (s *sheet) spaceKey(r image.Rectangle) {
 		s.spoilt = true
 	}
 	b := Box{Role: Key, Rect: r, Style: theme.Key, Target: Target{Does: typing.Types, Rune: ' '}}
-	if !typing.Accepts(s.page.Field, ' ') {
-		b.Style, b.Target = theme.KeyOff, Target{}
-	}
 	b.Lines = s.fitted(s.page.Words.Space, theme.Small, r, b.Style)
 	s.put(b)
 }

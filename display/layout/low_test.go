@@ -29,7 +29,6 @@ func TestTheLowerHalfIsLaidOutAsReviewed(t *testing.T) {
 // the lower half: no character needs two keys at once, or a second hand.
 func TestOneFingerTypesEverything(t *testing.T) {
 	page := low(sample("register.answer"))
-	page.Field.Alphabet = ""
 	for _, screen := range append(layouttest.Panels(), layouttest.Least()...) {
 		typed := map[rune]bool{}
 		states := []typing.State{{}}

@@ -41,7 +41,6 @@ const (
 	Key           Style = "key"            // a key of the keyboard or pad
 	KeyQuiet      Style = "key-quiet"      // a key that types nothing
 	KeyOn         Style = "key-on"         // a layer key that is on
-	KeyOff        Style = "key-off"        // a key the field does not take
 	Input         Style = "input"          // a field
 	InputError    Style = "input-error"    // a field with something to put right
 	Status        Style = "status"         // the line at the edge

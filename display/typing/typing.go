@@ -11,7 +11,6 @@
 package typing
 
 import (
-	"strings"
 	"time"
 
 	"unlockpoint/display"
@@ -60,10 +59,7 @@ func (s State) command(key string, field *display.Field) (State, []display.Input
 // multiTap reads a digit key as letters: the same key again in time takes
 // the place of what it gave before.
 func (s State) multiTap(key string, field *display.Field, now time.Duration) (State, []display.Input) {
-	chars := allowed(Keypad(s.Layer, key), field)
-	if chars == "" {
-		return s.still(), nil
-	}
+	chars := Keypad(s.Layer, key)
 	again := len(chars) > 1 && s.tap.key == key && now-s.tap.at < multiTap
 	count := 0
 	if again {
@@ -145,7 +141,7 @@ func TakesText(f *display.Field) bool {
 
 // digits reports whether the field takes digits only.
 func digits(f *display.Field) bool {
-	return f != nil && f.Kind != display.ChoiceField && (f.Digits || f.Kind == display.CodeField && f.Alphabet == "")
+	return f != nil && f.Kind != display.ChoiceField && (f.Digits || f.Kind == display.CodeField)
 }
 
 // TakesDigits reports whether a number pad serves the field.
@@ -158,20 +154,8 @@ func Accepts(f *display.Field, r rune) bool {
 		return false
 	case digits(f):
 		return r >= '0' && r <= '9'
-	case f.Alphabet != "":
-		return strings.ContainsRune(f.Alphabet, r)
 	}
 	return true
-}
-
-// allowed is what is left of the characters for the field.
-func allowed(chars string, f *display.Field) string {
-	return strings.Map(func(r rune) rune {
-		if Accepts(f, r) {
-			return r
-		}
-		return -1
-	}, chars)
 }
 
 func full(f *display.Field) bool { return f.Max > 0 && f.Count() >= f.Max }
