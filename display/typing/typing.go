@@ -40,7 +40,7 @@ func (s State) Press(key string, field *display.Field, now time.Duration) (State
 	switch {
 	case !isDigit(key):
 		return s.command(key, field)
-	case digits(field):
+	case TakesDigits(field):
 		return s.Type(rune(key[0]), field)
 	case TakesText(field):
 		return s.multiTap(key, field, now)
@@ -136,23 +136,21 @@ func (s State) still() State {
 // TakesText reports whether the field takes more than digits, so that the pad
 // works by multi-tap and a keyboard is shown.
 func TakesText(f *display.Field) bool {
-	return f != nil && f.Kind != display.ChoiceField && !digits(f)
+	return f != nil && f.Kind != display.ChoiceField && !TakesDigits(f)
 }
 
-// digits reports whether the field takes digits only.
-func digits(f *display.Field) bool {
+// TakesDigits reports whether the field takes digits only, so that a number pad
+// serves it.
+func TakesDigits(f *display.Field) bool {
 	return f != nil && f.Kind != display.ChoiceField && (f.Digits || f.Kind == display.CodeField)
 }
-
-// TakesDigits reports whether a number pad serves the field.
-func TakesDigits(f *display.Field) bool { return digits(f) }
 
 // Accepts reports whether the field takes the character.
 func Accepts(f *display.Field, r rune) bool {
 	switch {
 	case f == nil || f.Kind == display.ChoiceField || r < ' ' || r > '~':
 		return false
-	case digits(f):
+	case TakesDigits(f):
 		return r >= '0' && r <= '9'
 	}
 	return true
