@@ -9,6 +9,7 @@ import (
 	texttemplate "text/template"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 //go:embed letters
@@ -76,7 +77,47 @@ func (w *Words) Render(m Message) (Rendered, error) {
 	if err := w.html.ExecuteTemplate(&html, string(m.Kind)+".html", v); err != nil {
 		return Rendered{}, fmt.Errorf("writing %s as HTML: %w", m.Kind, err)
 	}
-	return Rendered{To: m.To, Subject: v.Subject, Text: text.String(), HTML: html.String()}, nil
+	return Rendered{To: m.To, Subject: v.Subject, Text: folded(text.String()), HTML: html.String()}, nil
+}
+
+// widest a line of a letter's text is, in runes (RFC 5322, 2.1.1, asks for no
+// more than 78).
+const widest = 76
+
+// folded breaks lines that are too long at spaces, but not before a number: a
+// telephone number has several. A word that is longer, such as a link, stays
+// whole.
+func folded(text string) string {
+	var out strings.Builder
+	for line := range strings.Lines(text) {
+		at := 0
+		for _, word := range unbroken(line) {
+			n := utf8.RuneCountInString(word)
+			if at > 0 && at+1+n > widest {
+				out.WriteByte('\n')
+				at = 0
+			} else if at > 0 {
+				out.WriteByte(' ')
+				at++
+			}
+			out.WriteString(word)
+			at += n
+		}
+		out.WriteByte('\n')
+	}
+	return out.String()
+}
+
+// unbroken are the words of a line, with numbers that go with them.
+func unbroken(line string) (words []string) {
+	for _, word := range strings.Fields(line) {
+		if last := len(words) - 1; last >= 0 && unicode.IsDigit(rune(word[0])) {
+			words[last] += " " + word
+		} else {
+			words = append(words, word)
+		}
+	}
+	return words
 }
 
 // view cleans whatever a person or a file supplied: each is one line, so that

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"unlockpoint/sync/wire"
 )
@@ -30,7 +31,7 @@ func TestEveryKindHasItsWords(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", k, err)
 		}
-		for _, text := range []string{r.Text, r.HTML} {
+		for _, text := range []string{strings.Join(strings.Fields(r.Text), " "), r.HTML} {
 			for _, want := range []string{"Hello Ceri,", "the registration authority", "not read", "01 234", "https://trust/freeze/AbC"} {
 				if !strings.Contains(text, want) {
 					t.Errorf("%s: %q missing in\n%s", k, want, text)
@@ -62,6 +63,26 @@ func TestACodeStandsAloneOnItsLine(t *testing.T) {
 		}
 		if err != nil || !strings.Contains(r.Text, "\n\n123456\n\n") {
 			t.Errorf("%s: %v\n%s", k, err, r.Text)
+		}
+	}
+}
+
+// Each line fits a screen of 80 columns, however long names and places are, and
+// a link stands whole on one of its own.
+func TestLettersFitAScreen(t *testing.T) {
+	w := words(t, House{Contact: "the registration authority of the whole of the trust, at the main entrance"})
+	link := "https://trust.example/freeze/" + strings.Repeat("AbC", 20)
+	for _, k := range Kinds() {
+		m := sample(k)
+		m.Terminal, m.Freeze = "Ward 7 corridor, beside the lift", link
+		r, err := w.Render(m)
+		if err != nil || !strings.Contains(r.Text, "\n"+link+"\n") || !strings.Contains(r.Text, "booth: 01 234)") {
+			t.Errorf("%s: %v, the link or the number is broken in\n%s", k, err, r.Text)
+		}
+		for line := range strings.Lines(r.Text) {
+			if line := strings.TrimSuffix(line, "\n"); line != link && utf8.RuneCountInString(line) > widest {
+				t.Errorf("%s: %q", k, line)
+			}
 		}
 	}
 }
