@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"unlockpoint/cmd/demo/driver"
 	"unlockpoint/cmd/demo/house"
 	"unlockpoint/cmd/demo/robot"
 )
@@ -42,7 +43,14 @@ func TestJourneyFailsWhenTheCardDoesNotTakeThePasscode(t *testing.T) {
 				amina.NewPasscode = "135792"
 			}
 		}
-		return bothJourneys(ctx, amina)
+		err := bothJourneys(ctx, amina)
+		for name, want := range map[string]bool{"amina": false, "bryn": true} {
+			var card driver.Card
+			if err := d.Get(ctx, "/cards/"+name+".json", &card); err != nil || card.AsPrinted != want {
+				t.Errorf("%s's passcode is the printed one: %t, %v", name, card.AsPrinted, err)
+			}
+		}
+		return err
 	})
 	if err == nil || err.Error() != "the card does not accept the new passcode" {
 		t.Errorf("it ended with %v", err)

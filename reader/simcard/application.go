@@ -29,8 +29,8 @@ type application interface {
 	sleep()
 	// about fills in what can be seen of the application.
 	about(*Status)
-	// tries tries a passcode as the log-in of a computer would.
-	tries(passcode string) (bool, error)
+	// passcode is the holder's, and says whether it is what was typed.
+	passcode(typed string) (*secret, bool)
 }
 
 // newApplication makes the application of a profile, with an empty memory.
@@ -64,7 +64,7 @@ func (idPrimeApplication) personalise(Config) error { return nil }
 func (idPrimeApplication) sleep()                   {}
 func (idPrimeApplication) about(*Status)            {}
 
-func (idPrimeApplication) tries(string) (bool, error) { return false, nil }
+func (idPrimeApplication) passcode(string) (*secret, bool) { return new(secret), false }
 
 func (idPrimeApplication) chooses(name []byte) (iso7816.Response, bool) {
 	return answer(iso7816.StatusOK), begins(name, []byte{0xA0, 0x00, 0x00, 0x00, 0x18, 0x80, 0x00, 0x00, 0x00, 0x06, 0x62})

@@ -175,7 +175,6 @@ func (o *oberthurApplication) personalise(cfg Config) error {
 	return nil
 }
 
-func (o *oberthurApplication) tries(passcode string) (bool, error) {
-	s, err := o.card.try(&o.kept.PIN, passcode == o.kept.PIN.Value)
-	return s == iso7816.StatusOK, err
+func (o *oberthurApplication) passcode(typed string) (*secret, bool) {
+	return &o.kept.PIN, typed == o.kept.PIN.Value
 }

@@ -50,9 +50,9 @@ func (m *managerApplication) perform(cmd iso7816.Command) (iso7816.Response, err
 	return iso7816.Response{Data: iso7816.AppendObject(nil, 0x9F7F, m.kept.CPLC), Status: iso7816.StatusOK}, nil
 }
 
-func (m *managerApplication) sleep()                     {}
-func (m *managerApplication) about(*Status)              {}
-func (m *managerApplication) tries(string) (bool, error) { return false, nil }
+func (m *managerApplication) sleep()                          {}
+func (m *managerApplication) about(*Status)                   {}
+func (m *managerApplication) passcode(string) (*secret, bool) { return new(secret), false }
 
 // chip is the name of the card's chip, from its manager.
 func (c *Card) chip() []byte {

@@ -105,7 +105,6 @@ func (m *pgpMemory) certify(cfg Config) error {
 	return err
 }
 
-func (p *pgpApplication) tries(passcode string) (bool, error) {
-	s, err := p.test(&p.kept.PW1, p.known(passcode, pgpSaltPW1))
-	return s == iso7816.StatusOK, err
+func (p *pgpApplication) passcode(typed string) (*secret, bool) {
+	return &p.kept.PW1, hex.EncodeToString(p.known(typed, pgpSaltPW1)) == p.kept.PW1.Value
 }

@@ -97,6 +97,18 @@ func (c *Card) Verify(passcode string) bool {
 	if len(c.apps) == 0 {
 		return false
 	}
-	right, err := c.apps[0].tries(passcode)
-	return right && err == nil
+	status, err := c.try(c.apps[0].passcode(passcode))
+	return status == iso7816.StatusOK && err == nil
+}
+
+// Has says whether a passcode is the card's, as nobody outside can: it costs no
+// try. On a card with several applications it is the first one's.
+func (c *Card) Has(passcode string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.apps) == 0 {
+		return false
+	}
+	_, right := c.apps[0].passcode(passcode)
+	return right
 }

@@ -82,6 +82,7 @@ type Card struct {
 	ID            string   `json:"id"`
 	Inserted      bool     `json:"inserted"`
 	Passcode      string   `json:"printed_passcode"` // as printed on the demo card; an unlock does not change the print
+	AsPrinted     bool     `json:"as_printed"`       // nobody has chosen another
 	PasscodeTries int      `json:"passcode_tries"`
 	PUKTries      int      `json:"puk_tries"`
 	Verified      Verified `json:"verified"`

@@ -90,7 +90,7 @@ func TestPageShape(t *testing.T) {
 // The tray tells of each card what a test may want to check.
 func TestCardShape(t *testing.T) {
 	s := begin(t)
-	names := []string{"name", "holder", "about", "profile", "id", "inserted", "printed_passcode", "passcode_tries", "puk_tries", "verified"}
+	names := []string{"name", "holder", "about", "profile", "id", "inserted", "printed_passcode", "as_printed", "passcode_tries", "puk_tries", "verified"}
 	code, raw := s.ask("GET", "/cards.json", "")
 	var cards []map[string]any
 	if err := json.Unmarshal(raw, &cards); err != nil || code != http.StatusOK || len(cards) != 13 {

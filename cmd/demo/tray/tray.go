@@ -138,7 +138,7 @@ func (t *Tray) Card(name string) (driver.Card, error) {
 func (t *Tray) show(e Entry) driver.Card {
 	s := t.cards[e.Name].Status()
 	return driver.Card{
-		Name: e.Name, Holder: e.Holder, About: e.About, Passcode: e.Passcode,
+		Name: e.Name, Holder: e.Holder, About: e.About, Passcode: e.Passcode, AsPrinted: t.cards[e.Name].Has(e.Passcode),
 		Profile: s.Profile, ID: s.CardID, PasscodeTries: s.Tries, PUKTries: s.PUKTries,
 		Inserted: t.inserted() == e.Name,
 		Verified: driver.Verified{

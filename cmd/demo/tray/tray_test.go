@@ -50,6 +50,9 @@ func TestCardsOutliveARestart(t *testing.T) {
 		}
 	}
 	before, _ := tray.Card("amina")
+	if !before.AsPrinted {
+		t.Error("nobody has chosen another passcode than the printed one")
+	}
 
 	tray, _ = open(t, dir)
 	after, _ := tray.Card("amina")

@@ -12,7 +12,7 @@ export function showTray(cards, refresh) {
       type: "button",
       class: card.inserted ? "card out" : "card",
       "data-card": card.name,
-      "aria-label": card.inserted ? `Take ${card.holder}'s card out` : `Put ${card.holder}'s card in. ${about(card)}. Passcode ${card.printed_passcode}`,
+      "aria-label": card.inserted ? `Take ${card.holder}'s card out` : `Put ${card.holder}'s card in. ${about(card)}. ${spoken(card)}`,
       onclick: () => act(card, card.inserted ? "remove" : "insert"),
     }, ...face(card, card.inserted ? "In the terminal" : about(card))), canBlock(card) ? element("button", {
       type: "button",
@@ -45,7 +45,7 @@ async function block(card, refresh) {
 }
 
 function showInside(inside, act) {
-  if (!changed("inside", inside ? [inside.name, inside.passcode_tries, inside.verified.unblock] : null)) return;
+  if (!changed("inside", inside ? [inside.name, inside.passcode_tries, inside.as_printed] : null)) return;
   document.getElementById("slot-card").replaceChildren(...(inside ? [element("button", {
     type: "button",
     class: "card in-slot",
@@ -69,10 +69,14 @@ function state(card) {
   return card.passcode_tries === 1 ? "Works, 1 try left" : "Works";
 }
 
-// print is the passcode as printed on the card, until the person chose one.
+// print is the passcode as printed on the card, until the person has chosen one.
 function print(card) {
-  if (card.verified.unblock > 0 && card.passcode_tries > 0) return ["new passcode"];
-  return [element("span", { class: "visually-hidden" }, "Passcode "), element("b", {}, card.printed_passcode)];
+  return [element("span", { class: "visually-hidden" }, "Passcode "), card.as_printed ? element("b", {}, card.printed_passcode) : "your own"];
+}
+
+function spoken(card) {
+  if (!card.printed_passcode) return "";
+  return card.as_printed ? `Passcode ${card.printed_passcode}` : "Passcode your own";
 }
 
 function face(card, now) {
