@@ -129,6 +129,25 @@ func TestAShadeKeepsWhatCanBeRead(t *testing.T) {
 	}
 }
 
+// A darker picture is one more of what somebody typed.
+func TestAShadeThatEndsKeepsNothing(t *testing.T) {
+	m := newMetered(t, 90) // without a light
+	for _, end := range []func() error{
+		func() error { m.SetLight(Day); return m.update() },
+		func() error { m.forget(); return nil },
+	} {
+		m.SetLight(Night)
+		m.picture(t, noise(m.Bounds(), 33))
+		ended := m.shade
+		if ended == nil || slices.Max(ended.into.Pix) == 0 {
+			t.Fatal("there is no darker picture")
+		}
+		if err := end(); err != nil || m.shade == ended || slices.Max(ended.into.Pix) != 0 {
+			t.Errorf("it is still in memory: %v", err)
+		}
+	}
+}
+
 // The kernel may have the light of a panel on a bus as well.
 func TestAKernelsLightOfAPanelOnABus(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -216,6 +216,7 @@ func (c *courier) shine(l Light) error {
 	if picture == c.shade.percent() {
 		return nil
 	}
+	c.shade.forget()
 	if c.shade = newShade(picture, c.next.Rect); c.shade != nil && !c.shaded {
 		c.shaded = true
 		c.log.Info("the backlight cannot be dimmed: the picture is", "panel", c.String(), "percent", picture)
@@ -265,6 +266,7 @@ func (c *courier) forget() {
 	for _, m := range []*image.RGBA{c.drawn, c.next, c.sent} {
 		draw.Draw(m, m.Rect, image.Black, image.Point{}, draw.Src)
 	}
+	c.shade.forget()
 	c.shade = nil
 	c.glazier.forget()
 }

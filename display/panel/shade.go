@@ -49,3 +49,10 @@ func (s *shade) over(m *image.RGBA, r image.Rectangle) *image.RGBA {
 	}
 	return s.into
 }
+
+// forget keeps nothing of what was shown.
+func (s *shade) forget() {
+	if s != nil {
+		clear(s.into.Pix)
+	}
+}
