@@ -50,8 +50,9 @@ func (s State) CanShow() bool {
 	return false
 }
 
-// typed puts a character into the field. A digit where nothing is typed is a
-// choice.
+// typed puts a character into the field, and changes nothing else on the page:
+// what is to be put right stays in sight until Enter. A digit where nothing is
+// typed is a choice.
 func (t *turn) typed(f *display.Field, in display.Input) {
 	if f == nil || f.Kind == display.ChoiceField {
 		if in.Rune >= '0' && in.Rune <= '9' {
@@ -62,7 +63,6 @@ func (t *turn) typed(f *display.Field, in display.Input) {
 	if !takes(f, in.Rune) {
 		return
 	}
-	t.Complaint = ""
 	if t.input == nil {
 		t.input = display.NewSecret("")
 	}
@@ -87,6 +87,5 @@ func takes(f *display.Field, r rune) bool {
 func (t *turn) cleared(f *display.Field) {
 	if f != nil && t.input.Len() > 0 {
 		t.input.Delete()
-		t.Complaint = ""
 	}
 }

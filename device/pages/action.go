@@ -29,7 +29,7 @@ func (v view) actions() []display.Action {
 	}
 	var actions []display.Action
 	if primary := v.primary(); primary != "" {
-		actions = append(actions, display.Action{Key: display.Enter, Label: primary, Aside: v.noCodeYet() != ""})
+		actions = append(actions, display.Action{Key: display.Enter, Label: primary})
 	}
 	if stop := v.stopLabel(); stop != "" {
 		actions = append(actions, display.Action{Key: display.Cancel, Label: stop})
@@ -57,21 +57,10 @@ func (v view) busyActions() []display.Action {
 }
 
 func (v view) primary() string {
-	if where := v.noCodeYet(); where != "" {
-		return where
-	}
 	if v.BackToMenu() {
 		return v.words.Label["back"]
 	}
 	return v.say(v.text.Primary)
-}
-
-// noCodeYet is what Enter does on a code page before anything is typed.
-func (v view) noCodeYet() string {
-	if v.Field().Count() > 0 {
-		return ""
-	}
-	return v.text.Choice["where"]
 }
 
 // stopLabel is what Cancel does. Pages that can only be left one way do not

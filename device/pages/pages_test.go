@@ -103,16 +103,6 @@ func TestMinutes(t *testing.T) {
 	}
 }
 
-// TestNoCodeYetIsNotTheWayOn: until something is typed, Enter leads aside, and
-// must not look like the one thing to do.
-func TestNoCodeYetIsNotTheWayOn(t *testing.T) {
-	for id, aside := range map[journey.PageID]bool{journey.UnlockCode: true, journey.RegisterCode: true, journey.UnlockPasscode: false} {
-		if a := pages.View(at(id)).Actions[0]; a.Key != display.Enter || a.Aside != aside {
-			t.Errorf("%s begins with %+v", id, a)
-		}
-	}
-}
-
 func TestNothingIsSaidOfNoQuestions(t *testing.T) {
 	for _, text := range pages.View(at(journey.UnlockWarning)).Body {
 		if regexp.MustCompile(`\b0\b`).MatchString(text) {

@@ -21,9 +21,10 @@ type tour struct {
 	language string
 	pictures []picture
 	steps    []step
+	typed    []step
 }
 
-// step is one key of a tour, and what it brings.
+// step is one key or character of a tour, and what it brings.
 type step struct {
 	before display.Page
 	key    string
@@ -111,7 +112,9 @@ func (r *tour) presses(keys ...string) {
 
 func (r *tour) types(text string) {
 	for _, c := range text {
+		before := r.page()
 		r.happens(journey.Pressed{Input: display.Input{Rune: c}})
+		r.typed = append(r.typed, step{before, string(c), r.page()})
 	}
 }
 

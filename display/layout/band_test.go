@@ -25,7 +25,7 @@ func TestEveryPageSaysThatTheLinkIsDown(t *testing.T) {
 
 func TestWhatLeadsAsideIsNotGreen(t *testing.T) {
 	p := layouttest.Samples()[0]
-	p.Actions = []display.Action{{Key: display.Enter, Label: "No code yet?", Aside: true}}
+	p.Actions = []display.Action{{Key: display.Enter, Label: "Cymraeg", Aside: true}}
 	for _, b := range layout.Of(p, layouttest.Large(), typing.State{}).Boxes {
 		if b.Role == layout.Action && b.Style != "secondary" {
 			t.Errorf("it is %s", b.Style)

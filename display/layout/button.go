@@ -110,13 +110,10 @@ func (s *sheet) buttons(width int, keep func(key string) bool) []button {
 }
 
 // turn is the button to the next part, or back to the first. Its key is
-// Clear, which has nothing else to do until something is typed.
+// Clear, which deletes first what is typed, and is shown all the same: nothing
+// on a page changes by typing.
 func (s *sheet) turn(label string, part, width int) button {
-	key := ""
-	if s.page.Field.Count() == 0 {
-		key = display.Clear
-	}
-	return s.button(label, key, theme.Secondary, Target{Does: typing.Turns, Part: part}, width)
+	return s.button(label, display.Clear, theme.Secondary, Target{Does: typing.Turns, Part: part}, width)
 }
 
 // actions places all buttons at the bottom, in rows from the left.

@@ -49,12 +49,12 @@ func (s *sheet) keysBelow() {
 	s.free.Max.Y = s.half() - s.gap()/2
 	if l := s.lattice(s.keyGap(), s.floor); typing.TakesText(s.page.Field) && l.columns >= 12 && l.rows >= 4 {
 		l = l.as(12, 4)
-		s.ways(l.from(10, 0), s.leading())
+		s.ways(l.from(10, 0), append(s.moreWays(), s.leading()...))
 		s.keysIn(l)
 		return
 	}
 	l, across := s.fewKeys(s.floor)
-	ways := append([]way{{draw: s.clearKey, wide: 1}}, s.leading()...)
+	ways := append(s.clearWays(), s.leading()...)
 	if s.sparse() {
 		ways = s.leadingOn(l.columns*l.rows-len(s.typeWays(across)), l.at(0, 0, 1).Dx())
 	}
@@ -79,6 +79,19 @@ func (l lattice) as(columns, rows int) lattice {
 	l.columns, l.rows = columns, rows
 	l.r.Min.X += (l.r.Dx() + l.gap) % columns / 2
 	return l
+}
+
+// clearWays are the key that deletes and, where there is more, the one that
+// turns to it: neither becomes the other by typing.
+func (s *sheet) clearWays() []way {
+	return append([]way{{draw: s.clearKey, wide: 1}}, s.moreWays()...)
+}
+
+func (s *sheet) moreWays() []way {
+	if !s.more {
+		return nil
+	}
+	return []way{{draw: s.moreKey, wide: 1}}
 }
 
 // leading is what leads on and away, in its order.
@@ -161,13 +174,8 @@ func (s *sheet) wordKey(role Role, key, label string, style theme.Style) cell {
 	}
 }
 
-// clearKey deletes. In the lower half it turns to the next part while there is
-// nothing to delete, as Clear of the pad does.
+// clearKey deletes.
 func (s *sheet) clearKey(r image.Rectangle) {
-	if s.low() && s.more && s.page.Field.Count() == 0 {
-		s.moreKey(r)
-		return
-	}
 	s.symbolKey(r, theme.Backspace, theme.KeyQuiet, Target{Does: typing.Presses, Key: display.Clear})
 }
 

@@ -43,7 +43,7 @@ func (s *sheet) lowest(l lattice, columns, rows int) lattice {
 // packedWays is what there is beside the keys that type. The first two are one
 // key wide.
 func (s *sheet) packedWays() []way {
-	all := []way{{draw: s.clearKey, wide: 1}, {draw: s.moreKey, wide: 1}}
+	all := s.clearWays()
 	if f := s.page.Field; f.CanShow {
 		all = append(all, way{draw: s.wordKey(Action, display.Show, s.showLabel(f), theme.KeyQuiet), wide: 1})
 	}

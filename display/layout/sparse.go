@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"image"
 	"slices"
 )
 
@@ -24,11 +25,21 @@ func (s *sheet) sparse() bool {
 		return false
 	}
 	l, across := s.fewKeys(s.screen.Height)
-	ways := append([]way{{draw: nil, wide: 1}}, slices.DeleteFunc(s.leading(), func(w way) bool { return w.spare })...)
+	ways := append(s.clearWays(), slices.DeleteFunc(s.leading(), func(w way) bool { return w.spare })...)
 	if l.columns > across {
 		return rows(ways, l.columns-across) > l.rows
 	}
 	return rows(append(s.typeWays(across), ways...), l.columns) > l.rows
+}
+
+// clearOrMoreKey is where a panel of 2.8 inches has no room for a 13th key: there
+// one turns to the next part until something is typed, and then deletes it.
+func (s *sheet) clearOrMoreKey(r image.Rectangle) {
+	if s.page.Field.Count() == 0 {
+		s.moreKey(r)
+		return
+	}
+	s.clearKey(r)
 }
 
 // leadingOn is what corrects and leads on, and what else so many keys of a
@@ -38,7 +49,10 @@ func (s *sheet) leadingOn(keys, width int) []way {
 	if !s.more {
 		s.spoilt = true
 	}
-	all := []way{{draw: s.clearKey, wide: 1}}
+	all := s.clearWays()
+	if len(all) >= keys {
+		all = []way{{draw: s.clearOrMoreKey, wide: 1}}
+	}
 	for i, w := range s.leading() {
 		if i > 0 || keys < 5 {
 			w.wide = 1

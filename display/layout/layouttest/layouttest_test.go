@@ -72,3 +72,10 @@ func TestAPageThatIsTooFullIsSeen(t *testing.T) {
 		t.Error("a word of 81 letters should not fit on the small panel")
 	}
 }
+
+func TestThePagesOfTheProductAreKept(t *testing.T) {
+	file, err := Keep(Product())
+	if err != nil || file != string(shown) || len(Product()) < 50 {
+		t.Errorf("%d pages, %v", len(Product()), err)
+	}
+}
