@@ -1,6 +1,7 @@
 package buildroot_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -95,21 +96,28 @@ func TestTheKernelHasTheBusesOfTheOverlays(t *testing.T) {
 	}
 }
 
+// part is a partition: its name, and the image that it holds.
+type part struct{ name, image string }
+
+// two are the partitions of a board whose boot program knows slots.
+var two = []part{{"select", "select.vfat"}, {"boot-a", "boot-a.vfat"}, {"boot-b", "boot-b.vfat"},
+	{"system-a", "system.squashfs"}, {"system-b", "system.squashfs"}, {"data", "data.ext4"}}
+
 // TestGenimageMakesTheDisks: post-image.sh runs genimage for each board, on files
 // of the names that Buildroot leaves for it. Both slots hold the system, each
 // boot partition names its own slot, and the data comes last, where it can grow.
 func TestGenimageMakesTheDisks(t *testing.T) {
 	boards := map[string]struct {
-		partitions []string
+		partitions []part
 		left       []string // what Buildroot leaves
 	}{
-		"rpi4": {[]string{"select", "boot-a", "boot-b", "system-a", "system-b", "data"},
+		"rpi4": {two,
 			[]string{"bcm2711-rpi-4-b.dtb", "rpi-firmware/start4.elf", "rpi-firmware/fixup4.dat"}},
-		"rpi5": {[]string{"select", "boot-a", "boot-b", "system-a", "system-b", "data"},
+		"rpi5": {two,
 			[]string{"bcm2712-rpi-5-b.dtb", "bcm2712d0-rpi-5-b.dtb"}},
-		"zero2w": {[]string{"", "", "", ""}, // of the old kind, without names
+		"zero2w": {[]part{{"", "boot.vfat"}, {"", "system.squashfs"}, {"", "system.squashfs"}, {"", "data.ext4"}}, // of the old kind, without names
 			[]string{"rpi-firmware/bootcode.bin", "rpi-firmware/start.elf", "rpi-firmware/fixup.dat", "u-boot.bin", "boot.scr", "bcm2710-rpi-zero-2-w.dtb"}},
-		"qemu": {[]string{"system-a", "system-b", "data"}, nil},
+		"qemu": {two[3:], nil},
 	}
 	for name, b := range boards {
 		t.Run(name, func(t *testing.T) {
@@ -121,10 +129,7 @@ func TestGenimageMakesTheDisks(t *testing.T) {
 			}
 			run(t, "mksquashfs", board, filepath.Join(images, "rootfs.squashfs"), "-quiet", "-no-progress")
 			run(t, "sh", board+"/common/post-image.sh", images, name)
-			disk := filepath.Join(images, "unlockpoint.img")
-			if got := partitions(t, disk); strings.Join(got, " ") != strings.Join(b.partitions, " ") {
-				t.Errorf("partitions %q", got)
-			}
+			holds(t, filepath.Join(images, "unlockpoint.img"), b.partitions)
 			for _, slot := range []string{"a", "b"} {
 				if part := filepath.Join(images, "boot-"+slot+".vfat"); exists(part) {
 					if line := run(t, "mtype", "-i", part, "::cmdline.txt"); !strings.Contains(line, "root=PARTLABEL=system-"+slot+" ") {
@@ -138,25 +143,43 @@ func TestGenimageMakesTheDisks(t *testing.T) {
 
 func exists(name string) bool { _, err := os.Stat(name); return err == nil }
 
-// partitions are the names of a disk's partitions, in their order.
-func partitions(t *testing.T, disk string) (names []string) {
+// holds checks a disk's partitions: names, order, and every byte of their images.
+// The last is the one that S20data finds by its label.
+func holds(t *testing.T, disk string, want []part) {
 	t.Helper()
 	var found struct {
 		PartitionTable struct {
 			Partitions []struct {
-				Start, Size int
+				Start, Size int // in sectors
 				Name        string
 			}
 		}
 	}
 	must(t, json.Unmarshal([]byte(run(t, "sfdisk", "--json", disk)), &found))
-	end := 0
-	for _, p := range found.PartitionTable.Partitions {
-		if p.Start < end || p.Size == 0 {
-			t.Errorf("partition %q begins at %d and has %d sectors, after one that ends at %d", p.Name, p.Start, p.Size, end)
+	file, err := os.Open(disk)
+	must(t, err)
+	defer file.Close()
+	at := func(start, length int) []byte {
+		t.Helper()
+		got := make([]byte, length)
+		_, err := file.ReadAt(got, int64(start))
+		must(t, err)
+		return got
+	}
+	parts, end := found.PartitionTable.Partitions, 0
+	if len(parts) != len(want) {
+		t.Fatalf("%d partitions, not %d", len(parts), len(want))
+	}
+	for i, p := range parts {
+		image, err := os.ReadFile(filepath.Join(filepath.Dir(disk), want[i].image))
+		must(t, err)
+		if p.Name != want[i].name || p.Start < end || 512*p.Size < len(image) || !bytes.Equal(at(512*p.Start, len(image)), image) {
+			t.Errorf("partition %d, %q of %d sectors from %d, is not %v after %d", i+1, p.Name, p.Size, p.Start, want[i], end)
 		}
 		end = p.Start + p.Size
-		names = append(names, p.Name)
 	}
-	return names
+	// The superblock is at 1024, its label at 0x78 (Linux, ext4/super.rst).
+	if label := at(512*parts[len(parts)-1].Start+1024+0x78, 16); string(bytes.TrimRight(label, "\x00")) != "data" {
+		t.Errorf("the last partition is labelled %q", label)
+	}
 }
