@@ -104,16 +104,22 @@ func TestAServerIsSetUpRunAndAsked(t *testing.T) {
 		t.Fatal(out)
 	}
 	badge := filepath.Join(i.dir, "jo.json")
-	i.must("operators", "add", "jo", "--role", "engineer", "--site", "main", "-o", badge)
+	if out := i.must("operators", "add", "jo", "--role", "engineer", "--site", "main", "-o", badge); !strings.Contains(out, "--card") {
+		t.Errorf("nobody is told of cards: %s", out)
+	}
 	if b, err := wire.LoadBadge(badge); err != nil || b.Role != wire.Engineer || b.ID != "jo" {
 		t.Fatalf("%v, %v", b, err)
 	}
 	if out, err := i.call("operators", "add", "jo", "--role", "admin", "-o", badge+"2"); err == nil || !strings.Contains(err.Error(), "there is an operator of that name") {
 		t.Fatal(out, err)
 	}
-	if out := i.must("operators", "ls"); !strings.Contains(out, "jo        engineer  main") {
+	if out := i.must("operators", "ls"); !strings.Contains(out, "jo        engineer  main   -     ") {
 		t.Fatal(out)
 	}
+	if out := i.must("operators", "add", "em", "--role", "booth", "--card", card, "-o", badge+"4") + i.must("operators", "ls"); strings.Contains(out, "--card") || !strings.Contains(out, card) {
+		t.Error(out)
+	}
+	i.must("operators", "remove", "em")
 	const byHand = "have it read its files again"
 	if out := i.must("operators", "remove", "jo"); !strings.Contains(out, byHand) {
 		t.Error(out)

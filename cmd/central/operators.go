@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,6 +45,9 @@ func (a *addOperator) Run(ctx context.Context, top *cli) error {
 		return errors.Join(err, os.Remove(a.Output))
 	}
 	fmt.Fprintf(top.out, "%s, %s: %s\n", b.ID, b.Role, a.Output)
+	if a.Card == "" {
+		fmt.Fprintln(top.out, "No card is named as theirs, so that none is refused to them. If they have one, remove them, and add them with --card.")
+	}
 	return top.tellBroker()
 }
 
@@ -56,13 +60,13 @@ func (*lsOperators) Run(ctx context.Context, top *cli) error {
 		return err
 	}
 	w := tabwriter.NewWriter(top.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "OPERATOR\tROLE\tSITES\tADDED")
+	fmt.Fprintln(w, "OPERATOR\tROLE\tSITES\tCARD\tADDED")
 	for _, o := range list {
 		sites := "all"
 		if len(o.Sites) > 0 {
 			sites = strings.Join(o.Sites, " ")
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", o.ID, o.Role, sites, o.Added.Format(time.DateOnly))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", o.ID, o.Role, sites, cmp.Or(o.Card, "-"), o.Added.Format(time.DateOnly))
 	}
 	return w.Flush()
 }

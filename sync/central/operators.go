@@ -68,6 +68,7 @@ type OperatorLine struct {
 	ID    string    `json:"id"`
 	Role  wire.Role `json:"role"`
 	Sites []string  `json:"sites,omitempty"`
+	Card  string    `json:"card,omitempty"` // as in NewOperator
 	Added time.Time `json:"added"`
 }
 
@@ -75,7 +76,7 @@ type OperatorLine struct {
 func (c *Central) Operators(ctx context.Context) (lines []OperatorLine, err error) {
 	list, err := c.operators(ctx)
 	for _, o := range list {
-		lines = append(lines, OperatorLine{ID: o.ID, Role: o.Role, Sites: o.Sites, Added: o.Added})
+		lines = append(lines, OperatorLine{ID: o.ID, Role: o.Role, Sites: o.Sites, Card: o.Card, Added: o.Added})
 	}
 	return lines, err
 }
