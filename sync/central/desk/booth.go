@@ -73,7 +73,7 @@ func (d *Desk) mayAct(t turn, by operators.Operator, o order) (c card, two bool,
 		return c, false, No("this is your own card: another operator has to do it")
 	}
 	if !wire.ValidReason(o.Body.Reason) {
-		return c, false, No("say why with --reason: 3 to 200 printable characters")
+		return c, false, No("say why: a reason has 3 to 200 printable characters")
 	}
 	two, err = d.sensible(t, c, o)
 	return c, two, err
