@@ -173,7 +173,8 @@ func (d *desk) Forget(ctx context.Context) error {
 }
 
 // forget removes identity, data and address when the mark is there. The mark
-// goes last: after a power cut in between it is done again.
+// goes last: after a power cut in between it is done again. That a code was used
+// is not forgotten: it would be tried again.
 func (c config) forget() error {
 	mark := filepath.Join(c.Data, forgetMark)
 	if _, err := os.Stat(mark); errors.Is(err, os.ErrNotExist) {
@@ -188,7 +189,7 @@ func (c config) forget() error {
 		gone = append(gone, c.Console.Network)
 	}
 	for _, e := range entries {
-		if e.Name() != forgetMark {
+		if e.Name() != forgetMark && e.Name() != usedMark {
 			gone = append(gone, filepath.Join(c.Data, e.Name()))
 		}
 	}

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -92,18 +94,47 @@ func (c config) identity(ctx context.Context, log *slog.Logger) (wire.Identity, 
 	if err != nil {
 		return id, fmt.Errorf("there is no identity at %s, and no code to enrol with: %w", c.Identity, err)
 	}
+	if c.usedUp(text) {
+		return id, fmt.Errorf("there is no identity at %s, and the code in %s was used before: put another there", c.Identity, c.Broker.EnrolFile)
+	}
 	log.Info("enrols with the code that lies ready", "file", c.Broker.EnrolFile)
 	code, broker, _ := strings.Cut(strings.TrimSpace(string(text)), "\n")
 	_, err = c.enrol(ctx, code, strings.TrimSpace(broker), "", nil)
 	if _, refused := errors.AsType[*enrol.RefusedError](err); err == nil || refused {
 		if err := os.Remove(c.Broker.EnrolFile); err != nil {
-			log.Warn("the code that was used is still there", "err", err)
+			log.Warn("the code that was used is still there", "err", errors.Join(err, c.useUp(text)))
 		}
 	}
 	if err != nil {
 		return id, fmt.Errorf("%s: %w", c.Broker.EnrolFile, err)
 	}
 	return wire.LoadIdentity(c.Identity)
+}
+
+// usedMark is the file that remembers the code that was used and could not be
+// removed, by its hash.
+const usedMark = "enrol-used"
+
+func (c config) useUp(text []byte) error {
+	return errors.Join(os.MkdirAll(c.Data, 0o700), os.WriteFile(filepath.Join(c.Data, usedMark), digest(text), 0o600))
+}
+
+// usedUp says whether a code was used before. To try it at each start would
+// look like a thief to central.
+func (c config) usedUp(text []byte) bool {
+	used, err := os.ReadFile(filepath.Join(c.Data, usedMark))
+	return err == nil && bytes.Equal(used, digest(text))
+}
+
+func digest(text []byte) []byte {
+	sum := sha256.Sum256(text)
+	return sum[:]
+}
+
+// codeReady says whether a code lies ready that was not used yet.
+func (c config) codeReady() bool {
+	text, err := os.ReadFile(c.Broker.EnrolFile)
+	return !errors.Is(err, os.ErrNotExist) && !c.usedUp(text)
 }
 
 // keepIdentity changes the identity on the disk.

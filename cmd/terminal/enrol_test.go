@@ -5,12 +5,16 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/sys/unix"
 
 	"unlockpoint/cmd/hospitaltest"
 	"unlockpoint/reader/pcsc/pcsctest"
 	"unlockpoint/sync/broker/brokertest"
+	"unlockpoint/sync/flash/flashtest"
 	"unlockpoint/sync/wire"
 )
 
@@ -92,6 +96,34 @@ func TestATerminalEnrolsWithTheCodeOnItsBootPartition(t *testing.T) {
 		t.Error("a code lies ready, and an engineer is waited for")
 	}
 	if _, err := c.identity(t.Context(), slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "another device") || !c.nobody() {
+		t.Errorf("a code that was used: %v; an engineer is waited for: %t", err, c.nobody())
+	}
+}
+
+// A code that cannot be removed is used once. To central, who comes with it
+// again is a thief.
+func TestACodeThatCannotBeRemovedIsUsedOnce(t *testing.T) {
+	h := hospitaltest.OpenTLS(t, "", "127.0.0.1")
+	code, command := h.Enrolment()
+	disk := flashtest.Disk(t, "1m")
+	c := config{Identity: h.Path("identity.json"), Data: h.Path("data")}
+	c.Broker.EnrolFile, c.Console.TTY = filepath.Join(disk, "enrol.txt"), "/dev/ttyS0"
+	if err := os.WriteFile(c.Broker.EnrolFile, []byte(code+"\n"+command[len(command)-1]+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.Mount("", disk, "", unix.MS_REMOUNT|unix.MS_RDONLY, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.identity(t.Context(), slog.New(slog.DiscardHandler)); err != nil || c.nobody() {
+		t.Fatal(err, c.nobody())
+	}
+	if err := os.WriteFile(filepath.Join(c.Data, forgetMark), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.forget(); err != nil || !missing(c.Identity) {
+		t.Fatalf("the identity is there: %v", err)
+	}
+	if _, err := c.identity(t.Context(), slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "was used before") || !c.nobody() {
 		t.Errorf("a code that was used: %v; an engineer is waited for: %t", err, c.nobody())
 	}
 }

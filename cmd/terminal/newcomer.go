@@ -29,7 +29,7 @@ func (n newcomer) Enrol(ctx context.Context, code, broker string) (string, error
 // nobody says whether the terminal waits for an engineer to enrol it: it has
 // no identity, no code lies ready, and there is a console.
 func (c config) nobody() bool {
-	return missing(c.Identity) && missing(c.Broker.EnrolFile) && c.Console.TTY != ""
+	return missing(c.Identity) && !c.codeReady() && c.Console.TTY != ""
 }
 
 func missing(file string) bool {
