@@ -3,8 +3,8 @@
 // pictures as the eye would see them, and complains of every broken rule.
 //
 // Its words: a [Module] is a panel as sold, a controller with its glass; a
-// complaint is a rule of the datasheet that was not kept; traffic is what went
-// over the bus.
+// complaint is a rule of the datasheet that was not kept, or a clock beyond
+// [Module.Clock]; traffic is what went over the bus.
 //
 // Time is that of package time: in a testing/synctest bubble waits cost
 // nothing and are measured all the same.
@@ -17,7 +17,13 @@ type Module struct {
 	Name          string
 	Width, Height int // upright
 	Bits          int // of a pixel over a serial bus
-	Clock         physic.Frequency
+
+	// Clock is the one limit here that is no rule of the datasheet. Those want
+	// serial write cycles of 50 to 100 ns, 10 to 20 MHz; in practice such panels
+	// are driven at several times that (fbcp-ili9341: 73 MHz for 240x320, 52 for
+	// 320x480). It says what panel.Chip says of itself, so a model finds a driver
+	// that goes past its own word, and not one that is too fast for the glass.
+	Clock physic.Frequency
 
 	MirrorX, MirrorY bool // the glass is wired from the other side
 	BGR              bool // the colours of the glass come in this order
