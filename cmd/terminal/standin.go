@@ -40,11 +40,13 @@ func (c config) standIn(ctx context.Context, why journey.FaultID, name string, l
 }
 
 // stands is the journey of a terminal that has nothing but its face: people
-// may change how the page looks.
+// may change how the page looks, and have it read aloud.
 func (f *face) stands(ctx context.Context, s journey.State, said *front.Front) error {
 	const beat = time.Second
 	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
+	hears := journey.Listening{Asked: f.asked}
+	s, _ = s.Next(journey.ListeningChanged{Listening: hears})
 	for {
 		said.Show(pages.View(s))
 		select {
@@ -54,7 +56,8 @@ func (f *face) stands(ctx context.Context, s journey.State, said *front.Front) e
 			s, _ = s.Next(journey.Pressed{Input: in})
 		case <-ticker.C:
 			s, _ = s.Next(journey.Tick{Elapsed: beat})
-		case <-f.headset:
+		case hears.Headset = <-f.headset:
+			s, _ = s.Next(journey.ListeningChanged{Listening: hears})
 		case <-ctx.Done():
 			return nil
 		}
