@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"unlockpoint/device/pages/words"
 	"unlockpoint/display"
 )
 
@@ -17,9 +18,20 @@ const attention = 30 * time.Second
 
 const nobody = "nobody is at the console to say what the terminal does"
 
-// page is one that a test shows; whoever passes by is told what it is.
-func page(id, title, body string) display.Page {
-	return display.Page{ID: id, Title: title, Body: []string{body, "This terminal is being tested."}}
+// page is one that a test shows: what to do with what its title shows, and for
+// whoever passes by what this is; in all languages at once, since nobody in front
+// of it has chosen one. Without a title it is what to do.
+func page(id, title string) display.Page {
+	p := display.Page{ID: id, Title: title}
+	for _, label := range []string{id, "tested"} {
+		for _, l := range words.Languages() {
+			p.Body = append(p.Body, l.Label[label])
+		}
+	}
+	if title == "" {
+		p.Title, p.Body = p.Body[0], p.Body[1:]
+	}
+	return p
 }
 
 // fails reports whether a part of the face is down: then there is no more to try.
@@ -46,7 +58,7 @@ func testPanel(ctx context.Context, b bench) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	number := fmt.Sprint(1000 + rand.N(9000))
-	if err := b.Show(ctx, page("test.panel", number, "This is the number to type at the console.")); err != nil {
+	if err := b.Show(ctx, page("test.panel", number)); err != nil {
 		b.skip("panel", err.Error())
 		return
 	}
@@ -63,7 +75,7 @@ func testPanel(ctx context.Context, b bench) {
 }
 
 func testTouch(ctx context.Context, b bench) {
-	b.hands(ctx, Touch, page("test.touch", "Touch the panel", "Touch it in four different places."), 4,
+	b.hands(ctx, Touch, page("test.touch", ""), 4,
 		"Touch the panel in four different places, a finger's width apart.",
 		func(e display.Event) (string, bool) {
 			if e.Touch == nil || e.Touch.Phase != display.Down {
@@ -75,7 +87,7 @@ func testTouch(ctx context.Context, b bench) {
 }
 
 func testKeypad(ctx context.Context, b bench) {
-	b.hands(ctx, Keypad, page("test.keypad", "Press keys", "Press four different keys of the keypad."), 4,
+	b.hands(ctx, Keypad, page("test.keypad", ""), 4,
 		"Press four different keys of the keypad.",
 		func(e display.Event) (string, bool) { return e.Key, e.Key != "" },
 		"See [keys] in terminal.toml and the cable; \"terminal hardware\" lists what is plugged in.")
