@@ -91,8 +91,7 @@ func (d *Desk) release(t turn, c card, reason string) error {
 
 // remove takes the registration away, and with it what is under way. Who
 // forgets takes the address off file too, and cuts the history off the person.
-// Letters, attempts and cases are kept for their 35 days all the same: until
-// then their times fit those of entries.
+// The letter about that has no link: it would stay, with the card and the time.
 func (d *Desk) remove(t turn, c card, b wire.CardActBody) error {
 	if err := errors.Join(d.endCase(t, c.Case, cases.Removed), d.dropPending(t, c), assists().Delete(t.tx, c.ID)); err != nil {
 		return err
@@ -103,12 +102,11 @@ func (d *Desk) remove(t turn, c card, b wire.CardActBody) error {
 		}
 	}
 	c.Registration, c.Pending = "", ""
-	if err := errors.Join(d.because(t, c.ID, audit.Removed, "", b.Reason), d.tell(t, c, mail.Removed)); err != nil {
+	if err := errors.Join(d.because(t, c.ID, audit.Removed, "", b.Reason), d.send(t, c, mail.Removed, b.Forget)); err != nil {
 		return err
 	}
 	if b.Forget {
-		c.Address, c.Newer, c.NewerFrom = nil, nil, time.Time{}
-		if err := d.log.Cut(t.tx, c.ID); err != nil {
+		if err := d.forgetHistory(t, &c); err != nil {
 			return err
 		}
 	}

@@ -48,7 +48,7 @@ func (d *Desk) noteCode(t turn, k cases.Case, v wire.Verdict) error {
 
 // Went writes down what the mail server said of a letter.
 func (d *Desk) Went(tx store.Tx, l mail.Letter, f mail.Fate) error {
-	if _, known, err := d.log.Known(tx, l.Card); err != nil || !known {
+	if _, known, err := d.log.Known(tx, l.Card); err != nil || !known || l.Brief {
 		return err // nobody is to tell any more whose it was
 	}
 	what, ok := map[wire.MailState]string{

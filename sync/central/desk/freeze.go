@@ -45,8 +45,11 @@ func (d *Desk) token(version int, letter string) (string, error) {
 
 func linkKey(token string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(token))) }
 
-// mayFreeze reports whether a letter has a link: all but the one that follows it.
-func (d *Desk) mayFreeze(k mail.Kind) bool { return d.cfg.FreezeURL != "" && k != mail.Frozen }
+// mayFreeze reports whether a letter has a link: all but the one that follows
+// it, and the last one to somebody who is forgotten.
+func (d *Desk) mayFreeze(l mail.Letter) bool {
+	return d.cfg.FreezeURL != "" && l.Kind != mail.Frozen && !l.Brief
+}
 
 // lend makes a letter's link work, and returns the version of its key.
 func (d *Desk) lend(t turn, l mail.Letter) (version int, err error) {
@@ -110,13 +113,16 @@ func (d *Desk) freeze(t turn, c card, reason string) error {
 	return d.keep(t, &c)
 }
 
-// tell mails the holder what was done to the card, once at a time. Without an
+// tell mails the holder what was done to the card, once at a time.
+func (d *Desk) tell(t turn, c card, kind mail.Kind) error { return d.send(t, c, kind, false) }
+
+// send is tell; of a brief letter nothing is kept once it is out. Without an
 // address there is nobody to tell.
-func (d *Desk) tell(t turn, c card, kind mail.Kind) error {
+func (d *Desk) send(t turn, c card, kind mail.Kind, brief bool) error {
 	address, err := d.address(c, t.now)
 	if err != nil || address == "" {
 		return err
 	}
-	l := mail.Letter{Key: fmt.Sprintf("%s/%s/%d", kind, c.ID, t.now.UnixNano()), Kind: kind, Card: c.ID, At: t.now}
+	l := mail.Letter{Key: fmt.Sprintf("%s/%s/%d", kind, c.ID, t.now.UnixNano()), Kind: kind, Card: c.ID, At: t.now, Brief: brief}
 	return d.write(t, l, address, about{Site: c.Site})
 }

@@ -24,7 +24,7 @@ func (d *Desk) write(t turn, l mail.Letter, to string, a about) error {
 	if a.Terminal == "" && a.Site == "" {
 		a.Terminal, a.Site = t.who.name(), t.who.Site
 	}
-	if d.mayFreeze(l.Kind) {
+	if d.mayFreeze(l) {
 		var err error
 		if a.Link, err = d.lend(t, l); err != nil {
 			return err

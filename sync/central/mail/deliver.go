@@ -78,6 +78,14 @@ func (w *Worker) record(ctx context.Context, r row, f Fate) error {
 	r.Next = w.Now().Add(wait(r))
 	r.Tries++
 	return w.Store.Update(ctx, func(tx store.Tx) error {
+		now, err := letters().Get(tx, r.Letter.Key)
+		if err != nil {
+			return fmt.Errorf("keeping a letter's state: %w", err)
+		}
+		r.Letter.Brief = now.Letter.Brief // it may have become so under way
+		if r.Letter.Brief && f.State != wire.MailDeferred {
+			return errors.Join(letters().Delete(tx, r.Letter.Key), waiting().Delete(tx, r.Letter.Key))
+		}
 		if err := letters().Put(tx, r.Letter.Key, r); err != nil {
 			return fmt.Errorf("keeping a letter's state: %w", err)
 		}

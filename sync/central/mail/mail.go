@@ -57,6 +57,7 @@ type Letter struct {
 	About string    `json:"about,omitempty"` // whatever else the composer needs
 	At    time.Time `json:"at"`              // when its cause happened
 	Until time.Time `json:"until,omitzero"`  // not sent after this; zero: the queue's own patience
+	Brief bool      `json:"brief,omitempty"` // nothing is kept of it once it is out or given up
 }
 
 // Message is what a letter says. Which fields count depends on the kind.

@@ -66,6 +66,30 @@ func Queue(tx store.Tx) (n int, err error) {
 	return n, nil
 }
 
+// Forget forgets all letters about a card: those that are still to go out once
+// they have, or are given up.
+func Forget(tx store.Tx, card string) error {
+	for r, err := range letters().Each(tx, "") {
+		if err != nil {
+			return fmt.Errorf("forgetting letters: %w", err)
+		}
+		if r.Value.Letter.Card != card {
+			continue
+		}
+		_, waits, err := waiting().Find(tx, r.Key)
+		if err == nil && waits {
+			r.Value.Letter.Brief = true
+			err = letters().Put(tx, r.Key, r.Value)
+		} else if err == nil {
+			err = letters().Delete(tx, r.Key)
+		}
+		if err != nil {
+			return fmt.Errorf("forgetting letters: %w", err)
+		}
+	}
+	return nil
+}
+
 // kept is how long a letter is remembered after its cause; long enough for
 // every question about it.
 const kept = 35 * 24 * time.Hour

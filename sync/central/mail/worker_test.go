@@ -339,3 +339,40 @@ func certificates(t *testing.T) (server, client *tls.Config) {
 	roots.AddCert(s.Certificate())
 	return &tls.Config{Certificates: s.TLS.Certificates}, &tls.Config{RootCAs: roots, ServerName: "127.0.0.1"}
 }
+
+// Letters about a card that is forgotten go with it: those that are out at
+// once, those that wait once they are out.
+func TestLettersAreForgottenWithTheirCard(t *testing.T) {
+	p := newPost(t, catcher.Options{}, mail.Server{Security: mail.StartTLS})
+	rows := func() (keys []string) {
+		err := p.db.View(t.Context(), func(tx store.Tx) error {
+			for key := range tx.Scan("mail", "", 0) {
+				keys = append(keys, key)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return keys
+	}
+	p.put("out")
+	p.deliver()
+	p.put("waiting")
+	told := len(p.composer.went)
+	for _, card := range []string{"card-2", "card-1"} {
+		if got := rows(); !slices.Equal(got, []string{"mail-waiting/waiting", "mail/out", "mail/waiting"}) {
+			t.Fatalf("there are %q", got)
+		}
+		if err := p.db.Update(t.Context(), func(tx store.Tx) error { return mail.Forget(tx, card) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := rows(); !slices.Equal(got, []string{"mail-waiting/waiting", "mail/waiting"}) {
+		t.Errorf("left: %q", got)
+	}
+	p.deliver()
+	if got := rows(); len(got) > 0 || len(p.server.Mails()) != 2 || len(p.composer.went) != told {
+		t.Errorf("left: %q, of %d mails, told of %q", got, len(p.server.Mails()), p.composer.went[told:])
+	}
+}
