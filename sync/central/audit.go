@@ -9,6 +9,7 @@ import (
 	"unlockpoint/sync/central/operators"
 	"unlockpoint/sync/central/session"
 	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/central/terminals"
 	"unlockpoint/sync/socket"
 	"unlockpoint/sync/wire"
 )
@@ -41,6 +42,15 @@ func (c *Central) noted(tx store.Tx, what, site, note string) error {
 	return c.log.Add(tx, wire.AuditEntry{At: c.cfg.Now(), What: what, By: audit.Local, Site: site, Note: note})
 }
 
+// notedOf writes down what was done to a terminal, at its site.
+func (c *Central) notedOf(tx store.Tx, what, by, terminal, note string) error {
+	t, err := terminals.Find(tx, terminal)
+	if err != nil {
+		return err
+	}
+	return c.log.Add(tx, wire.AuditEntry{At: c.cfg.Now(), What: what, By: by, Site: t.Site, Note: note})
+}
+
 // acted writes down what an operator did to machines, with the reason they gave.
 func (c *Central) acted(tx store.Tx, by operators.Operator, what, site, note, reason string) error {
 	reason = cmp.Or(reason, wire.Routine)
@@ -50,8 +60,9 @@ func (c *Central) acted(tx store.Tx, by operators.Operator, what, site, note, re
 	return c.log.Add(tx, wire.AuditEntry{At: c.cfg.Now(), What: what, By: audit.Operator(by.ID), Site: site, Note: note, Why: reason})
 }
 
-// auditLines are a page of the log: of what happened at an operator's sites,
-// and of what belongs to none.
+// auditLines are a page of the log: of what happened at an operator's sites.
+// What belongs to none, such as what other operators may do, is for those of
+// all sites.
 func (c *Central) auditLines(tx store.Tx, by operators.Operator, raw []byte) (any, error) {
 	b, err := bodyOf[wire.AuditPageBody](raw)
 	if err != nil {
@@ -60,7 +71,7 @@ func (c *Central) auditLines(tx store.Tx, by operators.Operator, raw []byte) (an
 	if b.Last < 0 || b.Last > linesAtOnce {
 		return nil, socket.Refuse("last is %d: write 1 to %d", b.Last, linesAtOnce)
 	}
-	here := func(e wire.AuditEntry) bool { return e.Site == "" || by.At(e.Site) }
+	here := func(e wire.AuditEntry) bool { return by.At(e.Site) }
 	if b.Last > 0 {
 		return c.log.Newest(tx, b.Before, b.Last, here)
 	}

@@ -92,8 +92,7 @@ func (c *Central) enrolOne(ctx context.Context, line *link.Session, m link.Messa
 		if out, err = c.enrol.Answer(tx, id, m.Payload); err != nil || out.Refused != "" {
 			return err
 		}
-		e := wire.AuditEntry{At: c.cfg.Now(), What: audit.TerminalEnrolled, By: audit.Terminal(out.Terminal)}
-		return c.log.Add(tx, e)
+		return c.notedOf(tx, audit.TerminalEnrolled, audit.Terminal(out.Terminal), out.Terminal, "")
 	})
 	if errors.Is(err, enrol.ErrIgnored) {
 		c.cfg.Log.Warn("enrolment with a code that is none of ours, or mistyped", "code", id)

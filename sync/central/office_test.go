@@ -40,9 +40,9 @@ func TestEveryCallOfTheOfficeIsWrittenDown(t *testing.T) {
 		{"GET /sites", "", nil, none},
 		{"POST /terminals", "", central.NewTerminal{ID: "ward-7", Site: "east"}, "terminal.added local east ward-7"},
 		{"GET /terminals", "", nil, none},
-		{"POST /terminals/{id}/release", "/terminals/ward-7/release", nil, "terminal.released local  ward-7"},
+		{"POST /terminals/{id}/release", "/terminals/ward-7/release", nil, "terminal.released local east ward-7"},
 		{"POST /console", "", wire.ConsoleBody{Terminal: "ward-7", Challenge: wire.NewChallenge()}, "console.opened local east ward-7"},
-		{"POST /terminals/{id}/retire", "/terminals/ward-7/retire", nil, "terminal.retired local  ward-7"},
+		{"POST /terminals/{id}/retire", "/terminals/ward-7/retire", nil, "terminal.retired local east ward-7"},
 		{"POST /enrolments", "", central.NewTerminal{ID: "ward-8", Site: "east"}, "terminal.invited local east ward-8"},
 		{"POST /operators", "", central.NewOperator{ID: "jo", Role: wire.Booth}, "operator.added local  jo, booth"},
 		{"GET /operators", "", nil, none},
@@ -54,7 +54,7 @@ func TestEveryCallOfTheOfficeIsWrittenDown(t *testing.T) {
 		{"POST /cards", "", card, "cards.added local  1 cards"},
 		{"POST /cards/import", "", table, "cards.added local  1 cards"},
 		{"GET /cards", "", nil, "cards.listed local  2 cards"},
-		{"POST /acts/{kind}", "/acts/card.freeze", wire.CardActBody{Card: cardOfCeri, Reason: "badge lost"}, "frozen local  "},
+		{"POST /acts/{kind}", "/acts/card.freeze", wire.CardActBody{Card: cardOfCeri, Reason: "badge lost"}, "frozen local east "},
 	} {
 		unthought = slices.DeleteFunc(unthought, func(p string) bool { return p == call.pattern })
 		before := len(entries(t, c))

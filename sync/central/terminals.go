@@ -55,7 +55,7 @@ func (c *Central) Retire(ctx context.Context, id string) error {
 		if err := terminals.Retire(tx, id, c.cfg.Now()); err != nil {
 			return err
 		}
-		return c.noted(tx, audit.TerminalRetired, "", id)
+		return c.notedOf(tx, audit.TerminalRetired, audit.Local, id, id)
 	})
 }
 
@@ -65,6 +65,6 @@ func (c *Central) Release(ctx context.Context, id string) error {
 		if err := terminals.Release(tx, id); err != nil {
 			return err
 		}
-		return c.noted(tx, audit.TerminalReleased, "", id)
+		return c.notedOf(tx, audit.TerminalReleased, audit.Local, id, id)
 	})
 }

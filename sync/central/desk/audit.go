@@ -16,7 +16,8 @@ func (d *Desk) note(t turn, card string, what string, note string) error {
 }
 
 // entry writes an entry about the holder of a card; what it does not say of
-// who and where is the turn's.
+// who and where is the turn's. What was done at no terminal happened at the
+// card's site: those who look after others do not read of it.
 func (d *Desk) entry(t turn, card string, e wire.AuditEntry) error {
 	p, err := d.log.Person(t.tx, card)
 	if err != nil {
@@ -25,6 +26,13 @@ func (d *Desk) entry(t turn, card string, e wire.AuditEntry) error {
 	e.At, e.Person = t.now, p.Name()
 	if e.By == "" {
 		e.By, e.Second, e.Site = cmp.Or(t.by, t.who.by()), t.agree, t.who.Site
+	}
+	if e.Site == "" {
+		c, _, err := find(t.tx, card)
+		if err != nil {
+			return err
+		}
+		e.Site = c.Site
 	}
 	return d.log.Add(t.tx, e)
 }

@@ -169,3 +169,31 @@ func TestARefusalIsNoEntry(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// Every entry about a person has a site: that of the terminal, or the card's
+// where an operator, a link or central did it. Operators of other sites read
+// none of it.
+func TestEntriesAboutAPersonHaveASite(t *testing.T) {
+	w := newWorld(t)
+	w.hire(jo, al)
+	lab := w.terminal("lab-1")
+	lab.who.Site = "lab"
+	lab.register()
+	_, err := w.act(jo, wire.CardAssist)
+	w.ok(err)
+	w.ok(w.store.Update(t.Context(), func(tx store.Tx) error {
+		return w.desk.Went(tx, mail.Letter{Card: w.id, Kind: mail.Assisted}, mail.Fate{State: wire.MailTaken})
+	}))
+	w.ok(w.store.View(t.Context(), func(tx store.Tx) error {
+		list, err := w.desk.log.Lines(tx, 0, 0, audit.All)
+		for _, l := range list {
+			e, err := l.Read()
+			w.ok(err)
+			want := map[bool]string{true: "lab", false: "ward"}[strings.HasPrefix(e.By, "terminal/")]
+			if e.Person != "" && e.Site != want {
+				t.Errorf("%s by %s is at %q", e.What, e.By, e.Site)
+			}
+		}
+		return err
+	}))
+}
