@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -22,7 +23,7 @@ import (
 )
 
 // limit is for tests that hang; nothing waits for it when all is well.
-const limit = 30 * time.Second
+const limit = 2 * time.Minute
 
 // hospital is a central at a broker that asks for certificates.
 type hospital struct {
@@ -32,6 +33,8 @@ type hospital struct {
 	now        func() time.Time                        // the terminals' clock; nil: the right one
 	later      atomic.Int64                            // how far on central's clock is, in ns
 	keep       func(change func(*wire.Identity)) error // of the terminals' identities
+	start      func()                                  // central, again
+	stop       func()
 }
 
 type start func(t *testing.T, accounts []broker.Account, secure broker.TLS) (url, enrol string, lists central.Lists)
@@ -85,13 +88,16 @@ func newHospital(t *testing.T, start start) *hospital {
 	}
 	h.url, h.enrol, cfg.Lists = start(t, access.Accounts, *access.TLS)
 	cfg.Broker.URL, cfg.Terminals.URL, cfg.Enrol = h.url, h.url, h.enrol
-	h.Central = open(t, cfg)
-	running(t, func(ctx context.Context) error { return errors.Join(h.Run(ctx, cfg.Broker), h.Close()) })
-	select {
-	case <-h.Ready():
-	case <-time.After(limit):
-		t.Fatalf("central is not ready:\n%s", h.log)
+	h.start = func() {
+		h.Central = open(t, cfg)
+		h.stop = running(t, func(ctx context.Context) error { return errors.Join(h.Run(ctx, cfg.Broker), h.Close()) })
+		select {
+		case <-h.Ready():
+		case <-time.After(limit):
+			t.Fatalf("central is not ready:\n%s", h.log)
+		}
 	}
+	h.start()
 	return h
 }
 
@@ -104,17 +110,19 @@ func open(t *testing.T, cfg central.Config) *central.Central {
 	return c
 }
 
-// running runs something until the test ends.
-func running(t *testing.T, run func(context.Context) error) {
+// running runs something until it is stopped, or the test ends.
+func running(t *testing.T, run func(context.Context) error) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- run(ctx) }()
-	t.Cleanup(func() {
+	stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
 			t.Error(err)
 		}
 	})
+	t.Cleanup(stop)
+	return stop
 }
 
 // invite has central give a code, as it is shown.

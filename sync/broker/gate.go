@@ -54,7 +54,7 @@ func (g *gate) ID() string { return "unlockpoint-rules" }
 
 // Provides says which questions this hook answers.
 func (g *gate) Provides(b byte) bool {
-	return bytes.Contains([]byte{mqtt.OnConnectAuthenticate, mqtt.OnACLCheck, mqtt.OnWill}, []byte{b})
+	return bytes.Contains([]byte{mqtt.OnConnectAuthenticate, mqtt.OnACLCheck, mqtt.OnPublish, mqtt.OnWill}, []byte{b})
 }
 
 // OnConnectAuthenticate lets in who proves to be a user that is not cut off,
@@ -120,12 +120,19 @@ func (g *gate) OnACLCheck(client *mqtt.Client, topic string, write bool) bool {
 	return g.account(client).allows(topic, write) && g.serves(client)
 }
 
+// OnPublish lets nobody who enrols leave anything behind: anybody may be that.
+func (g *gate) OnPublish(client *mqtt.Client, pk packets.Packet) (packets.Packet, error) {
+	pk.FixedHeader.Retain = pk.FixedHeader.Retain && client.Net.Listener != enrolment
+	return pk, nil
+}
+
 // OnWill empties a will for a topic that its owner may not write to; mochi
 // asks for wills nothing else. An error would let the will out as it is.
 func (g *gate) OnWill(client *mqtt.Client, will mqtt.Will) (mqtt.Will, error) {
 	if !g.account(client).allows(will.TopicName, true) {
 		return mqtt.Will{}, nil
 	}
+	will.Retain = will.Retain && client.Net.Listener != enrolment
 	return will, nil
 }
 

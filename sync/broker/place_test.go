@@ -25,6 +25,7 @@ type place struct {
 	url, enrol string
 	vouches    *authority.Authority // nil: users have passwords
 	retire     func(t *testing.T, user string, issued authority.Issued)
+	keeps      bool // what is to be retained, of those who enrol too
 }
 
 // each runs a story against every broker and every way to prove who one is.
@@ -62,7 +63,7 @@ func embeddedTLS(t *testing.T) place {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { b.Close() })
-	return place{b.URL(), b.EnrolURL(), vouches, func(t *testing.T, user string, issued authority.Issued) {
+	return place{url: b.URL(), enrol: b.EnrolURL(), vouches: vouches, retire: func(t *testing.T, user string, issued authority.Issued) {
 		secure := certificates(t, vouches, issued)
 		secure.Retired = []string{user}
 		if err := b.Admit(members(), secure); err != nil {
@@ -74,7 +75,7 @@ func embeddedTLS(t *testing.T) place {
 func mosquittoTLS(t *testing.T) place {
 	vouches := newAuthority(t)
 	s := brokertest.MosquittoTLS(t, members(), certificates(t, vouches))
-	return place{s.URL(), s.EnrolURL(), vouches, func(t *testing.T, user string, issued authority.Issued) {
+	return place{url: s.URL(), enrol: s.EnrolURL(), vouches: vouches, keeps: true, retire: func(t *testing.T, user string, issued authority.Issued) {
 		secure := certificates(t, vouches, issued)
 		secure.Retired = []string{user}
 		if err := s.Reload(members(), secure); err != nil {

@@ -62,7 +62,7 @@ func Rules(role Role) []Rule {
 	case Central:
 		return []Rule{
 			{Filter: "unlock/1/#", Read: true, Write: true},
-			{Filter: wire.EnrolRequestTopic("+"), Read: true},
+			{Filter: wire.EnrolRequestTopic("+"), Read: true, Write: true}, // to take away what a stranger had kept there
 			{Filter: wire.EnrolReplyTopic("+"), Write: true},
 		}
 	case Enrolling:

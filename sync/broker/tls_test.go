@@ -2,6 +2,7 @@ package broker_test
 
 import (
 	"crypto/tls"
+	"net"
 	"testing"
 	"time"
 
@@ -23,6 +24,7 @@ func TestWhoEnrolsReachesCentralAndNobodyElse(t *testing.T) {
 		arrives                       bool
 	}{
 		{"a request", codeA, "enrol/1/abcdefgh/csr", "central", "enrol/1/+/csr", true},
+		{"what takes a request away", "central", "enrol/1/abcdefgh/csr", "central", "enrol/1/+/csr", true},
 		{"a reply", "central", "enrol/1/abcdefgh/cert", codeA, "enrol/1/abcdefgh/cert", true},
 
 		{"a request with another code", codeA, "enrol/1/ijklmnop/csr", "central", "enrol/1/+/csr", false},
@@ -45,6 +47,43 @@ func TestWhoEnrolsReachesCentralAndNobodyElse(t *testing.T) {
 					t.Errorf("arrives: %v, want %v", got, c.arrives)
 				}
 			})
+		}
+	})
+}
+
+// TestWhatAStrangerHasKeptIsTakenAway: the embedded broker keeps nothing of who
+// enrols; Mosquitto does, as its retain_available is for all listeners alike
+// (mosquitto.conf(5)), until central takes it away.
+func TestWhatAStrangerHasKeptIsTakenAway(t *testing.T) {
+	eachTLS(t, func(t *testing.T, at place) {
+		topic := "enrol/1/abcdefgh/csr"
+		kept := func() bool {
+			reader := rawReader(t, at, "central", "enrol/1/+/csr", sentinel("central"))
+			if !rawClient(t, at, "central").Publish(sentinel("central"), 1, false, end).WaitTimeout(10 * time.Second) {
+				t.Fatal("the sentinel is stuck")
+			}
+			return <-reader == topic
+		}
+		watching := rawReader(t, at, "central", "enrol/1/+/csr")
+		var line net.Conn
+		o := at.as(t, codeA)
+		o.TLSConfig.ServerName = "127.0.0.1"
+		stranger := connected(t, o.SetWill(topic, "gone", 1, true).SetCustomOpenConnectionFn(openInto(&line, o.TLSConfig)))
+		stranger.Publish(topic, 1, true, "payload").WaitTimeout(10 * time.Second)
+		line.Close()
+		for range 2 { // the message, and the will
+			if got := <-watching; got != topic {
+				t.Fatalf("%s arrives", got)
+			}
+		}
+		if at.keeps != kept() {
+			t.Errorf("the broker keeps it: %v, want %v", !at.keeps, at.keeps)
+		}
+		if !rawClient(t, at, "central").Publish(topic, 1, true, "").WaitTimeout(10 * time.Second) {
+			t.Fatal("central cannot take it away")
+		}
+		if kept() {
+			t.Error("it is still there")
 		}
 	})
 }

@@ -62,7 +62,8 @@ func free(tx store.Tx, id string) error {
 }
 
 // enrolments answers terminals that join. They have a link of their own:
-// anybody may speak there, and is to be in nobody else's way.
+// anybody may speak there, and is to be in nobody else's way. What they had the
+// broker retain, which Mosquitto cannot be told to refuse, is taken away.
 func (c *Central) enrolments(ctx context.Context, line *link.Session) error {
 	for {
 		select {
@@ -70,8 +71,11 @@ func (c *Central) enrolments(ctx context.Context, line *link.Session) error {
 			return nil
 		case <-line.Up():
 		case m := <-line.Messages():
-			if err := c.enrolOne(ctx, line, m); err != nil && ctx.Err() == nil {
-				c.cfg.Log.Error("an enrolment could not be answered", "err", err)
+			if len(m.Payload) > 0 { // else it is what takes one away
+				err := errors.Join(c.enrolOne(ctx, line, m), publish(ctx, line, m.Topic, nil, true))
+				if err != nil && ctx.Err() == nil {
+					c.cfg.Log.Error("an enrolment could not be answered", "err", err)
+				}
 			}
 			m.Ack()
 		}
@@ -102,9 +106,13 @@ func (c *Central) enrolOne(ctx context.Context, line *link.Session, m link.Messa
 		return err
 	}
 	c.tellEnrolment(id, out)
+	return publish(ctx, line, wire.EnrolReplyTopic(id), out.Reply, false)
+}
+
+func publish(ctx context.Context, line *link.Session, topic string, payload []byte, retained bool) error {
 	limited, cancel := context.WithTimeout(ctx, answerLimit)
 	defer cancel()
-	return line.Publish(limited, wire.EnrolReplyTopic(id), out.Reply, false)
+	return line.Publish(limited, topic, payload, retained)
 }
 
 func (c *Central) tellEnrolment(code string, out enrol.Outcome) {

@@ -115,7 +115,10 @@ func TestForgettingLeavesNothingThatFindsThePseudonym(t *testing.T) {
 		func() { _, err := w.act(jo, wire.CardRelease); w.ok(err) },
 		func() { _, err := w.act(jo, wire.CardFreeze); w.ok(err) },
 		func() { w.twoDo(wire.CardUnfreeze) },
-		func() { _, err := w.act(jo, wire.CardAddress, func(b *wire.CardActBody) { b.Address = other }); w.ok(err) },
+		func() {
+			_, err := w.act(jo, wire.CardAddress, func(b *wire.CardActBody) { b.Address = other })
+			w.ok(err)
+		},
 		func() { ward.grant(ward.accepted()) }, // what came of it is never told
 		w.allSent,
 		func() { ward.attempt() }, // nor is this one proved
