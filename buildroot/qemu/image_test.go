@@ -33,9 +33,9 @@ type appliance struct {
 	lines  []*console // the serial line of each start, and the log's
 }
 
-// impatient makes the terminal's own configuration that of one that goes on at
-// once.
-var impatient = strings.NewReplacer("[broker]\n", "[broker]\nfirst_try_s = 0\nlongest_wait_s = 1\n")
+// impatient makes the terminal's own configuration that of one that connects at
+// once, and covers no page of a person whose emulated hands are slow.
+var impatient = strings.NewReplacer("[broker]\n", "[broker]\nfirst_try_s = 0\nlongest_wait_s = 1\n", "[panel]\n", "[panel]\nveil_s = 600\n")
 
 // newAppliance is an appliance as it leaves the workshop, on a disk that is
 // larger than the image.
