@@ -41,7 +41,7 @@ func TestADoubleTapEndsNoRegistration(t *testing.T) {
 	h := w.Hires(simcard.Working)
 	for range 3 {
 		door.insert(h.Card)
-		s := p.asked(w, h)
+		s := p.asked(h)
 		s, took := p.tapsTwice(w, s)
 		if s.ID == "register.code" {
 			return
@@ -55,7 +55,7 @@ func TestADoubleTapEndsNoRegistration(t *testing.T) {
 }
 
 // asked goes as far as the page that asks whether a code is to be sent.
-func (p *person) asked(w *world, h *hospitaltest.Holder) text.Page {
+func (p *person) asked(h *hospitaltest.Holder) text.Page {
 	p.t.Helper()
 	p.takes("egister")
 	p.sees("register.start")

@@ -49,13 +49,9 @@ func TestASecondReleaseNeedsASecondOperator(t *testing.T) {
 }
 
 func TestWhatWaitsRunsOutAndCountsForWhoAskedOnlyWhileTheyMay(t *testing.T) {
-	w := newWorld(t)
-	w.hire(jo, al)
-	w.ok(w.store.Update(t.Context(), w.freeze))
-	first, err := w.act(jo, wire.CardUnfreeze)
-	w.ok(err)
+	w, first := waiting(t)
 	w.pass(orderLife)
-	_, err = w.agree(al, first.Agree)
+	_, err := w.agree(al, first.Agree)
 	w.no(err, "nothing of that number")
 	w.pass(2 * orderLife)
 	w.ok(w.store.Update(t.Context(), w.desk.Sweep))
@@ -73,14 +69,22 @@ func TestWhatWaitsRunsOutAndCountsForWhoAskedOnlyWhileTheyMay(t *testing.T) {
 	w.no(err, "no operator for cards any more")
 }
 
-// TestASecondOperatorAgreesToExactlyWhatWasAsked: whatever else they signed is
-// not done.
-func TestASecondOperatorAgreesToExactlyWhatWasAsked(t *testing.T) {
+// waiting is a world in which jo has asked for a freeze to be lifted, to which
+// al may agree.
+func waiting(t *testing.T) (*world, wire.CardDone) {
+	t.Helper()
 	w := newWorld(t)
 	w.hire(jo, al)
 	w.ok(w.store.Update(t.Context(), w.freeze))
 	done, err := w.act(jo, wire.CardUnfreeze)
 	w.ok(err)
+	return w, done
+}
+
+// TestASecondOperatorAgreesToExactlyWhatWasAsked: whatever else they signed is
+// not done.
+func TestASecondOperatorAgreesToExactlyWhatWasAsked(t *testing.T) {
+	w, done := waiting(t)
 	for name, change := range map[string]func(*wire.CardAgreeBody){
 		"the number alone":   func(b *wire.CardAgreeBody) { *b = wire.CardAgreeBody{ID: b.ID} },
 		"another act":        func(b *wire.CardAgreeBody) { b.Kind = wire.CardRemove },
@@ -96,7 +100,7 @@ func TestASecondOperatorAgreesToExactlyWhatWasAsked(t *testing.T) {
 			t.Fatal(name)
 		}
 	}
-	_, err = w.agree(al, done.Agree)
+	_, err := w.agree(al, done.Agree)
 	w.ok(err)
 	w.ok(w.store.View(t.Context(), func(tx store.Tx) error {
 		c, _, err := find(tx, w.id)
@@ -136,11 +140,7 @@ func TestTwoNamesOfOnePersonAreNoTwoOperators(t *testing.T) {
 // TestLookingAtWhatWaitsIsWrittenOnceForEachOperator: however often the list is
 // shown, the holder's history is not drowned by it.
 func TestLookingAtWhatWaitsIsWrittenOnceForEachOperator(t *testing.T) {
-	w := newWorld(t)
-	w.hire(jo, al)
-	w.ok(w.store.Update(t.Context(), w.freeze))
-	done, err := w.act(jo, wire.CardUnfreeze)
-	w.ok(err)
+	w, done := waiting(t)
 	before := len(w.entries())
 	for range 3 {
 		for _, by := range []operators.Operator{jo, al} {
@@ -157,6 +157,6 @@ func TestLookingAtWhatWaitsIsWrittenOnceForEachOperator(t *testing.T) {
 	if got := w.entries()[before:]; !slices.Equal(got, want) {
 		t.Errorf("written: %q", got)
 	}
-	_, err = w.agree(al, done.Agree)
+	_, err := w.agree(al, done.Agree)
 	w.ok(err)
 }
