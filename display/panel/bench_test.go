@@ -25,7 +25,8 @@ const usual = 32 * physic.MegaHertz
 // BenchmarkChar is panel.char_bytes: the most that a masked character sends,
 // commands and all, from the first one on, on any page of the product in any
 // text size, with what is touched where it usually is and in the
-// lower half.
+// lower half. That is by keypad: by touch the key on the panel also lights up
+// and goes out again, several thousand bytes each, which panel.key_ms has in it.
 func BenchmarkChar(b *testing.B) {
 	for b.Loop() {
 		b.ReportMetric(float64(charBytes(b)), "bytes/char")
@@ -209,9 +210,10 @@ func BenchmarkPageTime(b *testing.B) {
 	}
 }
 
-// BenchmarkKeyTime is panel.key_ms: from a touch to the last byte of the
-// picture that answers it, for the worst of all keys on all pages: the key
-// goes down, and comes up with the first character in the field, masked or not.
+// BenchmarkKeyTime is panel.key_ms: from the layout that a touch leads to, not
+// from the glass, to the last byte of the picture that answers it, for the worst
+// of all keys on all pages: the key goes down, and comes up with the first
+// character in the field, masked or not.
 func BenchmarkKeyTime(b *testing.B) {
 	for b.Loop() {
 		m, worst, n := newMetered(b, 90), time.Duration(0), 0
