@@ -13,8 +13,9 @@ import (
 	"unlockpoint/sync/answer"
 )
 
-// A card that is out leaves nothing behind that its holder typed: neither
-// answers, nor codes or passcodes, in any form that the program has for them.
+// What its holder typed is gone as soon as it has done its work, while the card
+// is still in, and nothing is left once it is out: neither answers, nor codes or
+// passcodes, in any form that the program has for them.
 func TestWhatWasTypedLeavesTheMemoryWithTheCard(t *testing.T) {
 	w := newWorld(t, "")
 	door := w.walls[0]
@@ -51,6 +52,7 @@ func TestWhatWasTypedLeavesTheMemoryWithTheCard(t *testing.T) {
 	secrets["registration code"] = []byte(code)
 	p.typesSlowly(code)
 	p.sees("register.done")
+	door.remembersNone(secrets)
 	p.leaves(door)
 	door.remembersNone(secrets)
 
@@ -63,14 +65,17 @@ func TestWhatWasTypedLeavesTheMemoryWithTheCard(t *testing.T) {
 		s = p.turns(s)
 	}
 	p.sees("unlock.code")
+	door.remembersNone(secrets)
 	code = w.Code(h, before)
 	secrets["unlock code"] = []byte(code)
 	p.typesSlowly(code)
 	p.sees("unlock.passcode")
+	door.remembersNone(secrets)
 	p.typesSlowly(h.Next)
 	p.sees("unlock.repeat")
 	p.typesSlowly(h.Next)
 	p.sees("unlock.done")
+	door.remembersNone(secrets)
 	p.leaves(door)
 	door.remembersNone(secrets)
 }
