@@ -120,6 +120,7 @@ var volatile = []struct{ is, as string }{
 	{`, fe\w\w::\S+/64`, ""},
 	{`([Bb]uild +).*, up .*`, "${1}*, up *"},
 	{`\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)? UTC`, "*"},
+	{`(certificate +until ).*`, "${1}*"},
 	{`\b[0-9a-f]{32}\b`, "*"},
 	{`\d+( ms| MiB| written| wait)`, "*$1"},
 	{`(up to change |panel show\? |it shows )\d+`, "${1}*"},

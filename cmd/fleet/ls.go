@@ -137,6 +137,9 @@ func describe(out io.Writer, v wire.TerminalView) error {
 		rows = append(rows, []string{"why", v.Why})
 	}
 	rows = append(rows, []string{"version", orDash(v.Build)}, []string{"session", orDash(v.Sess)})
+	if !v.Until.IsZero() {
+		rows = append(rows, []string{"certificate", "until " + moment(v.Until)})
+	}
 	if v.Vitals != nil {
 		rows = append(rows, []string{"uptime", (time.Duration(v.Vitals.Uptime) * time.Second).String()},
 			[]string{"store", fmt.Sprintf("%.1f MiB, %.0f MiB free", float64(v.Vitals.Store)/(1<<20), float64(v.Vitals.Free)/(1<<20))},

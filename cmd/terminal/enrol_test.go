@@ -6,8 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -137,6 +139,13 @@ func TestAnEnrolledTerminalServesUntilItIsRetired(t *testing.T) {
 	w.Run("terminal", append([]string{"--config", door.config, "enrol"}, typed...)...)
 	door.start().sees("idle")
 	hospitaltest.Await(t, "central to see it", func() bool { return strings.Contains(w.Desk("terminals", "ls"), "online") })
+
+	year := regexp.MustCompile(`certificate +until .*` + fmt.Sprint(time.Now().AddDate(1, 0, 0).UTC().Year()))
+	for _, says := range []string{door.console("show link"), w.fleet("show", door.id)} {
+		if !year.MatchString(says) {
+			t.Errorf("nobody is told until when its certificate is good:\n%s", says)
+		}
+	}
 
 	w.Desk("terminals", "retire", door.id)
 	hospitaltest.Await(t, "its line to be cut", func() bool {

@@ -27,12 +27,13 @@ func (a *Appliance) Health(ctx context.Context) (health.Reading, error) {
 	}
 	me, line, now := a.cfg.Identity, a.uplink.Status(), a.cfg.Now()
 	policy, _ := a.store.Rules()
+	from, until := a.uplink.Certificate()
 	return health.Reading{
 		At: now, Up: time.Since(a.began),
 		ID: me.ID, Site: me.Site, Name: me.Name, Build: a.cfg.Build, Made: a.cfg.Made,
 		Page: a.Page().ID, Policy: policy.Version,
 		Reader: card.reader(),
-		Link:   health.Link{Broker: nobodys(*a.broker.Load()), Linked: line.Linked, Up: line.Up, Central: line.Central, Why: a.why()},
+		Link:   health.Link{Broker: nobodys(*a.broker.Load()), Linked: line.Linked, Up: line.Up, Central: line.Central, Why: a.why(), From: from, Until: until},
 		Store:  kept,
 		Clock:  health.Clock{Floor: floor, Ahead: a.ahead(now)},
 		Face:   a.face(),

@@ -113,6 +113,8 @@ var checks = []check{
 		func(r Reading) bool { return !r.Link.Up }},
 	{Fault{"facts.waiting", "Central is far behind", Warning, "More than 1,000 facts wait for central. If the link is up, tell central IT."},
 		func(r Reading) bool { return r.Store.Waiting > manyFacts }},
+	{Fault{"certificate.ending", "The terminal's certificate ends soon", Warning, "Central has not renewed it. See that clock and central pass their tests, and tell central IT: after its end the broker lets nobody in, and the terminal is to be enrolled again. \"show link\" has the day."},
+		Reading.ending},
 	{Fault{"clock.behind", "The clock is wrong", Warning, "It is behind a time that is certainly over. " + setClock},
 		func(r Reading) bool { return r.At.Before(r.certain()) }},
 	{Fault{"clock.off", "The clock is wrong", Warning, "It is 5 minutes or more away from central's. " + setClock},
@@ -141,6 +143,13 @@ func (r Reading) certain() time.Time {
 		return r.Made
 	}
 	return r.Clock.Floor
+}
+
+// ending reports whether the certificate is in the last sixth of its life. The
+// terminal has tried to renew it for as long as that (see package uplink).
+func (r Reading) ending() bool {
+	left := r.Link.Until.Sub(r.At.Add(-r.Clock.Ahead))
+	return !r.Link.Until.IsZero() && left < r.Link.Until.Sub(r.Link.From)/6
 }
 
 // part is one of the face; a terminal without it has one that works.

@@ -65,6 +65,10 @@ type Link struct {
 	Up      bool   `json:"up"`     // central can be asked
 	Central bool   `json:"central"`
 	Why     string `json:"why,omitempty"` // there is no link to the broker
+
+	// The life of the certificate that the broker is shown; zero: there is none.
+	From  time.Time `json:"from,omitzero"`
+	Until time.Time `json:"until,omitzero"`
 }
 
 // Store is what the terminal keeps over a power cut.

@@ -36,6 +36,12 @@ func TestFaults(t *testing.T) {
 		{"no room", func(r *health.Reading) { r.Store.Free = 20 << 20 }, []string{"store.full"}},
 		{"a damaged store", func(r *health.Reading) { r.Store.SetAside = "store.damaged-1" }, []string{"store.replaced"}},
 		{"many facts", func(r *health.Reading) { r.Store.Waiting = 1001 }, []string{"facts.waiting"}},
+		{"a certificate for two months", func(r *health.Reading) { r.Link.From, r.Link.Until = noon.AddDate(0, -10, 0), noon.AddDate(0, 2, 3) }, nil},
+		{"a certificate that nobody renewed", func(r *health.Reading) { r.Link.From, r.Link.Until = noon.AddDate(0, -10, -3), noon.AddDate(0, 1, 28) },
+			[]string{"certificate.ending"}},
+		{"a certificate that is over by central's clock", func(r *health.Reading) {
+			r.Link.From, r.Link.Until, r.Clock.Ahead = noon, noon.AddDate(1, 0, 0), -400*24*time.Hour
+		}, []string{"certificate.ending", "clock.off"}},
 		{"a clock before the build", func(r *health.Reading) { r.At = noon.AddDate(-1, 0, 0) }, []string{"clock.behind"}},
 		{"a clock behind central's", func(r *health.Reading) { r.Clock.Floor = noon.Add(time.Minute) }, []string{"clock.behind"}},
 		{"a clock ahead of central's", func(r *health.Reading) { r.Clock.Ahead = 5 * time.Minute }, []string{"clock.off"}},

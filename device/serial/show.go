@@ -112,6 +112,9 @@ func (s *session) link(r health.Reading) {
 	default:
 		s.fact("central", "cannot be reached")
 	}
+	if !r.Link.Until.IsZero() {
+		s.fact("certificate", "until %s", r.Link.Until.UTC().Format("2 January 2006"))
+	}
 	s.fact("rules", "version %d", r.Policy)
 }
 

@@ -36,6 +36,15 @@ func (u *Uplink) Why() error {
 	return u.line.Err()
 }
 
+// Certificate is the life of the certificate of the next connection; zero
+// without one.
+func (u *Uplink) Certificate() (from, until time.Time) {
+	if pair := u.pair.Load(); pair != nil {
+		from, until = pair.Leaf.NotBefore, pair.Leaf.NotAfter
+	}
+	return from, until
+}
+
 // Probe asks central something that changes nothing: whether the registry has
 // changed. The errors are those of Call.
 func (u *Uplink) Probe(ctx context.Context) error {

@@ -125,7 +125,7 @@ func terminalOf(tx store.Tx, by operators.Operator, id string) (terminals.Termin
 func (c *Central) viewOf(tx store.Tx, t terminals.Terminal) (wire.TerminalView, error) {
 	seen, err := session.LastSeen(tx, t.ID)
 	v := wire.TerminalView{ID: t.ID, Site: t.Site, Name: t.Name, State: wire.Offline,
-		Since: seen.Since, Build: seen.Build, Sess: seen.Sess}
+		Since: seen.Since, Build: seen.Build, Sess: seen.Sess, Until: t.CertifiedUntil()}
 	switch {
 	case !t.Serving():
 		v.State = wire.Gone

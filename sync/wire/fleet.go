@@ -18,6 +18,7 @@ type TerminalView struct {
 	Since  time.Time `json:"since,omitzero"` // when it last came or went
 	Build  string    `json:"build,omitempty"`
 	Sess   string    `json:"sess,omitempty"` // its link session
+	Until  time.Time `json:"until,omitzero"` // its newest certificate is good
 	Vitals *Vitals   `json:"vitals,omitempty"`
 }
 

@@ -40,6 +40,17 @@ var ErrUnknown = errors.New("no such terminal")
 
 func table() store.Table[Terminal] { return store.Table[Terminal]{Name: "terminal"} }
 
+// CertifiedUntil is when the newest of the terminal's certificates ends; zero
+// without one.
+func (t Terminal) CertifiedUntil() (until time.Time) {
+	for _, c := range t.Certificates {
+		if c.Ends.After(until) {
+			until = c.Ends
+		}
+	}
+	return until
+}
+
 // Find returns a terminal, retired ones included, or ErrUnknown.
 func Find(tx store.Tx, id string) (Terminal, error) {
 	t, there, err := table().Find(tx, id)
