@@ -2,6 +2,7 @@ package serial_test
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"regexp"
 	"strings"
@@ -122,6 +123,42 @@ func TestTests(t *testing.T) {
 	}
 	d.leaves()
 	goldenText(t, "test", took.ReplaceAllString(afterBanner(d.text()), "*"))
+}
+
+// "test all" is each of the tests, in their order, and how many failed.
+func TestAllTests(t *testing.T) {
+	broker, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer broker.Close()
+	s := newStand()
+	s.reading.Link.Broker, s.central = "mqtt://"+broker.Addr().String(), errors.New("ask registry.page: central cannot be reached")
+	d := sit(t, serial.Config{Terminal: s})
+	d.Waits("> ")
+	d.Types("test all\r")
+	<-s.shown
+	d.Waits("panel show? ")
+	at := d.Row()
+	d.Types("7\r")
+	<-s.shown
+	for i := range 4 {
+		s.events <- display.Event{Touch: &display.Touch{Phase: display.Down, X: 50 * i, Y: 20}}
+	}
+	<-s.shown
+	for _, key := range []string{"1", "2", "3", "4"} {
+		s.events <- display.Event{Key: key}
+	}
+	d.WaitsBelow(at, "> ")
+	d.leaves()
+	text := took.ReplaceAllString(afterBanner(d.text()), "*")
+	if failed := fmt.Sprintf("\n%d failed.", strings.Count(text, "\nFAILED ")); !strings.Contains(text, failed) {
+		t.Errorf("it does not say %q", failed)
+	}
+	text = regexp.MustCompile(`\d+ failed`).ReplaceAllString(text, "* failed")
+	text = regexp.MustCompile(`sent \d+`).ReplaceAllString(text, "sent *")
+	text = regexp.MustCompile(`(?m)^(passed|FAILED)( +address +).*(\n {9,}.*)*`).ReplaceAllString(text, "*${2}*") // this machine's
+	goldenText(t, "all", text)
 }
 
 func TestPanelTouchAndKeypad(t *testing.T) {
