@@ -56,7 +56,7 @@ func (e *engineer) enrols(typed []string) {
 func (e *engineer) logsIn(h *hospitaltest.Hospital) {
 	e.t.Helper()
 	e.Says("", "Answer: ")
-	_, command, _ := strings.Cut(e.Text(), "\nAsk central IT for the answer: fleet ")
+	_, command, _ := strings.Cut(e.Text(), "\nAsk central IT: fleet ")
 	command, _, _ = strings.Cut(command, "\n")
 	e.Says(strings.TrimSpace(h.Fleet(strings.Fields(command)...)), "> ")
 }

@@ -8,7 +8,8 @@ import (
 )
 
 // BenchmarkPrompt is from the key that wakes the console to its first prompt,
-// over a pseudo terminal.
+// over a pseudo terminal, which brings every byte at once: the program's share.
+// What a line of 9600 baud adds is in TestThePromptComesSoonAt9600Baud.
 func BenchmarkPrompt(b *testing.B) {
 	d := sitAtGate(b, gateKey, nil)
 	var slowest time.Duration

@@ -82,7 +82,7 @@ func (g *Gate) try(challenge, typed string) error {
 	return errWrong
 }
 
-// logIn shows a challenge until it is answered. It says whether it was.
+// logIn shows a challenge, in few words as the line may be slow, until it is answered. It says whether it was.
 func (s *session) logIn(ctx context.Context, g *Gate) bool {
 	if err := g.open(); err != nil {
 		s.say("%v.", err)
@@ -90,7 +90,7 @@ func (s *session) logIn(ctx context.Context, g *Gate) bool {
 	}
 	challenge := wire.NewChallenge()
 	s.say("Terminal %s, challenge %s.", g.terminal, wire.Spaced(challenge))
-	s.say("Ask central IT for the answer: fleet console respond %s %s", g.terminal, wire.Spaced(challenge))
+	s.say("Ask central IT: fleet console respond %s %s", g.terminal, wire.Spaced(challenge))
 	for {
 		typed, err := s.ask(ctx, "Answer: ")
 		if err != nil || typed == "" {

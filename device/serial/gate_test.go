@@ -116,6 +116,53 @@ func TestWhoGuessesWaits(t *testing.T) {
 	}
 }
 
+// counted is a line on which one key is pressed. It counts what has come when
+// the prompt has.
+type counted struct {
+	keys   chan string
+	said   []byte
+	prompt chan int
+}
+
+func (c *counted) Read(buf []byte) (int, error) {
+	key, ok := <-c.keys
+	if !ok {
+		return 0, io.EOF
+	}
+	return copy(buf, key), nil
+}
+
+func (c *counted) Write(text []byte) (int, error) {
+	c.said = append(c.said, text...)
+	if bytes.HasSuffix(c.said, []byte("Answer: ")) {
+		select {
+		case c.prompt <- len(c.said):
+		default: // it was told
+		}
+	}
+	return len(text), nil
+}
+
+// A key brings the prompt within 200 ms also on the slowest line, and to the
+// terminal with the longest name. 30 ms of them are the program's.
+func TestThePromptComesSoonAt9600Baud(t *testing.T) {
+	const perSecond = 9600 / 10 // a byte with its start and its stop
+	line := &counted{keys: make(chan string, 1), prompt: make(chan int, 1)}
+	line.keys <- "\r"
+	gate := serial.NewGate(strings.Repeat("w", 32), gateKey, nil) // wire.ValidID
+	done := make(chan error)
+	go func() {
+		done <- serial.New(serial.Config{Terminal: newStand(), Log: new(serial.Log), Local: keeper(t, nil)}).Attend(t.Context(), line, gate)
+	}()
+	if took := time.Duration(<-line.prompt) * time.Second / perSecond; took > 170*time.Millisecond {
+		t.Errorf("the prompt comes after %v", took)
+	}
+	close(line.keys)
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
 func TestWithoutAKeyNobodyLogsIn(t *testing.T) {
 	d := sitAtGate(t, nil, nil)
 	d.Types("x")
