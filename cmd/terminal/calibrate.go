@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"periph.io/x/host/v3"
 
@@ -32,8 +33,8 @@ func (*calibrateCmd) Run(ctx context.Context, top *cli) error {
 // tapOut calibrates the glass, and keeps where the panel lies on it. Panel and
 // glass belong to one program: a terminal may not run meanwhile.
 func tapOut(ctx context.Context, c config, say io.Writer, log *slog.Logger) error {
-	if c.Touch.Driver != touch.NameXPT2046 {
-		return c.at(fmt.Errorf("touch.driver is %q: only an %s is to be calibrated", c.Touch.Driver, touch.NameXPT2046))
+	if err := c.resistive(); err != nil {
+		return err
 	}
 	if _, err := os.Stat(filepath.Dir(c.Touch.Calibration)); err != nil {
 		return c.at(fmt.Errorf("touch.calibration is to be in a folder that there is: %w", err))
@@ -59,6 +60,33 @@ func tapOut(ctx context.Context, c config, say io.Writer, log *slog.Logger) erro
 	}
 	glass := calibrate.Glass{Panel: f.drawer, PPMM: c.Panel.PPMM, Touches: s.Events(), Orientation: raw.Orientation, Say: say}
 	return runAll(ctx, append(f.parts, s.Run, func(ctx context.Context) error { return c.keep(ctx, glass) })...)
+}
+
+// calibrated has the glass calibrated where an engineer asked for it at the
+// console. The mark goes first, and whatever comes of it, the terminal serves.
+func (c config) calibrated(ctx context.Context, log *slog.Logger) {
+	mark := filepath.Join(c.Data, calibrateMark)
+	if missing(mark) {
+		return
+	}
+	err := os.Remove(mark)
+	var said strings.Builder
+	if err == nil {
+		err = tapOut(ctx, c, &said, log)
+	}
+	if err != nil {
+		log.Error("the glass was not calibrated", "err", err)
+		return
+	}
+	log.Info("the glass was calibrated", "said", said.String())
+}
+
+// resistive says that there is nothing to calibrate, where there is not.
+func (c config) resistive() error {
+	if c.Touch.Driver != touch.NameXPT2046 {
+		return c.at(fmt.Errorf("touch.driver is %q: only an %s is to be calibrated", c.Touch.Driver, touch.NameXPT2046))
+	}
+	return nil
 }
 
 // keep writes what was tapped out.

@@ -133,6 +133,39 @@ func TestAPanelIsCalibratedAtTheWall(t *testing.T) {
 	story(t, func(t *testing.T, w mount) { w.isTouchedRightly(t, c) })
 }
 
+// An engineer who cannot log in to the machine has the glass calibrated from the
+// console, and the terminal serves whatever comes of it.
+func TestAPanelIsCalibratedFromTheConsole(t *testing.T) {
+	c, err := parseConfig(fmt.Sprintf(resistive, t.TempDir()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := (&desk{cfg: c}).Calibrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	story(t, func(t *testing.T, w mount) {
+		var logged strings.Builder
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan bool)
+		go func() {
+			defer close(done)
+			c.calibrated(ctx, slog.New(slog.NewTextHandler(&logged, nil)))
+			stop()
+		}()
+		w.isTapped(ctx)
+		<-done
+		if !strings.Contains(logged.String(), "the glass was calibrated") {
+			t.Error(logged.String())
+		}
+		c.calibrated(t.Context(), nil) // once is enough: nothing happens
+	})
+	story(t, func(t *testing.T, w mount) { w.isTouchedRightly(t, c) })
+	c.Touch.Driver = "ft6336"
+	if err := (&desk{cfg: c}).Calibrate(t.Context()); err == nil || !strings.Contains(err.Error(), "only an xpt2046") {
+		t.Error(err)
+	}
+}
+
 // isTapped taps what is to be seen, once a second.
 func (w mount) isTapped(ctx context.Context) {
 	for taps := 0; ctx.Err() == nil; time.Sleep(time.Second) {

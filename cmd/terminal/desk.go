@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -149,6 +150,24 @@ func execute(ctx context.Context, words []string) error {
 	}
 	return nil
 }
+
+// calibrateMark is a file in the data folder: the glass is to be calibrated
+// before the terminal serves.
+const calibrateMark = "CALIBRATE"
+
+// Calibrate leaves the mark: panel and glass are in use until the program ends.
+func (d *desk) Calibrate(context.Context) error {
+	if err := d.cfg.resistive(); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(d.cfg.Data, calibrateMark), nil, 0o600); err != nil {
+		return fmt.Errorf("mark the glass to be calibrated: %w", err)
+	}
+	return nil
+}
+
+// Hardware lists it as "terminal hardware" does.
+func (d *desk) Hardware(ctx context.Context, w io.Writer) error { return look(ctx).print(w) }
 
 // forgetMark is a file in the data folder: the terminal is to forget all.
 const forgetMark = "FORGET"

@@ -45,6 +45,7 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 	}
 	kept := new(serial.Log)
 	log := slog.New(slog.NewTextHandler(io.MultiWriter(os.Stderr, kept), &slog.HandlerOptions{Level: level}))
+	cfg.calibrated(ctx, log)
 	if cfg.nobody() {
 		if err := cfg.await(ctx, kept, log); err != nil || ctx.Err() != nil {
 			return err

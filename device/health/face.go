@@ -42,7 +42,7 @@ func (b bench) fails(ctx context.Context, name PartName) bool {
 	}
 	p := r.part(name)
 	if p.Down > 0 {
-		b.fail(string(name), p.Cause, "See its cable and its part of terminal.toml; \"terminal hardware\" lists what answers.")
+		b.fail(string(name), p.Cause, "See its cable and its part of terminal.toml; \"hardware\" lists what answers.")
 	}
 	return p.Down > 0
 }
@@ -83,14 +83,14 @@ func testTouch(ctx context.Context, b bench) {
 			}
 			return fmt.Sprintf("%d,%d", e.Touch.X, e.Touch.Y), true
 		},
-		"See [touch] in terminal.toml and the flat cable; \"terminal hardware\" lists what answers. Touches in the wrong place: calibrate.")
+		"See [touch] in terminal.toml and the flat cable; \"hardware\" lists what answers. Touches in the wrong place: calibrate.")
 }
 
 func testKeypad(ctx context.Context, b bench) {
 	b.hands(ctx, Keypad, page("test.keypad", ""), 4,
 		"Press four different keys of the keypad.",
 		func(e display.Event) (string, bool) { return e.Key, e.Key != "" },
-		"See [keys] in terminal.toml and the cable; \"terminal hardware\" lists what is plugged in.")
+		"See [keys] in terminal.toml and the cable; \"hardware\" lists what is plugged in.")
 }
 
 // apart is how many pixels lie between two places at least: 7 mm on the

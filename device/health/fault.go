@@ -99,7 +99,7 @@ type check struct {
 }
 
 var checks = []check{
-	{Fault{"reader.missing", "No card reader", Failure, "Plug the reader in again. If it stays missing, try another cable and socket, and see that pcscd runs."},
+	{Fault{"reader.missing", "No card reader", Failure, "Plug the reader in again. If it stays missing, try another cable and socket; \"hardware\" lists the readers that are seen."},
 		func(r Reading) bool { return r.Reader.Name == "" }},
 	{Fault{"reader.unapproved", "The card reader may not be used", Failure, "Use a reader that is named under [reader] in terminal.toml, or add this one there."},
 		func(r Reading) bool { return r.Reader.Name != "" && !r.Reader.Approved }},
@@ -125,11 +125,11 @@ var checks = []check{
 		func(r Reading) bool { return r.unsteady(Panel) }},
 	{Fault{HandsNone, "Nobody can press anything", Failure, "Neither touch nor keys work. See their cables; \"show face\" says what is wrong with each."},
 		Reading.handless},
-	{Fault{"touch.failing", "The touch screen does not work", Warning, "See its flat cable, and [touch] in terminal.toml. \"terminal hardware\" lists what answers."},
+	{Fault{"touch.failing", "The touch screen does not work", Warning, "See its flat cable, and [touch] in terminal.toml. \"hardware\" lists what answers."},
 		func(r Reading) bool { return r.down(Touch) }},
 	{Fault{"touch.unsteady", "The touch screen keeps failing", Warning, "It is set up again each time. See its flat cable and plugs."},
 		func(r Reading) bool { return r.unsteady(Touch) }},
-	{Fault{"keypad.failing", "The keypad does not work", Warning, "See its cable, and [keys] in terminal.toml. \"terminal hardware\" lists what is plugged in."},
+	{Fault{"keypad.failing", "The keypad does not work", Warning, "See its cable, and [keys] in terminal.toml. \"hardware\" lists what is plugged in."},
 		func(r Reading) bool { return r.down(Keypad) }},
 	{Fault{"keypad.unsteady", "The keypad keeps failing", Warning, "It is set up again each time. See its cable and plugs."},
 		func(r Reading) bool { return r.unsteady(Keypad) }},

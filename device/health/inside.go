@@ -11,7 +11,7 @@ func testReader(ctx context.Context, b bench) {
 	switch {
 	case !ok:
 	case r.Reader.Name == "":
-		b.fail("reader", "there is none", "Plug it in again. If it stays missing, try another cable and socket, and see that pcscd runs.")
+		b.fail("reader", "there is none", "Plug it in again. If it stays missing, try another cable and socket; \"hardware\" lists the readers that are seen.")
 	case !r.Reader.Approved:
 		b.fail("reader", r.Reader.Name, "It may not be used: name it under [reader] in terminal.toml, or plug in one that is named there.")
 	default:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -18,6 +19,11 @@ type Machine interface {
 	// Forget makes the next start of the program that of a terminal as it
 	// came: no identity, no store, no settings of its own.
 	Forget(context.Context) error
+	// Calibrate makes the next start of the program begin with the calibration
+	// of the panel's glass.
+	Calibrate(context.Context) error
+	// Hardware lists what the machine has to make a terminal of.
+	Hardware(context.Context, io.Writer) error
 	// End ends the program, and with it every session.
 	End()
 }
@@ -39,9 +45,22 @@ func (s *session) identify(ctx context.Context, _ []string) error {
 	return nil
 }
 
-func (s *session) calibrate(context.Context, []string) error {
-	s.say("Calibration needs the panel to itself, and only a resistive one (xpt2046) needs it. " +
-		"Stop the terminal, run \"terminal calibrate\" as its user, tap the 5 marks, and start it again.")
+func (s *session) calibrate(ctx context.Context, _ []string) error {
+	if !s.confirmed(ctx, s.served(ctx)+"The terminal starts anew and shows 5 marks to tap; then it serves again. \"log\" says what came of it.", "yes") {
+		return nil
+	}
+	if err := s.cfg.Machine.Calibrate(ctx); err != nil {
+		return err
+	}
+	return s.leave()
+}
+
+func (s *session) hardware(ctx context.Context, _ []string) error {
+	var found strings.Builder
+	if err := s.cfg.Machine.Hardware(ctx, &found); err != nil {
+		return err
+	}
+	s.Printf("%s", plain(found.String()))
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"regexp"
 	"strings"
@@ -21,9 +22,14 @@ type board struct {
 	err error
 }
 
-func (b *board) Reboot(context.Context) error { b.did = append(b.did, "reboot"); return b.err }
-func (b *board) Forget(context.Context) error { b.did = append(b.did, "forget"); return b.err }
-func (b *board) End()                         { b.did = append(b.did, "end") }
+func (b *board) Reboot(context.Context) error    { b.did = append(b.did, "reboot"); return b.err }
+func (b *board) Forget(context.Context) error    { b.did = append(b.did, "forget"); return b.err }
+func (b *board) Calibrate(context.Context) error { b.did = append(b.did, "calibrate"); return b.err }
+func (b *board) Hardware(_ context.Context, w io.Writer) error {
+	fmt.Fprint(w, "card readers  ACS ACR39U\n\nProposed for terminal.toml:\n")
+	return b.err
+}
+func (b *board) End() { b.did = append(b.did, "end") }
 
 func TestWhatEndsTheProgramIsAskedFor(t *testing.T) {
 	s, b := newStand(), &board{err: errors.New("console.reboot in terminal.toml names no command to restart this machine")}
@@ -56,14 +62,24 @@ func TestWhatEndsTheProgramIsAskedFor(t *testing.T) {
 
 func TestIdentifyAndCalibrate(t *testing.T) {
 	s := newStand()
-	d := sit(t, serial.Config{Terminal: s})
+	b := &board{err: errors.New("touch.driver is \"ft6336\": only an xpt2046 is to be calibrated")}
+	d := sit(t, serial.Config{Terminal: s, Machine: b})
 	d.Waits("> ")
 	d.Says("identify", "> ")
-	d.Says("calibrate", "> ")
+	d.Says("calibrate", "to go on: ")
+	d.Says("yes", "> ")
+	b.err = nil
+	d.Says("hardware", "> ")
 	s.reading.Reader.Card = true
 	d.Says("id", "> ")
 	goldenText(t, "identify", afterBanner(d.text()))
-	d.leaves()
+	s.reading.Reader.Card = false
+	d.Says("calibrate", "to go on: ")
+	d.Types("yes\r")
+	d.over()
+	if got := fmt.Sprint(b.did); got != "[calibrate calibrate end]" {
+		t.Errorf("the machine did %s", got)
+	}
 }
 
 func TestReport(t *testing.T) {

@@ -12,6 +12,7 @@ func joinVerbs() []verb {
 	return slices.Concat([]verb{
 		{word: "enrol", args: "CODE [URL]", help: "join with the code that central gave", run: (*session).enrol},
 		{word: "test", help: "try its parts", sub: []verb{testVerb(health.Network())}},
+		hardwareVerb(),
 		logVerb(),
 	}, localVerbs(), []verb{rebootVerb(), exitVerb()})
 }
@@ -19,6 +20,10 @@ func joinVerbs() []verb {
 // stoppedVerbs are the menu of a terminal that does not run.
 func stoppedVerbs() []verb {
 	return slices.Concat([]verb{logVerb()}, localVerbs(), []verb{rebootVerb(), exitVerb()})
+}
+
+func hardwareVerb() verb {
+	return verb{word: "hardware", help: "what there is to make a terminal of", run: (*session).hardware}
 }
 
 func rebootVerb() verb {
@@ -34,7 +39,8 @@ func verbs() []verb {
 		logVerb(),
 	}, localVerbs(), []verb{
 		{word: "identify", help: "the panel, the lamp and the beeper say which one it is", run: (*session).identify},
-		{word: "calibrate", help: "how a resistive panel is calibrated", run: (*session).calibrate},
+		{word: "calibrate", help: "have the marks of a resistive panel tapped", run: (*session).calibrate},
+		hardwareVerb(),
 		{word: "report", help: "all of it as text, for somebody far away", run: (*session).report},
 		rebootVerb(),
 		{word: "factory-reset", help: "make it as it came", run: (*session).factoryReset},
