@@ -25,6 +25,10 @@ import (
 // the aim is 80 MiB resident after an unlock.
 const memoryLimit = 56 << 20
 
+// hurriedGC is how much garbage may gather, in per cent of what is in use,
+// until the first page is on the panel: so much that none is collected before.
+const hurriedGC = 400
+
 type runCmd struct{}
 
 // Run serves people until ctx ends.
@@ -70,6 +74,7 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 	if err := cfg.awaitRoom(ctx, identity, kept, log); err != nil || ctx.Err() != nil {
 		return err
 	}
+	usual := debug.SetGCPercent(hurriedGC)
 	face, err := newFace(cfg, log)
 	if err != nil {
 		return cfg.at(err)
@@ -100,7 +105,11 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 	log.Info("terminal", "name", identity.Name, "panel", face.where)
 	return runAll(ctx, append(append(face.before(a.Front()), here.parts...),
 		a.Run,
-		func(ctx context.Context) error { return socket.Serve(ctx, local, socketHandler(a, console)) })...)
+		func(ctx context.Context) error {
+			a.Front().Settle(ctx)
+			debug.SetGCPercent(usual)
+			return socket.Serve(ctx, local, socketHandler(a, console))
+		})...)
 }
 
 // appliance is what file and face say of one.
