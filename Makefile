@@ -127,7 +127,7 @@ BEGIN {
 	name["bytes/glyph-mean"] = "panel.glyph_mean"; name["bytes/shown"] = "panel.shown_bytes"
 	name["%/page"] = "panel.page_overhead"; name["%/pixels"] = "panel.page_overhead_pixels"
 	name["%/pixels-mean"] = "panel.page_overhead_pixels_mean"
-	name["ms/page"] = "panel.page_ms"; name["ms/key"] = "panel.key_ms"
+	name["ms/page"] = "panel.page_ms"; name["ms/page-colours"] = "panel.page_colours_ms"; name["ms/key"] = "panel.key_ms"
 	name["%/busy"] = "panel.bus_busy"; name["allocs/frame"] = "panel.allocs_per_frame"
 	name["ms/overhead"] = "cards.overhead_p95_ms"; name["ms/prompt"] = "console.prompt_ms"
 	name["entries/s"] = "audit.verify_per_s"; name["s/command200"] = "fleet.command_200_s"
