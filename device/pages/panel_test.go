@@ -19,12 +19,11 @@ import (
 	"unlockpoint/display/paint"
 	"unlockpoint/display/panel"
 	"unlockpoint/display/panel/paneltest"
-	"unlockpoint/display/typing"
 )
 
 var all = flag.Bool("all", false, "look at all pages on every panel, not at some: make test does, without the race detector")
 
-// TestEveryPageIsSeenOnEveryPanelAsItWasPainted draws every page, in every
+// TestEveryPageIsSeenOnEveryPanelAsItWasPainted draws every part of every page, in every
 // language and size of text, on every panel, upright and on its side, and
 // looks at what its chip, framebuffer or graphics card shows then.
 func TestEveryPageIsSeenOnEveryPanelAsItWasPainted(t *testing.T) {
@@ -105,8 +104,7 @@ func lookAt(t *testing.T, panels []seen) {
 	size := panels[0].Bounds()
 	screen := layout.Screen{Width: size.Dx(), Height: size.Dy(), PPMM: density(size)}
 	drawn, painter := image.NewRGBA(size), paint.New()
-	for name, page := range everyPage() {
-		l := layout.Of(page, screen, typing.State{})
+	for name, l := range everyPart(screen) {
 		if !l.Fits {
 			t.Errorf("%s does not fit %v", name, size.Size())
 		}
@@ -138,6 +136,19 @@ func density(size image.Rectangle) float64 {
 		}
 	}
 	return layouttest.Small().PPMM
+}
+
+// everyPart is each part of everyPage on a screen.
+func everyPart(screen layout.Screen) iter.Seq2[string, layout.Layout] {
+	return func(yield func(string, layout.Layout) bool) {
+		for name, page := range everyPage() {
+			for _, l := range layout.All(page, screen) {
+				if !yield(fmt.Sprintf("part %d of %s", l.Part+1, name), l) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // everyPage is each picture of the tours in every language and size of text,

@@ -18,13 +18,12 @@ import (
 	"unlockpoint/display/layout/layouttest"
 	"unlockpoint/display/paint"
 	"unlockpoint/display/paint/painttest"
-	"unlockpoint/display/typing"
 )
 
 var into = flag.String("pages", "", "a folder for pictures of every page in every size, language and text scale")
 
-// TestPages is "make pages": it draws every picture of the tours for people to
-// look at, a sheet for each folder of them, and one with all on the reference
+// TestPages is "make pages": it draws every part of every picture of the tours for
+// people to look at, a sheet for each folder of them, and one with all on the reference
 // panel.
 func TestPages(t *testing.T) {
 	if *into == "" {
@@ -38,9 +37,10 @@ func TestPages(t *testing.T) {
 				var pictures []image.Image
 				for _, p := range withCovers(toursIn(language.Code)) {
 					p.page.Look.TextScale, p.page.Look.Low = look.TextScale, look.Low
-					picture := drawn(p.page, screen)
-					painttest.Write(t, filepath.Join(folder, p.name+".png"), picture, png.BestSpeed)
-					pictures = append(pictures, picture)
+					for i, picture := range drawn(p.page, screen) {
+						painttest.Write(t, filepath.Join(folder, p.name+partOf(i)+".png"), picture, png.BestSpeed)
+						pictures = append(pictures, picture)
+					}
 				}
 				painttest.Write(t, filepath.Join(folder, "sheet.png"), contact(pictures), png.BestSpeed)
 				if screen == layouttest.Large() && look == layouttest.Looks()[0] {
@@ -73,10 +73,23 @@ func folderOf(l display.Look) string {
 	return fmt.Sprint(l.TextScale)
 }
 
-func drawn(page display.Page, screen layout.Screen) image.Image {
-	picture := image.NewRGBA(screen.Bounds())
-	paint.New().Paint(layout.Of(page, screen, typing.State{}), picture)
-	return picture
+// partOf is the end of a picture's name, for the parts after the first.
+func partOf(i int) string {
+	if i == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" part %d", i+1)
+}
+
+// drawn is every part of a page.
+func drawn(page display.Page, screen layout.Screen) []image.Image {
+	var pictures []image.Image
+	for _, l := range layout.All(page, screen) {
+		picture := image.NewRGBA(screen.Bounds())
+		paint.New().Paint(l, picture)
+		pictures = append(pictures, picture)
+	}
+	return pictures
 }
 
 // contact is one sheet of many pictures, each half as large.
