@@ -104,18 +104,24 @@ func (s State) NextText() int { return after(textSizes(), s.Look.Scale()) }
 func (s State) NextColours() display.Colours { return after(display.AllColours(), s.Look.Colours) }
 
 // OtherLanguages are those that are not spoken now: OptionLanguage brings the
-// first of them, and each has a key on the page Idle, from "1".
+// first of them.
 func (s State) OtherLanguages() []words.Tongue {
 	all := words.Tongues()
 	now := max(0, slices.IndexFunc(all, func(t words.Tongue) bool { return t.Code == s.Look.Language }))
 	return append(all[now+1:], all[:now]...)
 }
 
+// AtHand are those of them that have a key on the page Idle, from "1": as many as
+// there are keys before those of speech. Settings have them all.
+func (s State) AtHand() []words.Tongue { return atHand(s.OtherLanguages()) }
+
+func atHand(all []words.Tongue) []words.Tongue { return all[:min(len(all), number(VolumeKey)-1)] }
+
 func (t *turn) pressIdle(key string) {
 	if t.pressAloud(key) {
 		return
 	}
-	others := t.OtherLanguages()
+	others := t.AtHand()
 	if n := number(key); n >= 1 && n <= len(others) {
 		t.Look.Language = others[n-1].Code
 		t.chose(OptionLanguage)

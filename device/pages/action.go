@@ -40,7 +40,7 @@ func (v view) actions() []display.Action {
 // languages are the others that the page could be in, by their own names.
 func (v view) languages() []display.Action {
 	var actions []display.Action
-	for i, l := range v.OtherLanguages() {
+	for i, l := range v.AtHand() {
 		actions = append(actions, display.Action{Key: strconv.Itoa(i + 1), Label: l.Name, Language: l.Code, Aside: true})
 	}
 	if v.CanListen() {
