@@ -4,9 +4,13 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"image/color"
+	"image/png"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -17,6 +21,7 @@ import (
 	"unlockpoint/display"
 	"unlockpoint/display/layout"
 	"unlockpoint/display/layout/layouttest"
+	"unlockpoint/display/paint"
 	"unlockpoint/display/typing"
 )
 
@@ -153,13 +158,13 @@ func (w *window) look(p robot.Page, _ time.Duration) { w.shot(p.ID) }
 
 func (w *window) shot(name string) {
 	w.t.Helper()
-	png, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
+	picture, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.shots++
 	path := filepath.Join(w.t.ArtifactDir(), fmt.Sprintf("%02d-%s.png", w.shots, name))
-	if err := os.WriteFile(path, png, 0o644); err != nil {
+	if err := os.WriteFile(path, picture, 0o644); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -254,7 +259,7 @@ func (f *finger) Type(_ context.Context, text string) error {
 // stand on the glass later than we think, and the first touches mean nothing.
 func (f *finger) touch(wanted func(typing.Target) bool) error {
 	for range 5 {
-		before := sight(f.house.Page())
+		before, state := sight(f.house.Page()), f.state
 		if err := f.reach(wanted); err != nil {
 			return err
 		}
@@ -263,6 +268,7 @@ func (f *finger) touch(wanted func(typing.Target) bool) error {
 				return nil
 			}
 		}
+		f.state = state
 	}
 	return fmt.Errorf("page %s does not answer to touches", f.house.Page().ID)
 }
@@ -296,9 +302,53 @@ func (f *finger) reach(wanted func(typing.Target) bool) error {
 			break
 		}
 		f.at(next.Rect)
-		f.state, _ = f.state.Touch(next.Target, page.Field)
+		if after, _ := f.state.Touch(next.Target, page.Field); f.shows(page, after) {
+			f.state = after
+		}
 	}
 	return fmt.Errorf("page %s has no such target", page.ID)
+}
+
+// shows waits until all that can be touched is on the glass as it is in a
+// state. Where it does not come, the touch for it meant nothing.
+func (f *finger) shows(page display.Page, state typing.State) bool {
+	l, want := layout.Of(page, f.screen, state), image.NewRGBA(f.screen.Bounds())
+	paint.New().Paint(l, want)
+	for start := time.Now(); time.Since(start) < answer; f.run(chromedp.Sleep(20 * time.Millisecond)) {
+		seen := f.glass()
+		other := slices.ContainsFunc(l.Boxes, func(b layout.Box) bool {
+			return b.Target != typing.Target{} && !alike(seen, want, b.Rect)
+		})
+		if !other {
+			return true
+		}
+	}
+	return false
+}
+
+// glass is what the panel shows.
+func (f *finger) glass() image.Image {
+	resp, err := http.Get(f.house.URL() + "/terminal/panel.png")
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	seen, err := png.Decode(resp.Body)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return seen
+}
+
+func alike(a, b image.Image, in image.Rectangle) bool {
+	for y := in.Min.Y; y < in.Max.Y; y++ {
+		for x := in.Min.X; x < in.Max.X; x++ {
+			if color.RGBAModel.Convert(a.At(x, y)) != color.RGBAModel.Convert(b.At(x, y)) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // group is the key that opens what is wanted.
