@@ -48,7 +48,7 @@ const (
 
 	// trustEvery is how far they are apart while edges tell of every key,
 	// so that looks are for the day when one does not.
-	trustEvery = 200 * time.Millisecond
+	trustEvery = 100 * time.Millisecond
 
 	// backlog is how many keys wait for whoever reads them; more are dropped.
 	backlog = 16

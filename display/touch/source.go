@@ -18,7 +18,6 @@ const (
 	often     = 10 * time.Millisecond  // while something is on the glass, and the least time between two questions
 	sometimes = 40 * time.Millisecond  // at rest where there are no edges: a tap takes 50 ms at least
 	seldom    = 100 * time.Millisecond // where there are: some get lost
-	rarely    = 200 * time.Millisecond // where the last finger was told of by one
 )
 
 // waking is how long a controller that has just started may see nothing though
@@ -96,7 +95,6 @@ func (s *Source) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	told, trusted := false, false // of a finger by an edge; of the last one
 	for pause(ctx, waking); ctx.Err() == nil; {
 		report, err := s.chip.Read()
 		if err != nil {
@@ -105,15 +103,11 @@ func (s *Source) serve(ctx context.Context) error {
 		if s.Part.Works(time.Now()) {
 			s.cfg.Log.Info("the touch controller works again", "chip", s.chip.String())
 		}
-		nobody := s.fingers.Empty()
 		s.send(ctx, s.tell(report, place))
-		if nobody && !s.fingers.Empty() {
-			trusted = told
-		}
 		if report.Stale || !s.fingers.Empty() {
 			pause(ctx, often)
 		} else {
-			told = s.rest(ctx, sensor.Edge, trusted)
+			s.rest(ctx, sensor.Edge)
 		}
 	}
 	return nil
@@ -142,23 +136,19 @@ func (s *Source) tell(r Report, m Map) []display.Event {
 	return s.fingers.Next(r.Contacts, m)
 }
 
-// rest returns when it is time to ask again though nothing is on the glass, and
-// whether an edge said so. An edge of a line that chatters is not heard more
-// often than the controller measures.
-func (s *Source) rest(ctx context.Context, edge gpio.PinIn, trusted bool) (told bool) {
+// rest returns when it is time to ask again though nothing is on the glass. An
+// edge of a line that chatters is not heard more often than the controller
+// measures.
+func (s *Source) rest(ctx context.Context, edge gpio.PinIn) {
 	if edge == nil {
 		pause(ctx, sometimes)
-		return false
+		return
 	}
 	begun, rest := time.Now(), seldom
-	if trusted {
-		rest = rarely
-	}
-	if told = edge.WaitForEdge(rest); told {
+	if edge.WaitForEdge(seldom) {
 		rest = often
 	}
 	pause(ctx, rest-time.Since(begun)) // no edge may be an error, and early
-	return told
 }
 
 // send waits for whoever reads, or for the end.

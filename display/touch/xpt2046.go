@@ -59,7 +59,7 @@ const (
 	giveUp   = 30   // unsteady looks until it is no finger
 	full     = 4095
 	lifted   = 2 // looks without pressure until a finger is up: it may bounce
-	believed = 4 // times in a row that a pen interrupt is believed which told of the last finger
+	believed = 9 // times in a row that a pen interrupt is believed which told of the last finger
 )
 
 // usual is what panels give at their edges before they are calibrated.

@@ -163,7 +163,7 @@ func TestAPenInterruptIsBelievedAsLongAsItTells(t *testing.T) {
 				t.Errorf("%d looks in 10 s at what nobody has touched", n)
 			}
 			touched(soon)
-			if n := looks(10 * time.Second); n < 8 || n > 20 {
+			if n := looks(10 * time.Second); n < 8 || n > 15 {
 				t.Errorf("%d looks in 10 s at what is believed", n)
 			}
 			wire.off.Store(true)
