@@ -92,7 +92,7 @@ func (b *Broker) start(doors ...door) error {
 }
 
 func (b *Broker) open(d door) error {
-	l, err := listen(d, &b.gate.seats)
+	l, err := listen(d, b.server, &b.gate.seats)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,9 @@ import (
 	"net"
 	"sync"
 
+	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/listeners"
+	"github.com/mochi-mqtt/server/v2/packets"
 )
 
 // lines is the listener of the embedded broker. mochi's own counts a client
@@ -14,8 +16,9 @@ import (
 // and leave it behind; this one knows every line from the moment it is taken.
 type lines struct {
 	door
-	in    net.Listener
-	seats *seats // that its clients take
+	in     net.Listener
+	server *mqtt.Server
+	seats  *seats // that its clients take
 
 	mu     sync.Mutex
 	closed bool
@@ -36,12 +39,12 @@ const (
 	enrolment = "enrolment"
 )
 
-func listen(d door, s *seats) (*lines, error) {
+func listen(d door, server *mqtt.Server, s *seats) (*lines, error) {
 	in, err := net.Listen("tcp", d.addr)
 	if err != nil {
 		return nil, err
 	}
-	return &lines{door: d, in: in, seats: s, open: map[net.Conn]bool{}}, nil
+	return &lines{door: d, in: in, server: server, seats: s, open: map[net.Conn]bool{}}, nil
 }
 
 func (l *lines) ID() string              { return l.id }
@@ -97,18 +100,28 @@ func (l *lines) drop(conn net.Conn) {
 	conn.Close()
 }
 
-// Close lets the broker say good-bye to those it knows, cuts everyone else,
-// and returns when nobody is served any more.
-func (l *lines) Close(goodbye listeners.CloseFn) {
+// Close says good-bye to those the broker knows, cuts everyone else, and
+// returns when nobody is served any more.
+func (l *lines) Close(listeners.CloseFn) {
 	l.in.Close()
 	l.mu.Lock()
 	l.closed = true
 	l.mu.Unlock()
-	goodbye(l.ID())
+	l.goodbye()
 	l.mu.Lock()
 	for conn := range l.open {
 		conn.Close()
 	}
 	l.mu.Unlock()
 	l.served.Wait()
+}
+
+// goodbye stands in for mochi's own, which asks for its clients under one lock
+// twice and waits for ever when one of them goes in between.
+func (l *lines) goodbye() {
+	for _, client := range l.server.Clients.GetAll() {
+		if client.Net.Listener == l.ID() && !client.Closed() {
+			_ = l.server.DisconnectClient(client, packets.ErrServerShuttingDown) // it always says why
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package broker_test
 
 import (
+	"fmt"
 	"net"
 	"testing"
 	"time"
@@ -33,4 +34,33 @@ func TestCloseLeavesNobodyComingIn(t *testing.T) {
 func isTimeout(err error) bool {
 	net, ok := err.(net.Error)
 	return ok && net.Timeout()
+}
+
+// Clients may go by themselves just as the broker says good-bye to them.
+func TestCloseWhileClientsGo(t *testing.T) {
+	for range 100 {
+		b, err := broker.Start("127.0.0.1:0", accounts())
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := place{url: b.URL()}
+		var lines [20]net.Conn
+		for i := range lines {
+			connected(t, at.as(t, "wall-1").SetClientID(fmt.Sprintf("going-%d", i)).
+				SetCustomOpenConnectionFn(openInto(&lines[i], nil)))
+		}
+		for _, line := range lines {
+			go line.Close()
+		}
+		closed := make(chan error, 1)
+		go func() { closed <- b.Close() }()
+		select {
+		case err := <-closed:
+			if err != nil {
+				t.Fatal(err)
+			}
+		case <-time.After(time.Minute):
+			t.Fatal("the broker does not close")
+		}
+	}
 }
