@@ -12,7 +12,7 @@ import (
 )
 
 // The registers of an MCP23017 with IOCON.BANK = 0, each a pair for ports A
-// and B: Microchip DS20001952C, 3.2.1 and 3.5.
+// and B: Microchip DS20001952C, 3.2.1, and 3.5.1 to 3.5.11, pages 18 to 24.
 const (
 	iodir    = 0x00 // 3.5.1: 1 is an input
 	ipol     = 0x02 // 3.5.2: 1 turns the level over
@@ -29,9 +29,9 @@ const (
 	readings = olat // so many from 0 on are read in a look
 )
 
-// mirrored lets either of INTA and INTB tell of both ports (IOCON.MIRROR); all
-// else in IOCON is as after a reset: pairs one after the other, interrupts
-// active low.
+// mirrored lets either of INTA and INTB tell of both ports (IOCON.MIRROR,
+// 3.6.1.1, page 24); all else in IOCON is as after a reset: pairs one after the
+// other, interrupts active low.
 const mirrored = 0x40
 
 // outputsOnly are GPA7 and GPB7, which revision D of the data sheet

@@ -58,7 +58,7 @@ func ST7789() Chip {
 	}
 }
 
-// ST7796 is the 3.5 and 4 inch panel (Sitronix, ST7796S V1.0: command
+// ST7796 is the 3.5 and 4 inch panel (Sitronix, ST7796S V1.0, 9.3: command
 // table 2, which CSCON unlocks and locks again).
 func ST7796() Chip {
 	return Chip{

@@ -20,7 +20,8 @@ const (
 	ftHold = 0x00 // what we leave in ID_G_MODE; a reset puts 1 there
 )
 
-// Reset timing of the datasheet: low for 5 ms, and 300 ms until it reports.
+// Reset timing (FocalTech, FT6336U V1.1, 3.5, table 3-5): Trst, low for 5 ms at
+// least, and Trsi, 300 ms until it reports.
 const (
 	ftResetLow  = 5 * time.Millisecond
 	ftResetWait = 300 * time.Millisecond

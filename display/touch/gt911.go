@@ -12,7 +12,8 @@ import (
 	"periph.io/x/conn/v3/i2c"
 )
 
-// The registers of the GT911 (register map of its programming guide).
+// The registers of the GT911 (Goodix, GT911 Programming Guide V0.1, 3: ESD_Check
+// page 4, Module_Switch1 page 5, the rest page 14).
 const (
 	gtMark    = 0x8041 // ESD_Check: keeps what is written until it is reset
 	gtSwitch  = 0x804d // Module_Switch1: its low bits say what INT does
@@ -24,7 +25,7 @@ const (
 	gtOurs = 0xaa // what we leave in gtMark
 )
 
-// The bits of gtStatus.
+// The bits of gtStatus (pages 15 and 16).
 const (
 	gtReady = 0x80 // there is a report; nothing new comes until it is cleared
 	gtLarge = 0x40 // something large
@@ -37,14 +38,14 @@ const (
 	gtPoint = 8
 )
 
-// The addresses, by the level of INT as the reset ends.
+// The addresses, by the level of INT as the reset ends (page 3, and 4.2, page 24).
 const (
 	gtLow  = 0x5d
 	gtHigh = 0x14
 )
 
-// The timing of a reset (datasheet, the diagram of power-on; T2 to T5 as in
-// Linux's goodix.c).
+// The timing of a reset (4.1 and 4.2, the diagrams on pages 23 to 25; T2 to T5
+// as in Linux's goodix.c).
 const (
 	gtResetLow = 20 * time.Millisecond // T2: more than 10 ms
 	gtSettle   = time.Millisecond      // T3: more than 100 us

@@ -13,9 +13,10 @@ import (
 	"periph.io/x/conn/v3/spi"
 )
 
-// A control byte of the XPT2046 (datasheet, "Digital interface", the table of
-// the control byte and that of the differential inputs): the start bit, what
-// to measure, 12 bits, differential, and the power-down bits.
+// A control byte of the XPT2046 (Xptek, data sheet of May 2007: tables 6 and 7,
+// page 22; the differential inputs, table 5, page 15; the power-down bits, table
+// 8, page 24): the start bit, what to measure, 12 bits, differential, and the
+// power-down bits.
 const (
 	measureY  = 0x90
 	measureZ1 = 0xb0
@@ -27,13 +28,14 @@ const (
 )
 
 // maxClock is what 16 clocks a conversion at 125,000 conversions a second
-// take, the most the datasheet has.
+// take, the most the data sheet has (table 2, page 5).
 const maxClock = 2 * physic.MegaHertz
 
 // The plan of one look at the glass: pressure before and after, as a finger
 // that lifts meanwhile spoils what lies between. The first of each kind is
-// thrown away: the plates still settle. Seven are enough for a median that
-// two wild ones do not move, and 49 bytes fit the smallest transfer limit.
+// thrown away: the plates still settle ("Touch screen settling", option 2,
+// page 17). Seven are enough for a median that two wild ones do not move, and 49
+// bytes fit the smallest transfer limit.
 const (
 	samples     = 7
 	conversions = 2*4 + 2*(1+samples)
@@ -144,8 +146,8 @@ func (x *XPT2046) measure() (Report, error) {
 	return x.judge(l), nil
 }
 
-// settle takes away the edges that measuring makes on the pen interrupt, and
-// reports whether the pen is down.
+// settle takes away the edges that measuring makes on the pen interrupt ("PENIRQ
+// output", page 25), and reports whether the pen is down.
 func (x *XPT2046) settle() bool {
 	for range len(plan) {
 		if !x.pen.WaitForEdge(time.Millisecond) { // 0 may be for ever
@@ -232,8 +234,8 @@ func median(v []int) (int, bool) {
 	return v[n/2], v[n-2]-v[1] <= unsteady
 }
 
-// ohms is the resistance of a touch (datasheet, "Touch pressure
-// measurement", the formula for a known X plate).
+// ohms is the resistance of a touch (data sheet, "Pressure measurement",
+// equation 3, page 20).
 func ohms(x, z1, z2 int) float64 {
 	if z1 < faint {
 		return math.Inf(1)

@@ -11,7 +11,7 @@ import (
 )
 
 // The registers of one port, in the order of IOCON.BANK = 1 (DS20001952C,
-// 3.5).
+// 3.5.1 to 3.5.11, pages 18 to 24).
 const (
 	iodir = iota
 	ipol
@@ -217,8 +217,8 @@ func (c *MCP23017) next() (port, register int) {
 	return port, register
 }
 
-// step moves the pointer on: up and round, or with SEQOP to the other port
-// and back (DS20001952C, 3.2.1).
+// step moves the pointer on: up and round (DS20001952C, 3.2.2.3, page 14), or
+// with SEQOP to the other port and back (3.2.1).
 func (c *MCP23017) step() {
 	banked := c.config&bank != 0
 	switch {
@@ -249,7 +249,7 @@ func (c *MCP23017) write(b byte) {
 }
 
 // store puts a value where it belongs: IOCON is one register at two
-// addresses, and writing to a port writes its output latch (3.5.10).
+// addresses, and writing to a port writes its output latch (3.5.10, page 23).
 func (c *MCP23017) store(p, register int, b byte) {
 	switch register {
 	case iocon:
@@ -335,7 +335,8 @@ func (c *MCP23017) levels(p int) byte {
 	return all ^ c.ports[p][ipol]&c.ports[p][iodir]
 }
 
-// look raises interrupts where inputs changed (DS20001952C, 3.6.4 and 3.6.5).
+// look raises interrupts where inputs changed (DS20001952C, 3.6.4 and 3.6.5,
+// page 25).
 func (c *MCP23017) look() {
 	for p := range c.ports {
 		port := &c.ports[p]
