@@ -127,7 +127,7 @@ type work struct {
 func works() []work {
 	return []work{
 		{unlocking, []journey.Effect{journey.Unlock{}}, "unlock.done", []string{"terminal", "central", "pcscd"}},
-		{registering, []journey.Effect{journey.VerifyPasscode{}, journey.BeginRegistration{}, journey.EnrolAnswers{}}, "register.done", []string{"terminal", "pcscd"}},
+		{registering, []journey.Effect{journey.VerifyPasscode{}, journey.BeginRegistration{}, journey.MakeKeys{}, journey.Enrol{}}, "register.done", []string{"terminal", "pcscd"}},
 		{changing, []journey.Effect{journey.ChangePasscode{}}, "change.done", []string{"terminal", "pcscd"}},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 	"unicode/utf16"
@@ -46,8 +47,10 @@ func TestWhatWasTypedLeavesTheMemoryWithTheCard(t *testing.T) {
 		p.sees("register.question", "register.email")
 	}
 	p.sees("register.email")
+	door.remembersNone(secrets)
 	p.presses("Enter")
 	p.sees("register.code")
+	door.remembersNone(secrets)
 	code := w.Code(h, before)
 	secrets["registration code"] = []byte(code)
 	p.typesSlowly(code)
@@ -78,6 +81,49 @@ func TestWhatWasTypedLeavesTheMemoryWithTheCard(t *testing.T) {
 	door.remembersNone(secrets)
 	p.leaves(door)
 	door.remembersNone(secrets)
+}
+
+// Who stops while central is slow leaves nothing behind either, though the card
+// is still in.
+func TestWhatWasTypedLeavesTheMemoryWithWhoStops(t *testing.T) {
+	w := newWorld(t, "")
+	door := w.walls[0]
+	p := door.start()
+	h := w.blocked(p, door)
+	secrets := traces{}
+	central := func(what syscall.Signal) {
+		if err := w.Central.Cmd.Process.Signal(what); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stops := func() {
+		p.sees("offline")
+		p.presses("Cancel")
+		p.sees("take-card")
+		door.remembersNone(secrets)
+		central(syscall.SIGCONT)
+		p.leaves(door)
+	}
+
+	p.starts(door, h)
+	s := p.sees("unlock.answer")
+	central(syscall.SIGSTOP)
+	for _, text := range []string{"Zebrafish lane", "Quokka harbour", "Walrus meadow"} {
+		normal, err := answer.Normalise([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		secrets[text], secrets["normalised "+text] = []byte(text), normal
+		p.typesSlowly(text)
+		s = p.turns(s)
+	}
+	stops()
+
+	code := p.asks(w, door, h)
+	secrets["code"] = []byte(code)
+	central(syscall.SIGSTOP)
+	p.typesSlowly(code)
+	stops()
 }
 
 // typesSlowly types as hands do: a character at a time.

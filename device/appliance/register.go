@@ -14,9 +14,9 @@ import (
 // that answer is lost for good, a new registration is begun without asking
 // the person anything again.
 type registering struct {
-	begun  wire.RegisterBeginReply
-	asked  bool // the evaluation was asked for
-	submit *wire.RegisterSubmitBody
+	begun wire.RegisterBeginReply
+	asked bool // the evaluation was asked for
+	keys  []wire.QuestionKey
 }
 
 func (v *visit) beginRegistration(ctx context.Context) journey.RegistrationBegun {
@@ -38,28 +38,26 @@ func (v *visit) mintRegistration(ctx context.Context) error {
 	return nil
 }
 
-// enrol turns the answers into keys and hands in their public halves;
-// central then mails a code.
-func (v *visit) enrol(ctx context.Context, e journey.EnrolAnswers) journey.CaseShown {
+// makeKeys turns the answers into keys, and keeps their public halves.
+func (v *visit) makeKeys(ctx context.Context, e journey.MakeKeys) journey.KeysMade {
 	defer wipeAnswers(e.Answers)
+	if v.pending == nil {
+		return journey.KeysMade{Problem: journey.NoCase}
+	}
+	return journey.KeysMade{Problem: v.problem(v.deriveKeys(ctx, e.Answers))}
+}
+
+// enrol hands in what was kept; central then mails a code.
+func (v *visit) enrol(ctx context.Context, e journey.Enrol) journey.CaseShown {
 	if v.pending == nil {
 		return journey.CaseShown{Problem: journey.NoCase}
 	}
-	if v.pending.submit == nil {
-		if err := v.deriveKeys(ctx, e.Answers); err != nil {
-			return journey.CaseShown{Problem: v.problem(err)}
-		}
-	}
-	v.pending.submit.Address = e.NewAddress
-	reply, err := ask[wire.CaseReply](ctx, v, wire.RegisterSubmit, *v.pending.submit)
-	return v.caseShown(reply, err)
+	return v.caseShown(ask[wire.CaseReply](ctx, v, wire.RegisterSubmit, wire.RegisterSubmitBody{
+		Registration: v.pending.begun.Registration, Keys: v.pending.keys, Address: e.NewAddress, SealTo: v.seal.Public(),
+	}))
 }
 
 func (v *visit) deriveKeys(ctx context.Context, answers []journey.Answer) error {
-	if len(answers) == 0 { // policy asks for the code only
-		v.pending.submit = &wire.RegisterSubmitBody{Registration: v.pending.begun.Registration, SealTo: v.seal.Public()}
-		return nil
-	}
 	if v.pending.asked {
 		if err := v.mintRegistration(ctx); err != nil {
 			return err
@@ -85,9 +83,7 @@ func (v *visit) deriveKeys(ctx context.Context, answers []journey.Answer) error 
 	if err != nil {
 		return fmt.Errorf("turn answers into keys: %w", err)
 	}
-	r.submit = &wire.RegisterSubmitBody{
-		Registration: r.begun.Registration, Keys: v.publicHalves(keys, forms), SealTo: v.seal.Public(),
-	}
+	r.keys = v.publicHalves(keys, forms)
 	return nil
 }
 

@@ -27,6 +27,7 @@ type visit struct {
 	number  uint32 // of the insertion, as the reader counts
 	effects chan journey.Effect
 	cancel  context.CancelFunc
+	finish  context.CancelFunc // ends all work with the card
 	done    sync.WaitGroup
 
 	link     reader.Link
@@ -61,16 +62,16 @@ func (v *visit) end() {
 }
 
 func (v *visit) run(ctx context.Context) {
-	defer v.errands.wait()
-	defer v.release()
-	defer v.forget()
+	var work context.Context
+	work, v.finish = context.WithCancel(ctx)
+	defer v.leave()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case e := <-v.effects:
 			v.a.trace(e, false)
-			got := v.perform(ctx, e)
+			got := v.perform(work, e)
 			v.a.trace(e, true)
 			select {
 			case v.a.results <- result{session: v.session, got: got, card: v.hash, status: v.status()}:
@@ -100,7 +101,9 @@ func (v *visit) perform(ctx context.Context, e journey.Effect) journey.Got {
 		return v.change(ctx, e)
 	case journey.BeginRegistration:
 		return v.beginRegistration(ctx)
-	case journey.EnrolAnswers:
+	case journey.MakeKeys:
+		return v.makeKeys(ctx, e)
+	case journey.Enrol:
 		return v.enrol(ctx, e)
 	case journey.TryAnswers:
 		return v.tryAnswers(ctx, e)
@@ -117,7 +120,7 @@ func (v *visit) perform(ctx context.Context, e journey.Effect) journey.Got {
 	case journey.Unlock:
 		return v.unlock(ctx, e)
 	case journey.Release:
-		v.release()
+		v.leave()
 	}
 	return journey.Done{}
 }
@@ -144,11 +147,16 @@ func (v *visit) release() {
 	}
 }
 
-// forget wipes what the person typed and nobody needs any more.
-func (v *visit) forget() {
+// leave is the end of all work with the card, though it may stay in for a
+// while: it is let go, and what the person typed is wiped.
+func (v *visit) leave() {
+	v.finish()
 	if v.attempt != nil {
 		v.attempt.wipe()
+		v.attempt = nil
 	}
+	v.release()
+	v.errands.wait()
 }
 
 // patience is how long a person waits for central before a page says that

@@ -21,7 +21,6 @@ func (t *turn) caseShown(w work, c Case) {
 	t.learn(c)
 	switch w {
 	case taking:
-		t.forgetAnswers()
 		t.show(t.codePage())
 	case enrolling:
 		t.renewed = false

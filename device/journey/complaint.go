@@ -23,6 +23,7 @@ const (
 	AnswerInQuestion Complaint = "answer-in-question"
 	AnswerIsAddress  Complaint = "answer-is-address"
 	AnswerTwice      Complaint = "answer-twice"
+	RegisterTooLong  Complaint = "register-too-long" // for central to keep what was begun
 	AddressForm      Complaint = "address-form"
 	AddressDomain    Complaint = "address-domain"
 	AddressRefused   Complaint = "address-refused" // by central
@@ -39,7 +40,7 @@ const (
 func Complaints() []Complaint {
 	return []Complaint{
 		WrongPasscode, PasscodeEmpty, PasscodeShort, PasscodeLong, PasscodeTrivial, PasscodeSame, PasscodeOther, PasscodeRefused, PasscodeUntyped, PasscodeMistyped, PadFails,
-		AnswerShort, AnswerLong, AnswerCharacter, AnswerInQuestion, AnswerIsAddress, AnswerTwice,
+		AnswerShort, AnswerLong, AnswerCharacter, AnswerInQuestion, AnswerIsAddress, AnswerTwice, RegisterTooLong,
 		AddressForm, AddressDomain, AddressRefused, CodeShort, CodeWrong, AssistShort, AssistWrong, AssistOver, ResendTooSoon, ResendUsedUp,
 	}
 }

@@ -68,7 +68,10 @@ func answers(e journey.Effect, got journey.Got) bool {
 	case journey.BeginRegistration:
 		_, ok := got.(journey.RegistrationBegun)
 		return ok
-	case journey.EnrolAnswers, journey.TakeCase, journey.ResendCode, journey.AskCase:
+	case journey.MakeKeys:
+		_, ok := got.(journey.KeysMade)
+		return ok
+	case journey.Enrol, journey.TakeCase, journey.ResendCode, journey.AskCase:
 		_, ok := got.(journey.CaseShown)
 		return ok
 	case journey.TryAnswers:
@@ -98,7 +101,7 @@ func anyGot() []journey.Got {
 		journey.Verified{OK: true}, journey.Verified{TriesLeft: 1}, journey.Verified{},
 		journey.PasscodeChanged{OK: true}, journey.PasscodeChanged{TriesLeft: 2}, journey.PasscodeChanged{},
 		journey.RegistrationBegun{Address: "a…@nhs.net", Local: "a.jones"}, journey.RegistrationBegun{},
-		journey.CaseShown{Case: codeCase("queued")}, journey.CaseShown{Case: accepted()}, journey.CaseShown{},
+		journey.KeysMade{}, journey.CaseShown{Case: codeCase("queued")}, journey.CaseShown{Case: accepted()}, journey.CaseShown{},
 		journey.AnswersTried{Right: true, Case: codeCase("taken")}, journey.AnswersTried{AttemptsLeft: 1}, journey.AnswersTried{},
 		journey.CodeChecked{Verdict: journey.Right, Case: accepted()}, journey.CodeChecked{Verdict: journey.NextOne, Case: newAddressCase()},
 		journey.CodeChecked{Verdict: journey.Wrong, Case: codeCase("taken")}, journey.CodeChecked{Verdict: journey.Expired}, journey.CodeChecked{Locked: true},

@@ -42,13 +42,13 @@ type (
 	// Answered by RegistrationBegun.
 	BeginRegistration struct{}
 
-	// EnrolAnswers turns the chosen answers into keys and hands in their
-	// public halves, with the new address if there is one; central mails a
-	// code. Answered by CaseShown.
-	EnrolAnswers struct {
-		Answers    []Answer
-		NewAddress string
-	}
+	// MakeKeys turns the chosen answers into keys, of which the public halves
+	// are kept to be handed in. Answered by KeysMade.
+	MakeKeys struct{ Answers []Answer }
+
+	// Enrol hands them in, with the new address if there is one; central
+	// mails a code. Answered by CaseShown.
+	Enrol struct{ NewAddress string }
 
 	// TryAnswers spends one attempt on the asked questions.
 	// Answered by AnswersTried.
@@ -112,7 +112,8 @@ func (LookUp) effect()            {}
 func (VerifyPasscode) effect()    {}
 func (ChangePasscode) effect()    {}
 func (BeginRegistration) effect() {}
-func (EnrolAnswers) effect()      {}
+func (MakeKeys) effect()          {}
+func (Enrol) effect()             {}
 func (TryAnswers) effect()        {}
 func (TakeCase) effect()          {}
 func (CheckCode) effect()         {}
@@ -139,7 +140,7 @@ func Aside(e Effect) bool {
 // Effects lists one of each effect, for tests that must not miss any.
 func Effects() []Effect {
 	return []Effect{
-		ReadCard{}, LookUp{}, VerifyPasscode{}, ChangePasscode{}, BeginRegistration{}, EnrolAnswers{},
+		ReadCard{}, LookUp{}, VerifyPasscode{}, ChangePasscode{}, BeginRegistration{}, MakeKeys{}, Enrol{},
 		TryAnswers{}, TakeCase{}, CheckCode{}, TryAssist{}, ResendCode{}, AskCase{}, Unlock{},
 		Release{}, Beep{}, Report{}, Step{}, Remember{}, Reconnect{},
 	}

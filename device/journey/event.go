@@ -206,7 +206,12 @@ type (
 		Local   string // local part of the address: no answer may be it
 	}
 
-	// CaseShown answers EnrolAnswers, TakeCase, ResendCode and AskCase.
+	// KeysMade answers MakeKeys.
+	KeysMade struct {
+		Problem Problem
+	}
+
+	// CaseShown answers Enrol, TakeCase, ResendCode and AskCase.
 	CaseShown struct {
 		Problem Problem
 		Case    Case
@@ -242,6 +247,7 @@ func (LookedUp) got()          {}
 func (Verified) got()          {}
 func (PasscodeChanged) got()   {}
 func (RegistrationBegun) got() {}
+func (KeysMade) got()          {}
 func (CaseShown) got()         {}
 func (AnswersTried) got()      {}
 func (CodeChecked) got()       {}

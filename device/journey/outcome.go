@@ -42,6 +42,9 @@ func (t *turn) worked(w work, got Got) {
 		t.passcodeChanged(got)
 	case RegistrationBegun:
 		t.registrationBegun(got)
+	case KeysMade:
+		t.renewed = false
+		t.show(RegisterEmail)
 	case CaseShown:
 		t.caseShown(w, got.Case)
 	case AnswersTried:
@@ -64,6 +67,8 @@ func problemOf(got Got) Problem {
 	case PasscodeChanged:
 		return got.Problem
 	case RegistrationBegun:
+		return got.Problem
+	case KeysMade:
 		return got.Problem
 	case CaseShown:
 		return got.Problem

@@ -25,7 +25,7 @@ func (t *turn) problem(w work, p Problem) {
 		}
 		return
 	}
-	if w == enrolling && p == NoCase && !t.renewed {
+	if (w == keying || w == enrolling) && p == NoCase && !t.renewed {
 		t.renewed = true
 		t.start(beginning)
 		return
@@ -90,13 +90,17 @@ func (t *turn) otherProblem(w work, p Problem) {
 }
 
 // keepFor lays a page over the present one that can begin w again: nothing
-// typed is lost.
+// typed is lost that w has use for.
 func (t *turn) keepFor(page PageID, w work, p Problem) {
 	for t.Page == Offline || t.Page == Stopped {
 		t.lift()
 	}
 	t.lay(page)
 	t.lost, t.Problem = w, p
+	if w == taking || !t.CanRetry() {
+		t.clearField()
+		t.spend("")
+	}
 }
 
 // gone is a card that stopped answering because it was taken. The reader may

@@ -145,7 +145,7 @@ func awaited(effects []journey.Effect) []journey.Effect {
 func failures(p journey.Problem) []journey.Got {
 	return []journey.Got{
 		journey.CardRead{Problem: p}, journey.LookedUp{Problem: p}, journey.Verified{Problem: p},
-		journey.PasscodeChanged{Problem: p}, journey.RegistrationBegun{Problem: p}, journey.CaseShown{Problem: p},
+		journey.PasscodeChanged{Problem: p}, journey.RegistrationBegun{Problem: p}, journey.KeysMade{Problem: p}, journey.CaseShown{Problem: p},
 		journey.AnswersTried{Problem: p}, journey.CodeChecked{Problem: p}, journey.Unlocked{Problem: p},
 	}
 }

@@ -69,13 +69,25 @@ func (t *turn) registrationBegun(r RegistrationBegun) {
 	switch {
 	case r.Address == "":
 		t.show(RegisterNoEmail)
-	case t.renewed:
+	case len(t.answers) > 0:
+		t.start(keying)
+	case t.Standing.CodeOnly && t.renewed:
 		t.start(enrolling)
 	case t.Standing.CodeOnly:
 		t.show(RegisterEmail)
 	default:
-		t.Number = 0
-		t.show(RegisterQuestion)
+		t.chooseQuestions()
+	}
+}
+
+// chooseQuestions begins with the first question. In a registration that ended
+// too early they are chosen once more: its answers are gone, and keys are good
+// for one registration.
+func (t *turn) chooseQuestions() {
+	t.Number = 0
+	t.show(RegisterQuestion)
+	if t.renewed {
+		t.Complaint, t.renewed = RegisterTooLong, false
 	}
 }
 
@@ -102,6 +114,10 @@ func (t *turn) pressRegisterAnswer(key string) {
 }
 
 func (t *turn) answerChosen() {
+	if t.Number >= t.Rules.Choose {
+		t.start(keying) // the last time did not get through
+		return
+	}
 	if c := t.checkAnswer(); c != "" {
 		t.Complaint = c
 		return
@@ -112,7 +128,7 @@ func (t *turn) answerChosen() {
 		t.show(RegisterQuestion)
 		return
 	}
-	t.show(RegisterEmail)
+	t.start(keying)
 }
 
 func (t *turn) pressEmail(key string) {

@@ -144,8 +144,10 @@ func effectText(e journey.Effect) string {
 			return name + " at the reader's keys"
 		}
 		return fmt.Sprintf("%s from %d characters to %d", name, e.Old.Len(), e.New.Len())
-	case journey.EnrolAnswers:
-		return fmt.Sprintf("%s to %s%s", name, answersText(e.Answers), addressText(e.NewAddress))
+	case journey.MakeKeys:
+		return fmt.Sprintf("%s of %s", name, answersText(e.Answers))
+	case journey.Enrol:
+		return name + addressText(e.NewAddress)
 	case journey.TryAnswers:
 		return fmt.Sprintf("%s to %s", name, answersText(e.Answers))
 	case journey.CheckCode:

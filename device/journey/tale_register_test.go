@@ -126,10 +126,16 @@ func registerStories() []tale {
 			s.got("central knows the card", standing(journey.NotEnrolled))
 		}},
 		{"register-ended-too-early", func(s *story) {
-			s.toEmail()
-			s.press(display.Enter)
-			s.got("the registration is gone", journey.CaseShown{Problem: journey.NoCase})
+			s.toQuestions()
+			s.skim(s.typeFour)
+			s.got("the registration is gone", journey.KeysMade{Problem: journey.NoCase})
 			s.got("central begins another", journey.RegistrationBegun{Address: "a…@nhs.net", Local: "a.jones"})
+			s.got("keys are made of the answers", journey.KeysMade{})
+			s.press(display.Enter)
+			s.got("the registration is gone again", journey.CaseShown{Problem: journey.NoCase})
+			s.got("central begins a third", journey.RegistrationBegun{Address: "a…@nhs.net", Local: "a.jones"})
+			s.answerFour()
+			s.press(display.Enter)
 			s.got("a code is on its way", journey.CaseShown{Case: codeCase("queued")})
 		}},
 		{"register-stopped", func(s *story) {
@@ -147,6 +153,9 @@ func registerStories() []tale {
 			s.got("the passcode is right", journey.Verified{OK: true})
 			s.got("central begins a registration", journey.RegistrationBegun{Address: "a…@nhs.net", Local: "a.jones"})
 			s.press(display.Enter)
+			s.got("the registration is gone", journey.CaseShown{Problem: journey.NoCase})
+			s.got("central begins another", journey.RegistrationBegun{Address: "a…@nhs.net", Local: "a.jones"})
+			s.got("a code is on its way", journey.CaseShown{Case: codeCase("queued")})
 		}},
 	}
 }

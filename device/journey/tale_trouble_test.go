@@ -54,6 +54,14 @@ func troubleStories() []tale {
 			s.wait(4 * time.Second)
 			s.got("the code is right", journey.CodeChecked{Verdict: journey.Right, Case: accepted()})
 		}},
+		{"offline-chosen-answers-kept", func(s *story) {
+			s.toQuestions()
+			s.skim(s.typeFour)
+			s.got("central does not answer", journey.KeysMade{Problem: journey.LinkLost})
+			s.link(false)
+			s.link(true)
+			s.got("keys are made of the answers", journey.KeysMade{})
+		}},
 		{"offline-registration-kept", func(s *story) {
 			s.toEmail()
 			s.link(false)

@@ -39,11 +39,12 @@ func (t *turn) take(ev Event) {
 	}
 }
 
-// show turns to a page and starts it afresh: what was typed on the page
-// before is wiped, and pages laid over it are gone.
+// show turns to a page and starts it afresh: what was typed before is wiped,
+// but for what the page needs, and pages laid over it are gone.
 func (t *turn) show(p PageID) {
 	t.Page, t.under, t.revealed = p, nil, false
 	t.clearField()
+	t.spend(p)
 	t.Complaint, t.Problem, t.Resent = "", NoProblem, false
 	t.offset, t.quiet, t.reminded = 0, 0, 0
 }
@@ -108,13 +109,32 @@ func (t *turn) leave() {
 
 // wipe ends the life of every secret of the visit but the field's.
 func (t *turn) wipe() {
-	for _, a := range t.answers {
-		a.Text.Wipe()
-	}
-	t.old.Wipe()
-	t.chosen.Wipe()
-	t.answers, t.old, t.chosen = nil, nil, nil
+	t.spend("")
 	t.local, t.NewAddress = "", ""
+}
+
+// spend wipes the secrets of earlier pages that a page has no use for.
+func (t *turn) spend(p PageID) {
+	switch p {
+	case RegisterQuestion, RegisterAnswer, UnlockAnswer: // all answers do their work together
+	default:
+		for _, a := range t.answers {
+			a.Text.Wipe()
+		}
+		t.answers = nil
+	}
+	switch p {
+	case ChangeNew, ChangeRepeat:
+	default:
+		t.old.Wipe()
+		t.old = nil
+	}
+	switch p {
+	case ChangeRepeat, UnlockRepeat, UnlockWorking, UnlockFailed:
+	default:
+		t.chosen.Wipe()
+		t.chosen = nil
+	}
 }
 
 func (t *turn) clearField() {

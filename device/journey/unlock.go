@@ -16,7 +16,6 @@ func (t *turn) pressWarning(key string) {
 // ask begins with the first asked question, or with the code where none is
 // asked.
 func (t *turn) ask() {
-	t.forgetAnswers()
 	t.Journey = Unlocking
 	if t.Standing.CodeOnly || len(t.Standing.Asked) == 0 {
 		t.start(taking)
@@ -28,13 +27,6 @@ func (t *turn) ask() {
 func (t *turn) askNumber(n int) {
 	t.Number, t.Question = n, t.Standing.Asked[n]
 	t.show(UnlockAnswer)
-}
-
-func (t *turn) forgetAnswers() {
-	for _, a := range t.answers {
-		a.Text.Wipe()
-	}
-	t.answers = nil
 }
 
 func (t *turn) pressUnlockAnswer(key string) {
@@ -65,7 +57,6 @@ func (t *turn) answered() {
 }
 
 func (t *turn) answersTried(a AnswersTried) {
-	t.forgetAnswers()
 	t.Standing.AttemptsLeft = a.AttemptsLeft
 	switch {
 	case a.Right:
@@ -107,6 +98,9 @@ func (t *turn) unlockProblem(p Problem) bool {
 	case LinkLost, Internal, HeldElsewhere, ProofFailed, PUKDoubt, TooMany, TooSoon, CardMute, CardInUse, CardFault, CaseOpen:
 		t.show(UnlockFailed)
 		t.Problem = p
+		if p == HeldElsewhere || !t.CanRetry() {
+			t.spend("")
+		}
 	default:
 		return false
 	}

@@ -13,6 +13,7 @@ const (
 	verifying
 	changing
 	beginning
+	keying // making keys of answers
 	enrolling
 	trying
 	taking
@@ -37,8 +38,10 @@ func (s State) effect(w work) Effect {
 		return ChangePasscode{Old: copyOf(s.old), New: copyOf(s.chosen), AtPad: s.AtPad()}
 	case beginning:
 		return BeginRegistration{}
+	case keying:
+		return MakeKeys{Answers: copies(s.answers)}
 	case enrolling:
-		return EnrolAnswers{Answers: copies(s.answers), NewAddress: s.NewAddress}
+		return Enrol{NewAddress: s.NewAddress}
 	case trying:
 		return TryAnswers{Answers: copies(s.answers)}
 	case taking:
@@ -68,6 +71,8 @@ func (w work) answeredBy(got Got) bool {
 		return w == changing
 	case RegistrationBegun:
 		return w == beginning
+	case KeysMade:
+		return w == keying
 	case CaseShown:
 		return w == enrolling || w == taking || w == resending || w == asking
 	case AnswersTried:

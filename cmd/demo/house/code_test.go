@@ -104,7 +104,7 @@ func tries(n int) string {
 }
 
 // A registration that waits for its code for too long is over at central as
-// well; nothing typed is asked again.
+// well: its answers are long gone, and are asked for again.
 func TestPendingRegistrationEnds(t *testing.T) {
 	s := begin(t, patient)
 	s.insert()
@@ -112,9 +112,11 @@ func TestPendingRegistrationEnds(t *testing.T) {
 	old, err := s.who.Code()
 	s.ok(err)
 	s.later(901)
-	s.shows("code.expired", "Nothing you typed is asked again")
+	s.shows("code.expired", "you choose your questions again")
 	s.later(901)
 	s.shows("code.expired")
+	s.to("register.question", robot.Registering())
+	s.shows("register.question", "That took too long")
 	s.to("register.code", robot.Registering())
 	s.to("register.done", robot.Registering())
 	if fresh, err := s.who.Code(); err != nil || fresh == old {

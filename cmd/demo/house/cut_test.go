@@ -87,7 +87,7 @@ func TestLinkCutAtEveryPage(t *testing.T) {
 	seen := once{}
 	s.who.Seen = seen.see
 	s.insert()
-	s.cutJourney(robot.Registering(), "register.done", "register.passcode", "register.email", "register.code")
+	s.cutJourney(robot.Registering(), "register.done", "register.passcode", "register.answer", "register.email", "register.code")
 	s.remove()
 	s.ok(s.who.Block(t.Context()))
 	s.insert()
