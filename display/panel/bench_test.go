@@ -144,7 +144,7 @@ func everyField(f func(display.Page)) {
 // its mean take the area by single pixels. For text, whose changed pixels lie
 // scattered, windows come nearer than this to them only by taking longer: the
 // cheapest in bytes alone send 4 % more in the mean and 23 % at worst, and take up
-// to 143 ms instead of 82, most of them between transfers.
+// to 150 ms instead of 84, most of them between transfers.
 func BenchmarkPageOverhead(b *testing.B) {
 	more := func(sent, pixels int) float64 { return 100 * (float64(sent)/float64(2*pixels) - 1) }
 	for b.Loop() {
