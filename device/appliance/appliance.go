@@ -270,15 +270,20 @@ func (a *Appliance) Run(ctx context.Context) error {
 	return err
 }
 
-// feed hands what the panel reports to the front.
+// Handle takes an event as panel, pad and keyboard report them.
+func (a *Appliance) Handle(e display.Event) {
+	a.hands.tell(e)
+	a.front.Handle(e)
+}
+
+// feed handles what the panel reports.
 func (a *Appliance) feed(ctx context.Context) error {
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case e := <-a.cfg.Events:
-			a.hands.tell(e)
-			a.front.Handle(e)
+			a.Handle(e)
 		}
 	}
 }

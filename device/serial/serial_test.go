@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -197,4 +198,22 @@ func TestPanelTouchAndKeypad(t *testing.T) {
 		}
 	}
 	d.leaves()
+}
+
+// Whoever asks for all commands gets those of the menu that is offered, each
+// as it is typed.
+func TestCommandsAreThoseOfTheMenu(t *testing.T) {
+	for _, c := range []struct {
+		cfg       serial.Config
+		has, last string
+	}{
+		{serial.Config{Terminal: newStand()}, "test panel", "exit"},
+		{serial.Config{Joins: registrar{}}, "enrol", "exit"},
+		{serial.Config{}, "set address", "exit"},
+	} {
+		all := serial.New(c.cfg).Commands()
+		if !slices.Contains(all, c.has) || all[len(all)-1] != c.last || slices.Contains(all, "test") {
+			t.Errorf("%q is missing: %q", c.has, all)
+		}
+	}
 }

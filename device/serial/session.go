@@ -17,17 +17,6 @@ type session struct {
 	next local.Settings // what a commit puts to work
 }
 
-// root is the whole menu.
-func (s *session) root() verb {
-	if s.cfg.Joins != nil {
-		return verb{sub: joinVerbs()}
-	}
-	if s.cfg.Terminal == nil {
-		return verb{sub: stoppedVerbs()}
-	}
-	return verb{sub: verbs()}
-}
-
 func (s *session) serve(ctx context.Context) error {
 	s.menu, s.next = s.root(), s.cfg.Local.Force()
 	s.measure()

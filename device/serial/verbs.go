@@ -3,9 +3,38 @@ package serial
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"unlockpoint/device/health"
 )
+
+// root is the whole menu.
+func (c *Console) root() verb {
+	switch {
+	case c.cfg.Joins != nil:
+		return verb{sub: joinVerbs()}
+	case c.cfg.Terminal == nil:
+		return verb{sub: stoppedVerbs()}
+	}
+	return verb{sub: verbs()}
+}
+
+// Commands are all that the console obeys, in the order of its menu, without
+// what may stand behind them.
+func (c *Console) Commands() []string { return c.root().commands() }
+
+func (v verb) commands() []string {
+	if v.run != nil {
+		return []string{v.word}
+	}
+	var all []string
+	for _, sub := range v.sub {
+		for _, command := range sub.commands() {
+			all = append(all, strings.TrimSpace(v.word+" "+command))
+		}
+	}
+	return all
+}
 
 // joinVerbs are the menu of a terminal that is nobody yet.
 func joinVerbs() []verb {

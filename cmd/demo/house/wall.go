@@ -144,7 +144,7 @@ func (w *Wall) Touch(ctx context.Context, at image.Point) error {
 	if err := w.Attentive(ctx); err != nil {
 		return err
 	}
-	w.now.Load().Front().Touch(display.Touch{Phase: display.Down, X: at.X, Y: at.Y})
+	w.now.Load().Handle(display.Event{Touch: &display.Touch{Phase: display.Down, X: at.X, Y: at.Y}})
 	return w.act(ctx, display.Event{Touch: &display.Touch{Phase: display.Up, X: at.X, Y: at.Y}})
 }
 
@@ -157,7 +157,7 @@ func (w *Wall) Attentive(ctx context.Context) error {
 func (w *Wall) act(ctx context.Context, e display.Event) error {
 	return w.during(ctx, func(ctx context.Context, h *hung) error {
 		h.Front().Wake()
-		h.Front().Handle(e)
+		h.Handle(e)
 		return h.Settle(ctx)
 	})
 }
