@@ -228,6 +228,7 @@ func (c *client) Connect(name string, mode scard.ShareMode, _ scard.Protocol) (c
 		return nil, scard.ErrReaderUnavailable
 	case r.state.holders < 0:
 		return nil, scard.ErrSharingViolation
+	case mode == scard.ShareDirect: // whatever is in it
 	case r.state.shown&scard.StatePresent == 0:
 		return nil, scard.ErrNoSmartcard
 	case r.state.shown&scard.StateMute != 0:

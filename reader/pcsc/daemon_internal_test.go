@@ -179,6 +179,18 @@ func (d *daemon) pull(name string) {
 	}
 }
 
+// haunt takes the card out of a reader in the middle of a reset, whose end the
+// service notes after its look-out has seen the card go: well, or in vain.
+func (d *daemon) haunt(name string, mute scard.StateFlag) {
+	d.pull(name)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	r := d.find(name)
+	r.poll()
+	r.state.shown = scard.StatePresent | mute
+	d.signal()
+}
+
 // reset is another program's reset of a card that we hold.
 func (d *daemon) reset(name string) {
 	d.mu.Lock()

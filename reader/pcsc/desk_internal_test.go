@@ -7,6 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/ebfe/scard"
+
 	"unlockpoint/reader"
 	"unlockpoint/reader/simcard"
 )
@@ -29,14 +31,17 @@ type desk struct {
 // atDesk runs a story with two approved readers and one that is not.
 func atDesk(t *testing.T, story func(*desk), readers ...string) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDaemon(t, readers...)
-		slot := NewSlot(Config{Readers: []string{"reader"}})
-		slot.establish = d.establish
-		ctx, cancel := context.WithCancel(t.Context())
-		k := &desk{T: t, d: d, slot: slot, seen: slot.Watch(ctx), stop: cancel}
+		k := sitsDown(t, newDaemon(t, readers...))
 		defer k.leave()
 		story(k)
 	})
+}
+
+func sitsDown(t *testing.T, d *daemon) *desk {
+	slot := NewSlot(Config{Readers: []string{"reader"}})
+	slot.establish = d.establish
+	ctx, cancel := context.WithCancel(t.Context())
+	return &desk{T: t, d: d, slot: slot, seen: slot.Watch(ctx), stop: cancel}
 }
 
 // leave ends everything, and sees that nothing is left.
@@ -305,5 +310,83 @@ func TestACardThatWasNeverCountedIsTaken(t *testing.T) {
 		k.d.signal()
 		k.d.mu.Unlock()
 		k.want("it is taken", emptyIn(left))
+	}, left)
+}
+
+// A session resets its card at the end, which is taken at that moment: the
+// service tells of a card in an empty reader, and goes on to.
+func TestACardThatIsToldOfAfterItWentIsGone(t *testing.T) {
+	for name, mute := range map[string]scard.StateFlag{"the reset went well": 0, "the reset failed": scard.StateMute} {
+		t.Run(name, func(t *testing.T) {
+			atDesk(t, func(k *desk) {
+				k.d.insert(left, k.card(simcard.Config{}))
+				before := k.want("a card", cardIn(left))
+				link := k.open()
+				k.works(link)
+				link.Close()
+				k.d.haunt(left, mute)
+				if p, changes := k.now(); p.Card || changes != 1 {
+					k.Fatalf("it is taken: %+v after %d changes", p, changes)
+				}
+				k.d.insert(left, k.card(simcard.Config{}))
+				after := k.want("the next card", cardIn(left))
+				if before.Insertion == after.Insertion {
+					t.Error("two insertions have one number")
+				}
+				link = k.open()
+				k.works(link)
+				link.Close()
+				k.d.pull(left)
+				k.want("it is taken", emptyIn(left))
+				k.d.haunt(left, mute) // by another program's reset
+				k.wantQuiet("nobody came")
+			}, left)
+		})
+	}
+}
+
+// Where that happened before anybody looked, the card is believed to be in until
+// somebody wants it.
+func TestACardThatIsToldOfAndWasNeverThereCannotBeOpened(t *testing.T) {
+	for name, mute := range map[string]scard.StateFlag{"the reset went well": 0, "the reset failed": scard.StateMute} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := newDaemon(t, left)
+				d.insert(left, (&desk{T: t}).card(simcard.Config{}))
+				time.Sleep(pollRate)
+				d.haunt(left, mute)
+				k := sitsDown(t, d)
+				defer k.leave()
+				k.want("a card", reader.Presence{Reader: left, Card: true, Mute: mute != 0})
+				if link, err := k.slot.Open(t.Context()); err == nil {
+					if _, err := link.Transmit(t.Context(), selectNone); !errors.Is(err, reader.ErrCardGone) {
+						t.Errorf("a command: %v", err)
+					}
+					link.Close()
+				} else if !errors.Is(err, reader.ErrNoCard) {
+					t.Errorf("opening it: %v", err)
+				}
+				time.Sleep(waitLimit) // nobody is woken
+				k.want("it is gone", emptyIn(left))
+			})
+		})
+	}
+}
+
+// A reader that the service lost and found between two looks counts once where
+// it should twice: its card is there all the same.
+func TestACardThatWasCountedWronglyIsServed(t *testing.T) {
+	atDesk(t, func(k *desk) {
+		k.d.insert(left, k.card(simcard.Config{}))
+		before := k.want("a card", cardIn(left))
+		k.d.mu.Lock()
+		k.d.find(left).state.counter++
+		k.d.signal()
+		k.d.mu.Unlock()
+		after := k.want("maybe another", cardIn(left))
+		if before.Insertion == after.Insertion {
+			k.Error("two insertions have one number")
+		}
+		k.works(k.open())
 	}, left)
 }

@@ -160,7 +160,7 @@ func (f *follower) wait(ctx context.Context) error {
 	f.news = states[0]
 	f.news.CurrentState = f.news.EventState
 	for i, r := range f.readers {
-		r.take(f.slot, states[i+1])
+		r.take(f.slot, f.service, states[i+1])
 	}
 	if slices.ContainsFunc(f.readers, (*watched).unsettled) {
 		pause(ctx, unsettledLook)

@@ -44,6 +44,15 @@ func establish() (service, error) {
 	return lite{c}, nil
 }
 
+// ask has the service find out what is in a reader, and believe that instead of
+// what it told: to reset a card, it asks the reader first. It does nothing to a
+// card that somebody holds.
+func ask(service service, reader string) {
+	if card, err := service.Connect(reader, scard.ShareDirect, scard.ProtocolUndefined); err == nil {
+		card.Disconnect(scard.ResetCard)
+	}
+}
+
 // Readers lists the readers that the card service has now, in its order.
 func Readers() ([]string, error) {
 	c, err := establish()
@@ -72,13 +81,14 @@ func (l lite) GetStatusChange(states []scard.ReaderState, limit time.Duration) e
 }
 
 // Connect returns a nil interface with an error, not a nil card in one. scard
-// panics at a card without a protocol: such a card does not answer.
+// panics at a card without a protocol: such a card does not answer, where it is
+// not the reader alone that is wanted.
 func (l lite) Connect(reader string, mode scard.ShareMode, protocol scard.Protocol) (card, error) {
 	c, err := l.Context.Connect(reader, mode, protocol)
 	if err != nil {
 		return nil, err
 	}
-	if p := c.ActiveProtocol(); p != scard.ProtocolT0 && p != scard.ProtocolT1 {
+	if p := c.ActiveProtocol(); mode != scard.ShareDirect && p != scard.ProtocolT0 && p != scard.ProtocolT1 {
 		c.Disconnect(scard.ResetCard)
 		return nil, scard.ErrProtoMismatch
 	}

@@ -111,6 +111,9 @@ func (s *session) connect(ctx context.Context, service service) (card, error) {
 		return nil, err
 	}
 	card, err := hold(ctx, service, name)
+	if unreached(err) {
+		card, err = s.reach(ctx, service, name, err)
+	}
 	if err != nil {
 		return nil, notIn(translate("connecting to the card", err))
 	}
@@ -122,6 +125,26 @@ func (s *session) connect(ctx context.Context, service service) (card, error) {
 		s.link.device = pinpad.Find(ctx, controls{card})
 	}
 	return card, nil
+}
+
+// unreached says that a card which is told of does not answer.
+func unreached(err error) bool { return err != nil && errors.Is(translate("", err), reader.ErrMute) }
+
+// reach looks again for a card that does not answer: it may have gone, see
+// watched.ghost, or answer the second time. One that is mute stays so.
+func (s *session) reach(ctx context.Context, service service, name string, mute error) (card, error) {
+	ask(service, name)
+	states, err := look(service, []string{name})
+	if err != nil {
+		return nil, err
+	}
+	switch now := s.slot.sight(states[0]); {
+	case !now.card:
+		return nil, scard.ErrNoSmartcard
+	case now.mute:
+		return nil, mute
+	}
+	return hold(ctx, service, name)
 }
 
 const (

@@ -200,3 +200,76 @@ func TestACardThatLeavesWithItsLinkIsSeenAgain(t *testing.T) {
 		r.spy(t, 0, scard.StateEmpty)
 	}
 }
+
+// pcscd notes a reset by another program after its look-out has counted that the
+// card went, and is not told that the next one has gone before it looked again:
+// it believes for ever that there is a card. Nobody is served for it.
+func TestACardThatOnlyTheServiceBelievesInIsGone(t *testing.T) {
+	r := newRig(t)
+	other, err := scard.EstablishContext()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Release()
+	card := newCard(t, simcard.Config{})
+	for range 20 {
+		if !r.haunted(t, other, card) {
+			continue // this machine was too slow for that
+		}
+		for end := time.Now().Add(limit); r.believes(t, other); {
+			if time.Now().After(end) {
+				t.Fatal("the service still believes in a card")
+			}
+			select {
+			case p := <-r.seen:
+				t.Fatalf("nobody put a card in, and there is %+v", p)
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+		r.plug(t, 0, card)
+		r.await(t, "the next card", in)
+		return
+	}
+	t.Skip("pcscd was never misled")
+}
+
+// haunted makes pcscd believe in a card that has gone, and says whether it does.
+func (r rig) haunted(t *testing.T, other *scard.Context, card *simcard.Card) bool {
+	t.Helper()
+	pull := r.plug(t, 0, card)
+	r.await(t, "the card", in)
+	theirs, err := other.Connect(r.stack.Readers[0], scard.ShareShared, scard.ProtocolAny)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pull()
+	r.await(t, "an empty reader", empty)
+	pull = r.plug(t, 0, card)
+	time.Sleep(20 * time.Millisecond) // it has dialled
+	err = theirs.Disconnect(scard.ResetCard)
+	pull()
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(500 * time.Millisecond) // longer than between two looks of pcscd
+	if r.believes(t, other) {
+		return true
+	}
+	for { // it had seen the card come, after all
+		select {
+		case <-r.seen:
+		default:
+			return false
+		}
+	}
+}
+
+// believes says whether pcscd tells of a card.
+func (r rig) believes(t *testing.T, other *scard.Context) bool {
+	t.Helper()
+	states := []scard.ReaderState{{Reader: r.stack.Readers[0] + "\x00spy"}}
+	if err := other.GetStatusChange(states, 0); err != nil {
+		t.Fatal(err)
+	}
+	return states[0].EventState&scard.StatePresent != 0
+}
