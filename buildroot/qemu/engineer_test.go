@@ -98,6 +98,14 @@ func (e *engineer) handles(part string, touch func(int) error) {
 	e.WaitsBelow(at, "> ")
 }
 
+// does what is asked back.
+func (e *engineer) does(command, word string) {
+	e.t.Helper()
+	e.Types(command + "\r")
+	e.Waits("to go on: ")
+	e.Types(word + "\r")
+}
+
 // breaks sends a BREAK, and "b" after it: Linux restarts the machine at that
 // where it obeys its own console (Documentation/admin-guide/sysrq.rst).
 func (e *engineer) breaks() {
@@ -117,12 +125,13 @@ var volatile = []struct{ is, as string }{
 	{`[0-9A-Z]{5}-[0-9A-Z]{4,5}`, "*"}, // challenge and answer
 	{`(10\.0\.2\.100:)\d+`, "${1}*"},
 	{`(eth0 +).*`, "${1}*"}, // it may wait for DHCP yet
-	{`, fe\w\w::\S+/64`, ""},
+	{`(,|\n) *fe\w\w::\S+/64`, ""},
 	{`([Bb]uild +).*, up .*`, "${1}*, up *"},
 	{`\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)? UTC`, "*"},
 	{`(certificate +until ).*`, "${1}*"},
 	{`\b[0-9a-f]{32}\b`, "*"},
 	{`\d+( ms| MiB| written| wait)`, "*$1"},
+	{`(returned in )\d+ min`, "${1}*"},
 	{`(up to change |panel show\? |it shows )\d+`, "${1}*"},
 	{`(?s)(== reading\n).*(\n== faults\n.*== program\n).*(\n== settings\n).*(\n== log\n).*(\n== end\n)`, "${1}*${2}*${3}*${4}*${5}"},
 }

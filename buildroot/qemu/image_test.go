@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"unlockpoint/cmd/hospitaltest"
 	"unlockpoint/display"
@@ -99,6 +100,18 @@ func (a *appliance) cut() {
 	}
 }
 
+// restarts waits until the machine restarts by itself: QEMU goes off instead.
+func (a *appliance) restarts() {
+	a.t.Helper()
+	select {
+	case <-a.machine.ended:
+	case <-soon(a.t).Done():
+		a.t.Fatal("the machine does not restart")
+	}
+	a.cut()
+	a.on()
+}
+
 // larger is how many bytes a disk has that the image has not: more than a
 // terminal wants free.
 const larger = 384 << 20
@@ -132,12 +145,15 @@ func dataPartition(t testing.TB, disk string) (start, size int64) {
 }
 
 // An engineer hangs it up, two people unlock their cards there though the power
-// is cut in the middle, and an engineer looks after it. Nothing that is said on
-// the serial line, or written to the log, is about those people.
+// is cut in the middle, an engineer looks after it, gives it another address and
+// takes it down. Nothing that is said on the serial line, or written to the log,
+// is about those people.
 func TestTheApplianceEnrolsAndServesThoughItsPowerIsCutInTheMiddleOfAnUnlock(t *testing.T) {
 	if *imageFolder == "" {
 		t.Skip("the appliance is not booted: make test-image makes it, and does")
 	}
+	begun := time.Now()
+	defer func() { t.Logf("it took %.0f s", time.Since(begun).Seconds()) }()
 	h := hospitaltest.OpenTLS(t, unhurried, guestHost)
 	a := newAppliance(t, h)
 	_, before := dataPartition(t, a.disk)
@@ -150,22 +166,38 @@ func TestTheApplianceEnrolsAndServesThoughItsPowerIsCutInTheMiddleOfAnUnlock(t *
 	e.enrols(a.joins)
 	e.golden("newcomer", "Unlockpoint terminal")
 
-	private := a.serves(h, "image-touch", finger{})
-	private = append(private, a.serves(h, "image-keypad", keypad{})...)
+	private := a.serves(h, "image-touch", finger{}, "unlock.code")
+	private = append(private, a.serves(h, "image-keypad", keypad{}, "unlock.working")...)
 
 	e = a.sits()
 	e.logsIn(h)
 	e.helped()
 	e.Says("show status", "> ")
 	e.tests()
-	for _, line := range []string{"network", "set dns 10.0.2.3", "rollback", "report"} {
+	for _, line := range []string{"network", "set dns 10.0.2.3", "rollback", "report",
+		"set address 10.0.2.15/25", "set gateway 10.0.2.2", "commit confirmed 30"} {
 		e.Says(line, "> ")
 	}
 	e.golden("engineer", "Terminal ward7-door")
 	for _, line := range []string{"show page", "show reader", "show config", "log 500"} {
 		e.Says(line, "> ")
 	}
-	e.Types("exit\r")
+	e.does("reboot", "yes")
+	a.restarts()
+
+	e = a.sits()
+	e.sees("idle")
+	e.logsIn(h)
+	for _, line := range []string{"network", "test network", "test central", "commit"} {
+		e.Says(line, "> ")
+	}
+	e.golden("settled", "Terminal ward7-door")
+	e.does("factory-reset", "forget")
+	a.restarts()
+	e = a.sits()
+	e.wakes()
+	e.Says("network", "> ")
+	e.golden("forgotten", "Unlockpoint terminal")
 
 	for _, word := range private {
 		own := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(word) + `\b`)
@@ -184,8 +216,8 @@ func TestTheApplianceEnrolsAndServesThoughItsPowerIsCutInTheMiddleOfAnUnlock(t *
 }
 
 // serves is one person's way to a card that was unlocked, with a power cut on
-// it. It returns what is that person's own.
-func (a *appliance) serves(h *hospitaltest.Hospital, name string, by hand) []string {
+// a page of it. It returns what is that person's own.
+func (a *appliance) serves(h *hospitaltest.Hospital, name string, by hand, cutOn string) []string {
 	a.t.Helper()
 	who := h.Hires(simcard.Working)
 	p := &person{wall: a.wall, hand: by, name: name, answers: map[string]string{}}
@@ -195,12 +227,15 @@ func (a *appliance) serves(h *hospitaltest.Hospital, name string, by hand) []str
 	who.Block(a.t)
 	p.puts(who.Card)
 	code := p.asksForCode(h, who)
+	if cutOn == "unlock.working" {
+		p.entersCode(code)
+		cutOn = p.confirms(who).ID // later pages come by themselves
+	}
 	a.cut()
+	a.t.Logf("%s: the power was cut on %s", name, cutOn)
 	a.on()
 	p.puts(who.Card)
-	p.presses(p.sees("card.locked"), display.Enter) // "Go on unlocking your card"
-	p.entersCode(code)
-	p.choosesPasscode(who)
+	p.goesOn(code, who)
 	p.takes()
 	if !who.Card.Verify(who.Next) {
 		a.t.Errorf("%s: the card does not take its new passcode", name)
@@ -208,4 +243,24 @@ func (a *appliance) serves(h *hospitaltest.Hospital, name string, by hand) []str
 	_, id, _ := strings.Cut(who.Card.Status().CardID, ":")
 	words := append(strings.Fields(who.Name), who.Email, id, code, who.Passcode, who.Next, who.PUK)
 	return slices.AppendSeq(words, maps.Values(p.answers))
+}
+
+// goesOn does what the terminal says after a power cut until the card is
+// unlocked, which it may be already.
+func (p *person) goesOn(code string, who *hospitaltest.Holder) {
+	p.t.Helper()
+	s := p.wall.sees("card.locked", "card.menu")
+	for s.ID != "card.menu" && s.ID != "unlock.done" {
+		switch s.ID {
+		case "card.locked":
+			s = p.presses(p.sees(s.ID), display.Enter) // "Go on unlocking your card"
+		case "unlock.code":
+			s = p.types(p.sees(s.ID), code)
+		case "unlock.passcode", "unlock.repeat":
+			s = p.types(p.sees(s.ID), who.Next)
+		default:
+			s = p.wall.sees("unlock.code", "unlock.passcode", "unlock.repeat", "unlock.done")
+		}
+	}
+	p.looks(s.ID)
 }

@@ -92,12 +92,18 @@ func (p *person) entersCode(code string) {
 
 func (p *person) choosesPasscode(who *hospitaltest.Holder) {
 	p.t.Helper()
-	p.types(p.sees("unlock.passcode"), who.Next)
-	p.types(p.sees("unlock.repeat"), who.Next)
+	p.confirms(who)
 	p.sees("unlock.done")
 	until(p.t, "the band of a success on the panel", func() bool {
 		return has(p.photograph(p.t, p.name+"-unlock.done"), theme.BandSuccess)
 	})
+}
+
+// confirms chooses a passcode, and sees the terminal begin with the card.
+func (p *person) confirms(who *hospitaltest.Holder) text.Page {
+	p.t.Helper()
+	p.types(p.sees("unlock.passcode"), who.Next)
+	return p.types(p.sees("unlock.repeat"), who.Next)
 }
 
 // has says whether a page's head looks like this band.
