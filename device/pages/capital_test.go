@@ -33,7 +33,7 @@ func TestButtonsAreReadFrom40cmButAmongKeys(t *testing.T) {
 			}
 		}
 	}
-	if least[false] < 4.8 || least[true] < 2 {
+	if least[false] < 4.8 || least[true] < 2.3 {
 		t.Errorf("%.2f mm, and %.2f among keys", least[false], least[true])
 	}
 	t.Logf("%.2f mm, and %.2f among keys", least[false], least[true])

@@ -65,9 +65,15 @@ func (f *form) size(s *sheet, field *display.Field) {
 	f.height += f.field + s.gap()
 }
 
+// showButton has room for either of its words: nothing moves as what is typed is
+// shown.
 func (s *sheet) showButton(field *display.Field) button {
-	label := s.showLabel(field)
-	return s.button(label, label, theme.Secondary, Target{Does: typing.Presses, Key: display.Show}, s.free.Dx()/2)
+	sized := func(label string) button {
+		return s.button(label, label, theme.Secondary, Target{Does: typing.Presses, Key: display.Show}, s.free.Dx()/2)
+	}
+	b, show, hide := sized(s.showLabel(field)), sized(s.page.Words.Show), sized(s.page.Words.Hide)
+	b.size = image.Pt(max(show.size.X, hide.size.X), max(show.size.Y, hide.size.Y))
+	return b
 }
 
 func (s *sheet) showLabel(field *display.Field) string {

@@ -114,13 +114,16 @@ func (s *sheet) setKey(r image.Rectangle) {
 
 // layerKey changes the layer. The one that # of the pad would go to says so.
 func (s *sheet) layerKey(r image.Rectangle, to typing.Layer, symbol theme.Symbol, style theme.Style) {
-	target := Target{Does: typing.Changes, Layer: to}
+	target, cap := Target{Does: typing.Changes, Layer: to}, s.capSize(display.Help)
+	capped := s.state.Layer.Next() == to && r.Dx() >= s.scale.Target()+cap.X
 	if symbol != theme.NoSymbol {
 		s.symbolKey(r, symbol, style, target)
 	} else {
-		s.put(Box{Role: Key, Rect: r, Style: style, Target: target, Lines: s.word(to.Name(), theme.Small, theme.SemiBold, style).centred(r)})
+		face := r
+		face.Max.X -= cap.X * b2i(capped)
+		s.put(Box{Role: Key, Rect: r, Style: style, Target: target, Lines: s.fitted(to.Name(), theme.Button, face, style)})
 	}
-	if cap := s.capSize(display.Help); s.state.Layer.Next() == to && r.Dx() >= s.scale.Target()+cap.X {
+	if capped {
 		b := &s.boxes[len(s.boxes)-1]
 		s.keycap(b, display.Help, image.Pt(r.Max.X-cap.X-s.scale.Space(1), r.Min.Y+s.scale.Space(1)), theme.Keycap)
 	}
@@ -153,6 +156,6 @@ func (s *sheet) spaceKey(r image.Rectangle) {
 		s.spoilt = true
 	}
 	b := Box{Role: Key, Rect: r, Style: theme.Key, Target: Target{Does: typing.Types, Rune: ' '}}
-	b.Lines = s.fitted(s.page.Words.Space, theme.Small, r, b.Style)
+	b.Lines = s.fitted(s.page.Words.Space, theme.Button, r, b.Style)
 	s.put(b)
 }

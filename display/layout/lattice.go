@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"cmp"
 	"image"
 	"slices"
 
@@ -41,6 +42,7 @@ type way struct {
 	wide  int
 	spare bool   // Settings have it as well: it may be left out
 	label string // its word
+	known bool   // by its place: Settings and Help
 }
 
 // keysBelow is all that a page with a field has to touch, in the lower half: a
@@ -91,7 +93,7 @@ func (s *sheet) moreWays() []way {
 	if !s.more {
 		return nil
 	}
-	return []way{{draw: s.moreKey, wide: 1}}
+	return []way{{draw: s.moreKey, wide: 1, label: s.page.Words.More}}
 }
 
 // leading is what leads on and away, in its order.
@@ -101,14 +103,24 @@ func (s *sheet) leading() []way {
 		s.wordWay(Menu, display.Help, words.Help, 1, true),
 		s.wordWay(Menu, display.Settings, words.Settings, 2, false))
 	if f.CanShow {
-		all = append(all, s.wordWay(Action, display.Show, s.showLabel(f), 2, true))
+		all = append(all, s.showWay(2, true))
 	}
 	return all
 }
 
+// showWay has room for either of its words, as showButton.
+func (s *sheet) showWay(wide int, spare bool) way {
+	w := s.wordWay(Action, display.Show, s.showLabel(s.page.Field), wide, spare)
+	w.label = s.page.Words.Show
+	if f := theme.Regular.Font(); f.Width(s.page.Words.Hide, 100) > f.Width(w.label, 100) {
+		w.label = s.page.Words.Hide
+	}
+	return w
+}
+
 // wordWay is a quiet key with a word.
 func (s *sheet) wordWay(role Role, key, label string, wide int, spare bool) way {
-	return way{s.wordKey(role, key, label, theme.KeyQuiet), wide, spare, label}
+	return way{s.wordKey(role, key, label, theme.KeyQuiet), wide, spare, label, role == Menu}
 }
 
 // actionWays is the page's actions.
@@ -128,7 +140,8 @@ func (s *sheet) actionWays() []way {
 }
 
 // ways deals the ways into the rows of a lattice; those that can be spared
-// only if there is room for all.
+// only if there is room for all. What room is left goes to words that are too
+// long for their keys.
 func (s *sheet) ways(l lattice, all []way) {
 	for rows(all, l.columns) > l.rows {
 		i := slices.IndexFunc(all, func(w way) bool { return w.spare })
@@ -138,6 +151,7 @@ func (s *sheet) ways(l lattice, all []way) {
 		}
 		all = slices.Delete(slices.Clone(all), i, i+1)
 	}
+	all = s.widened(l, all)
 	x, y := 0, 0
 	for _, w := range all {
 		if x+w.wide > l.columns {
@@ -148,6 +162,33 @@ func (s *sheet) ways(l lattice, all []way) {
 		}
 		x += w.wide
 	}
+}
+
+// widened is the ways with wider keys for words that are too long, as long as
+// there is room: the longest first, and those that are known by their place last.
+func (s *sheet) widened(l lattice, all []way) []way {
+	all = slices.Clone(all)
+	over := func(i int) int {
+		word := s.word(all[i].label, theme.Button, theme.Regular, theme.Key)
+		return word.width() + s.scale.Space(1) - l.at(0, 0, all[i].wide).Dx()
+	}
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		return cmp.Or(b2i(all[i].known)-b2i(all[j].known), over(j)-over(i))
+	})
+	for _, i := range order {
+		for over(i) > 0 && all[i].wide < l.columns {
+			all[i].wide++
+			if rows(all, l.columns) > l.rows {
+				all[i].wide--
+				break
+			}
+		}
+	}
+	return all
 }
 
 // rows is how many rows the ways take.

@@ -1,6 +1,8 @@
 package layout_test
 
 import (
+	"image"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,4 +82,33 @@ func TestAPageThatWaitsIsHeadedWithWhatItWaitsFor(t *testing.T) {
 	if !strings.Contains(said, `"Checking`) || strings.Contains(said, `"Unlocking`) {
 		t.Errorf("it is laid out as\n%s", said)
 	}
+}
+
+// TestNothingMovesAsWhatIsTypedIsShown holds for words of any length: there is
+// room for the longer one.
+func TestNothingMovesAsWhatIsTypedIsShown(t *testing.T) {
+	for _, screen := range append(layouttest.Panels(), layouttest.Least()...) {
+		for _, look := range layouttest.Looks() {
+			for _, id := range []string{"register.answer", "register.passcode"} {
+				page := sample(id)
+				page.Look.TextScale, page.Look.Low = look.TextScale, look.Low
+				page.Words.Show, page.Words.Hide = "Show", "Conceal"
+				masked := places(page, screen, true)
+				if shown := places(page, screen, false); !slices.Equal(masked, shown) {
+					t.Errorf("%s at %dx%d, %v: things move from %v to %v", id, screen.Width, screen.Height, look, masked, shown)
+				}
+			}
+		}
+	}
+}
+
+// places is where all on a page is.
+func places(page display.Page, screen layout.Screen, masked bool) (all []image.Rectangle) {
+	field := *page.Field
+	field.Masked, field.CanShow = masked, true
+	page.Field = &field
+	for _, b := range layout.Of(page, screen, typing.State{}).Boxes {
+		all = append(all, b.Rect)
+	}
+	return all
 }

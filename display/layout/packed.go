@@ -1,10 +1,6 @@
 package layout
 
-import (
-	"unlockpoint/display"
-	"unlockpoint/display/theme"
-	"unlockpoint/display/typing"
-)
+import "unlockpoint/display/typing"
 
 // keysPacked is all that the first part of a page with a field has to touch,
 // over the whole width, in as few rows as that takes. Digits or groups of
@@ -44,8 +40,8 @@ func (s *sheet) lowest(l lattice, columns, rows int) lattice {
 // key wide.
 func (s *sheet) packedWays() []way {
 	all := s.clearWays()
-	if f := s.page.Field; f.CanShow {
-		all = append(all, way{draw: s.wordKey(Action, display.Show, s.showLabel(f), theme.KeyQuiet), wide: 1})
+	if s.page.Field.CanShow {
+		all = append(all, s.showWay(1, false))
 	}
 	return append(all, s.actionWays()...)
 }
