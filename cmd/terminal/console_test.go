@@ -138,11 +138,20 @@ func TestAnEngineerLogsInAtTheSerialLine(t *testing.T) {
 	line.Says("factory-reset", "to go on: ")
 	line.ends("forget", "Goodbye.")
 	<-door.terminal.Done
-	hospitaltest.Start(t, exec.Command(hospitaltest.Program(t, "terminal"), "--config", door.config, "run"))
+	hospitaltest.Start(t, w.pcsc.Command(hospitaltest.Program(t, "terminal"), "--config", door.config, "run"))
 	line.wakes("> ")
 	if !strings.Contains(line.Text(), "not enrolled") {
 		t.Error("after the reset it is still somebody")
 	}
+	line.Says("test panel", "panel show? ")
+	line.Says("none", "> ")
+	if !strings.Contains(line.Text(), `"none" was read`) {
+		t.Error("the panel is not tested")
+	}
+	hospitaltest.Await(t, "the reader at the console", func() bool {
+		line.Says("test reader", "> ")
+		return strings.Contains(line.Text(), "passed   reader")
+	})
 	if log := w.Desk("audit", "ls"); !strings.Contains(log, "console.reset") {
 		t.Errorf("central was not told of the reset before:\n%s", log)
 	}

@@ -108,7 +108,7 @@ func (d *desk) End() { d.stop() }
 // Reboot runs the command that the configuration names.
 func (d *desk) Reboot(ctx context.Context) error {
 	if len(d.cfg.Console.Reboot) == 0 {
-		return errors.New("console.reboot in terminal.toml names no command to restart this machine")
+		return errors.New("this machine is not restarted from here: take its power, and give it back (console.reboot in terminal.toml names no command)")
 	}
 	return execute(ctx, d.cfg.Console.Reboot)
 }
@@ -130,7 +130,7 @@ func (d *desk) apply(from, to local.Settings) error {
 func (d *desk) readdress(to local.Settings) error {
 	c := d.cfg.Console
 	if c.Network == "" {
-		return errors.New("console.network in terminal.toml names no file for the system: its address is not set from here")
+		return errors.New("the address of this machine is not set from here: ask the network team for one by DHCP (console.network in terminal.toml names no file)")
 	}
 	if err := wire.ReplaceFile(c.Network, []byte(to.NetworkFile()), 0o644); err != nil {
 		return fmt.Errorf("write the network's file: %w", err)

@@ -53,7 +53,9 @@ func TestATouchWakesAPanel(t *testing.T) {
 	story(t, func(t *testing.T, m mount) {
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan error, 1)
-		go func() { done <- c.standIn(ctx, journey.StoreFull, "ward 7", slog.New(slog.DiscardHandler)) }()
+		go func() {
+			done <- newStandIn(c, "", slog.New(slog.DiscardHandler)).shows(ctx, journey.StoreFull, "ward 7")
+		}()
 		settings := image.Pt(360, 20) // in the band
 		is := func(what string, showing bool) {
 			t.Helper()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"os/exec"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -83,7 +84,8 @@ func TestAFaceThatFailsTakesTheTerminalOutOfService(t *testing.T) {
 }
 
 // A disk that fills up is a page, a fault at the console and at central; once
-// there is room people are served again. A start on a full disk waits for it.
+// there is room people are served again. A start on a full disk waits for it,
+// and an engineer may make some.
 func TestAFullDiskTakesTheTerminalOutOfService(t *testing.T) {
 	w := newWorld(t, "")
 	door := w.walls[0]
@@ -116,6 +118,18 @@ func TestAFullDiskTakesTheTerminalOutOfService(t *testing.T) {
 	p = approach(t, door.socket, door.listen)
 	p.sees("idle")
 	hospitaltest.Await(t, "central to hear that it is over", func() bool { return !strings.Contains(w.shown(door.id), "The disk is full") })
+	door.terminal.Kill()
+	flashtest.Fill(t, disk, 10<<20)
+	door.start()
+	hospitaltest.Await(t, "the reader at the console", func() bool { return strings.Contains(door.console("test reader"), "passed   reader") })
+	door.console("factory-reset", "forget")
+	<-door.terminal.Done
+	if err := exec.Command(hospitaltest.Program(t, "terminal"), "--config", door.config, "run").Run(); err == nil {
+		t.Error("it is somebody still, and serves")
+	}
+	if left, err := os.ReadDir(disk); err != nil || len(left) > 0 || !missing(w.Path(door.id+".json")) {
+		t.Errorf("the reset left %v, %v", left, err)
+	}
 }
 
 // hangs is a lamp that keeps the loop waiting, once it is told to.

@@ -50,9 +50,9 @@ func (c config) await(ctx context.Context, kept *serial.Log, log *slog.Logger) e
 		return err
 	}
 	log.Warn("this terminal is not enrolled: its console waits for an engineer", "tty", c.Console.TTY)
-	about := d.about()
-	about.Joins, about.JoinsAt = newcomer{c}, c.Broker.EnrolURL
+	about, here := d.about(), newStandIn(c, c.Broker.EnrolURL, log)
+	about.Joins, about.Bare = newcomer{c}, here
 	console := serial.New(about)
-	return runAll(ctx, d.returns, func(ctx context.Context) error { return c.Console.attend(ctx, console, nil, log) },
-		func(ctx context.Context) error { return c.standIn(ctx, journey.NotSetUp, "", log) })
+	return runAll(ctx, d.returns, here.watches, func(ctx context.Context) error { return c.Console.attend(ctx, console, nil, log) },
+		func(ctx context.Context) error { return here.shows(ctx, journey.NotSetUp, "") })
 }

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"image"
 	"log/slog"
+	"maps"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"unlockpoint/cmd/settings"
+	"unlockpoint/device/health"
 	"unlockpoint/device/journey"
 	"unlockpoint/device/pages"
 	"unlockpoint/display"
@@ -22,6 +24,7 @@ import (
 	"unlockpoint/display/panel/paneltest"
 	"unlockpoint/display/speech"
 	"unlockpoint/display/typing"
+	"unlockpoint/reader"
 )
 
 // A terminal that is not set up says so on its panel until it is, and
@@ -35,7 +38,9 @@ func TestATerminalThatIsNotSetUpSaysSo(t *testing.T) {
 	story(t, func(t *testing.T, m mount) {
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan error, 1)
-		go func() { done <- c.standIn(ctx, journey.NotSetUp, "bench 3", slog.New(slog.DiscardHandler)) }()
+		go func() {
+			done <- newStandIn(c, "", slog.New(slog.DiscardHandler)).shows(ctx, journey.NotSetUp, "bench 3")
+		}()
 		build, _ := settings.Build()
 		s, _ := journey.Start(journey.RuleSet{Terminal: "bench 3 (" + build + ")"}).Next(journey.Fault{Why: journey.NotSetUp})
 		shows := func(s journey.State) {
@@ -80,7 +85,7 @@ func TestAPageThatStandsInIsReadAloud(t *testing.T) {
 			s, _ := journey.Start(journey.RuleSet{Terminal: "bench 3"}).Next(journey.Fault{Why: why})
 			ctx, stop := context.WithCancel(t.Context())
 			done := make(chan error)
-			for _, run := range []part{said.Run, func(ctx context.Context) error { return f.stands(ctx, s, said) }} {
+			for _, run := range []part{said.Run, func(ctx context.Context) error { return (&standIn{face: f}).stands(ctx, s, said) }} {
 				go func() { done <- run(ctx) }()
 			}
 			spoken := func() (all []string) {
@@ -122,6 +127,64 @@ func TestAPageThatStandsInIsReadAloud(t *testing.T) {
 	}
 }
 
+// seer is an engineer with eyes and hands at a terminal that serves nobody.
+type seer struct {
+	*standIn
+	title string // of the page that a test shows
+	does  []display.Event
+}
+
+func (s *seer) Show(ctx context.Context, p display.Page) error {
+	s.title = p.Title
+	return s.standIn.Show(ctx, p)
+}
+
+func (s *seer) Ask(context.Context, string) (string, error) { return s.title, nil }
+
+func (s *seer) Say(string) {
+	for _, e := range s.does {
+		s.face.events <- e
+	}
+}
+
+// An engineer tests what people stand in front of before anybody is served, and
+// the keys that are pressed for that do nothing else.
+func TestAFaceIsTestedWhereNobodyIsServed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		screen := layouttest.Small()
+		f := &face{events: make(chan display.Event)}
+		said := front.New(browser.New(screen.Width, screen.Height), screen, front.Patience{}, nil)
+		s, _ := journey.Start(journey.RuleSet{Terminal: "bench 3"}).Next(journey.Fault{Why: journey.NotSetUp})
+		here := &standIn{Guests: make(health.Guests), face: f}
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error)
+		for _, run := range []part{said.Run, func(ctx context.Context) error { return here.stands(ctx, s, said) }} {
+			go func() { done <- run(ctx) }()
+		}
+		e := &seer{standIn: here}
+		for n := range 4 {
+			e.does = append(e.does, display.Event{Key: fmt.Sprint(n)}, display.Event{Touch: &display.Touch{Phase: display.Down, X: 50 * n}})
+		}
+		here.slot.Store(&reader.Presence{Reader: "ACS ACR39U"})
+		verdicts := map[string]health.Verdict{}
+		for _, test := range health.BareTests() {
+			if test.Name != "network" { // this machine may have none
+				test.Run(ctx, e, e, func(step health.Step) { verdicts[step.What] = step.Verdict })
+			}
+		}
+		want := map[string]health.Verdict{"panel": health.Passed, "touch": health.Passed, "keypad": health.Passed, "reader": health.Passed}
+		if !maps.Equal(verdicts, want) {
+			t.Errorf("%v", verdicts)
+		}
+		stop()
+		for range 2 {
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
 // Whoever is at a panel that is set up wrong has a console all the same.
 func TestAWrongPanelKeepsNobodyFromTheConsole(t *testing.T) {
 	c, err := parseConfig("[panel]\ndriver = \"framebuffer\"\ndevice = \"/dev/nowhere\"\n[keys]\ndriver = \"evdev\"")
@@ -131,7 +194,15 @@ func TestAWrongPanelKeepsNobodyFromTheConsole(t *testing.T) {
 	var said strings.Builder
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if err := c.standIn(ctx, journey.NotSetUp, "", slog.New(slog.NewTextHandler(&said, nil))); err != nil || !strings.Contains(said.String(), "/dev/nowhere") {
+	here := newStandIn(c, "", slog.New(slog.NewTextHandler(&said, nil)))
+	if err := here.shows(ctx, journey.NotSetUp, ""); err != nil || !strings.Contains(said.String(), "/dev/nowhere") {
 		t.Errorf("%v: %s", err, said.String())
+	}
+	for _, test := range health.BareTests()[:2] { // panel and touch
+		test.Run(t.Context(), here, &seer{}, func(step health.Step) {
+			if step.Verdict == health.Passed || !strings.Contains(step.Found, "/dev/nowhere") {
+				t.Errorf("the test tells %+v", step)
+			}
+		})
 	}
 }

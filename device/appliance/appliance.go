@@ -122,8 +122,8 @@ type Appliance struct {
 	unfit   chan journey.FaultID // what takes the terminal out of service, and empty when it is over
 	moved   atomic.Int64         // what Advance moved it on by, in ns
 	cards   chan chan CardStatus
-	guests  chan guest
-	hands   hands
+	guests  health.Guests
+	hands   health.Hands
 	broker  atomic.Pointer[string] // where it is now
 	began   time.Time
 	late    sync.WaitGroup // proofs on their way, see errands
@@ -150,7 +150,7 @@ func New(cfg Config) (*Appliance, error) {
 		asides:  make(chan aside, 64),
 		unfit:   make(chan journey.FaultID),
 		cards:   make(chan chan CardStatus),
-		guests:  make(chan guest),
+		guests:  make(health.Guests),
 		began:   time.Now(),
 	}
 	if err := a.tellDamage(); err != nil {
@@ -272,7 +272,7 @@ func (a *Appliance) Run(ctx context.Context) error {
 
 // Handle takes an event as panel, pad and keyboard report them.
 func (a *Appliance) Handle(e display.Event) {
-	a.hands.tell(e)
+	a.hands.Tell(e)
 	a.front.Handle(e)
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"unlockpoint/device/health"
+	"unlockpoint/display"
 )
 
 var _ health.Subject = (*Appliance)(nil)
@@ -71,17 +72,22 @@ func (a *Appliance) now() time.Time {
 func (a *Appliance) face() (parts []health.Part) {
 	now := time.Now()
 	for _, part := range a.cfg.Face {
-		s := part.How.State(now)
-		p := health.Part{Name: part.Name, Times: s.Times}
-		if !s.Heard.IsZero() {
-			p.Quiet = now.Sub(s.Heard)
-		}
-		if !s.Down.IsZero() {
-			p.Down, p.Cause = now.Sub(s.Down), s.Cause.Error()
-		}
-		parts = append(parts, p)
+		parts = append(parts, part.Now(now))
 	}
 	return parts
+}
+
+// Now is how the part is.
+func (p Part) Now(now time.Time) health.Part {
+	s := p.How.State(now)
+	is := health.Part{Name: p.Name, Times: s.Times}
+	if !s.Heard.IsZero() {
+		is.Quiet = now.Sub(s.Heard)
+	}
+	if !s.Down.IsZero() {
+		is.Down, is.Cause = now.Sub(s.Down), s.Cause.Error()
+	}
+	return is
 }
 
 // reader is what may be told of the slot: not which card is in it.
@@ -133,3 +139,14 @@ func (a *Appliance) ProbeStore() error { return a.store.Probe() }
 
 // ProbeCentral asks central something that changes nothing.
 func (a *Appliance) ProbeCentral(ctx context.Context) error { return a.uplink.Probe(ctx) }
+
+// Show shows a page in the place of the journey's until ctx ends. A card that
+// goes in ends it as well: people come first. While one is in, it is refused.
+// What is touched or pressed meanwhile means nothing to the journey.
+func (a *Appliance) Show(ctx context.Context, page display.Page) error {
+	return a.guests.Show(ctx, page)
+}
+
+// Events are what panel, pad and keyboard report until ctx ends. While a card
+// is in, keys and characters are question marks and touches have no place.
+func (a *Appliance) Events(ctx context.Context) <-chan display.Event { return a.hands.Events(ctx) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"unlockpoint/device/health"
 	"unlockpoint/device/journey"
 	"unlockpoint/device/pages"
 	"unlockpoint/device/uplink"
@@ -40,7 +41,7 @@ func (a *Appliance) loop(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case in := <-a.front.Inputs():
-			if !s.guest.here() {
+			if !s.guest.Here() {
 				s.take(journey.Pressed{Input: in})
 			}
 		case p, ok := <-slot:
@@ -67,9 +68,10 @@ func (a *Appliance) loop(ctx context.Context) {
 			now.Presence = s.slot
 			q <- now
 		case g := <-a.guests:
-			g.reply <- s.welcome(g)
-		case <-s.guest.left():
-			s.guest = guest{}
+			s.guest = s.guest.Welcome(g, s.slot.Card)
+			s.show()
+		case <-s.guest.Left():
+			s.guest = health.Guest{}
 			s.show()
 		}
 	}
@@ -96,14 +98,14 @@ type serving struct {
 	card  string // keyed hash of the card that was read, for facts
 	slot  reader.Presence
 	up    bool
-	guest guest
+	guest health.Guest
 
 	told CardStatus // what the card said, for field engineers
 }
 
 // pace is how often time goes by.
 func (s *serving) pace() time.Duration {
-	if s.state.Page == journey.Idle && s.visit == nil && !s.guest.here() {
+	if s.state.Page == journey.Idle && s.visit == nil && !s.guest.Here() {
 		return restBeat
 	}
 	return beat
@@ -125,8 +127,8 @@ func (s *serving) take(ev journey.Event) {
 
 func (s *serving) show() {
 	p, lamp := pages.View(s.state), lampOf(s.state.Page)
-	if s.guest.here() {
-		p, lamp = s.guest.over(p), signal.Fault // which flashes: nobody is served now
+	if s.guest.Here() {
+		p, lamp = s.guest.Over(p), signal.Fault // which flashes: nobody is served now
 	}
 	s.a.view.set(p)
 	s.a.front.Show(p)
@@ -189,9 +191,9 @@ func (s *serving) presence(p reader.Presence) {
 		s.take(journey.CardOut{})
 		s.endVisit()
 	}
-	s.a.hands.served(p.Card)
+	s.a.hands.Served(p.Card)
 	if p.Card && (!old.Card || swapped) {
-		s.guest = guest{}
+		s.guest = health.Guest{}
 		s.take(journey.CardIn{})
 	}
 }

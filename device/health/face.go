@@ -34,6 +34,9 @@ func page(id, title string) display.Page {
 	return p
 }
 
+// tables are the parts in terminal.toml.
+var tables = map[PartName]string{Panel: "panel", Touch: "touch", Keypad: "keys"}
+
 // fails reports whether a part of the face is down: then there is no more to try.
 func (b bench) fails(ctx context.Context, name PartName) bool {
 	r, ok := b.reading(ctx)
@@ -42,7 +45,7 @@ func (b bench) fails(ctx context.Context, name PartName) bool {
 	}
 	p := r.part(name)
 	if p.Down > 0 {
-		b.fail(string(name), p.Cause, "See its cable and its part of terminal.toml; \"hardware\" lists what answers.")
+		b.fail(string(name), p.Cause, "See its cable; \"hardware\" lists what answers. "+setUp(tables[name]))
 	}
 	return p.Down > 0
 }
@@ -70,7 +73,7 @@ func testPanel(ctx context.Context, b bench) {
 		b.pass("panel", "it shows %s", number)
 	default:
 		b.fail("panel", fmt.Sprintf("it was sent %s, and %q was read", number, read),
-			"Dark: see the flat cable and the backlight. Wrong colours or torn lines: see [panel] in terminal.toml, a lower clock_mhz first.")
+			"Dark: see the flat cable and the backlight. Wrong colours or torn lines: a lower clock_mhz may help. "+setUp("panel"))
 	}
 }
 
@@ -83,14 +86,14 @@ func testTouch(ctx context.Context, b bench) {
 			}
 			return fmt.Sprintf("%d,%d", e.Touch.X, e.Touch.Y), true
 		},
-		"See [touch] in terminal.toml and the flat cable; \"hardware\" lists what answers. Touches in the wrong place: calibrate.")
+		"See the flat cable; \"hardware\" lists what answers. Touches in the wrong place: \"calibrate\". "+setUp("touch"))
 }
 
 func testKeypad(ctx context.Context, b bench) {
 	b.hands(ctx, Keypad, page("test.keypad", ""), 4,
 		"Press four different keys of the keypad.",
 		func(e display.Event) (string, bool) { return e.Key, e.Key != "" },
-		"See [keys] in terminal.toml and the cable; \"hardware\" lists what is plugged in.")
+		"See the cable; \"hardware\" lists what is plugged in. "+setUp("keys"))
 }
 
 // apart is how many pixels lie between two places at least: 7 mm on the

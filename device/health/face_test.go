@@ -13,11 +13,12 @@ import (
 
 // watched is a terminal whose panel somebody looks at.
 type watched struct {
-	health.Nobody
-	shown []display.Page
+	health.Subject // for what it is not asked
+	shown          []display.Page
 }
 
 func (w *watched) Health(context.Context) (health.Reading, error) { return sound(), nil }
+func (w *watched) Events(context.Context) <-chan display.Event    { return nil }
 func (w *watched) Show(_ context.Context, p display.Page) error {
 	w.shown = append(w.shown, p)
 	return nil
@@ -34,7 +35,7 @@ func TestThePagesOfTestsAreInAllLanguagesAndFit(t *testing.T) {
 	w := &watched{}
 	ctx, stop := context.WithCancel(t.Context())
 	stop() // nobody touches or presses anything
-	for _, test := range health.Tests() {
+	for _, test := range health.BareTests() {
 		test.Run(ctx, w, away{}, func(health.Step) {})
 	}
 	if len(w.shown) != 3 {

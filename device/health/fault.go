@@ -69,7 +69,15 @@ const (
 )
 
 // setClock is what to do about a clock that is wrong.
-const setClock = "Where terminal.toml names a pipe as clock, central's welcome sets it. Elsewhere set it, or see that time synchronisation reaches its server."
+const setClock = "Central's welcome sets it where no time server does: see \"test central\", and ask the network team whether the terminal reaches a time server."
+
+// moreRoom is what to do before a disk is full.
+const moreRoom = "Before it is full it wants a larger flash card, or \"factory-reset\", and is then enrolled anew: tell central IT."
+
+// setUp is who can change a part of terminal.toml: nobody can at a console.
+func setUp(part string) string {
+	return "Who set the machine up can change [" + part + "] in terminal.toml."
+}
 
 // Faults are those that follow from a reading, the worst first.
 func (r Reading) Faults() []Fault {
@@ -101,11 +109,11 @@ type check struct {
 var checks = []check{
 	{Fault{"reader.missing", "No card reader", Failure, "Plug the reader in again. If it stays missing, try another cable and socket; \"hardware\" lists the readers that are seen."},
 		func(r Reading) bool { return r.Reader.Name == "" }},
-	{Fault{"reader.unapproved", "The card reader may not be used", Failure, "Use a reader that is named under [reader] in terminal.toml, or add this one there."},
+	{Fault{"reader.unapproved", "The card reader may not be used", Failure, "Plug in one that may be used, or ask central IT to allow this one: \"show reader\" has its name, fleet config set readers=NAME allows it."},
 		func(r Reading) bool { return r.Reader.Name != "" && !r.Reader.Approved }},
-	{Fault{StoreFull, "The disk is full", Failure, "Nothing can be kept any more. Make room on the disk that holds the data folder."},
+	{Fault{StoreFull, "The disk is full", Failure, "Nothing can be kept any more. \"factory-reset\" makes room: then the terminal is enrolled anew. If it fills up again, it wants a larger flash card."},
 		func(r Reading) bool { return r.Store.Free < noSpace }},
-	{Fault{"store.space", "The disk is nearly full", Warning, "Make room on the disk that holds the data folder."},
+	{Fault{"store.space", "The disk is nearly full", Warning, moreRoom},
 		func(r Reading) bool { return r.Store.Free >= noSpace && r.Store.Free < littleSpace }},
 	{Fault{"store.replaced", "The store was damaged and replaced", Warning, "Facts that central had not yet may be lost. If it happens again, replace the flash card."},
 		func(r Reading) bool { return r.Store.SetAside != "" }},
@@ -119,17 +127,17 @@ var checks = []check{
 		func(r Reading) bool { return r.At.Before(r.certain()) }},
 	{Fault{"clock.off", "The clock is wrong", Warning, "It is 5 minutes or more away from central's. " + setClock},
 		func(r Reading) bool { return !r.At.Before(r.certain()) && r.Clock.Ahead.Abs() >= off }},
-	{Fault{PanelFailing, "The panel does not work", Failure, "See its flat cable and its power, and [panel] in terminal.toml. \"show face\" says what its bus answers."},
+	{Fault{PanelFailing, "The panel does not work", Failure, "See its flat cable and its power. \"show face\" says what its bus answers. " + setUp("panel")},
 		func(r Reading) bool { return r.down(Panel) }},
-	{Fault{"panel.unsteady", "The panel keeps failing", Warning, "It is started again each time. See its flat cable and plugs; a lower clock_mhz under [panel] in terminal.toml may help."},
+	{Fault{"panel.unsteady", "The panel keeps failing", Warning, "It is started again each time. See its flat cable and plugs; a lower clock_mhz may help. " + setUp("panel")},
 		func(r Reading) bool { return r.unsteady(Panel) }},
 	{Fault{HandsNone, "Nobody can press anything", Failure, "Neither touch nor keys work. See their cables; \"show face\" says what is wrong with each."},
 		Reading.handless},
-	{Fault{"touch.failing", "The touch screen does not work", Warning, "See its flat cable, and [touch] in terminal.toml. \"hardware\" lists what answers."},
+	{Fault{"touch.failing", "The touch screen does not work", Warning, "See its flat cable. \"hardware\" lists what answers. " + setUp("touch")},
 		func(r Reading) bool { return r.down(Touch) }},
 	{Fault{"touch.unsteady", "The touch screen keeps failing", Warning, "It is set up again each time. See its flat cable and plugs."},
 		func(r Reading) bool { return r.unsteady(Touch) }},
-	{Fault{"keypad.failing", "The keypad does not work", Warning, "See its cable, and [keys] in terminal.toml. \"hardware\" lists what is plugged in."},
+	{Fault{"keypad.failing", "The keypad does not work", Warning, "See its cable. \"hardware\" lists what is plugged in. " + setUp("keys")},
 		func(r Reading) bool { return r.down(Keypad) }},
 	{Fault{"keypad.unsteady", "The keypad keeps failing", Warning, "It is set up again each time. See its cable and plugs."},
 		func(r Reading) bool { return r.unsteady(Keypad) }},

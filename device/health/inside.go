@@ -13,7 +13,7 @@ func testReader(ctx context.Context, b bench) {
 	case r.Reader.Name == "":
 		b.fail("reader", "there is none", "Plug it in again. If it stays missing, try another cable and socket; \"hardware\" lists the readers that are seen.")
 	case !r.Reader.Approved:
-		b.fail("reader", r.Reader.Name, "It may not be used: name it under [reader] in terminal.toml, or plug in one that is named there.")
+		b.fail("reader", r.Reader.Name, "Plug in one that may be used, or ask central IT to allow this one: fleet config set readers=NAME.")
 	default:
 		b.pass("reader", "%s", r.Reader.Name)
 	}
@@ -42,7 +42,7 @@ func testCard(ctx context.Context, b bench) {
 func testStore(ctx context.Context, b bench) {
 	began := time.Now()
 	if err := b.ProbeStore(); err != nil {
-		b.fail("store", err.Error(), "Restart the terminal: a damaged store is replaced. If it fails again, replace the flash card.")
+		b.fail("store", err.Error(), "\"reboot\": a damaged store is replaced. If it fails again, replace the flash card.")
 		return
 	}
 	b.pass("store", "written and read back in %d ms", time.Since(began).Milliseconds())
@@ -51,7 +51,7 @@ func testStore(ctx context.Context, b bench) {
 		return
 	}
 	if r.Store.Free < littleSpace {
-		b.fail("room", mebibytes(r.Store.Free), "Make room on the disk that holds the data folder.")
+		b.fail("room", mebibytes(r.Store.Free), moreRoom)
 		return
 	}
 	b.pass("room", "%s", mebibytes(r.Store.Free))

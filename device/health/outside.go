@@ -16,7 +16,7 @@ func testNetwork(ctx context.Context, b bench) {
 	addresses, err := ownAddresses()
 	switch {
 	case err != nil:
-		b.fail("address", err.Error(), "Restart the terminal.")
+		b.fail("address", err.Error(), "Restart it: \"reboot\".")
 	case len(addresses) == 0:
 		b.fail("address", "none but the terminal's own", "See that the cable is in and its light is on; \"network\" shows what is set.")
 	default:

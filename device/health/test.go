@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"unlockpoint/display"
@@ -94,15 +95,17 @@ func Tests() []Test {
 		{"card", "the card that is in it answers", testCard},
 		{"store", "it keeps what it is given, and has room", testStore},
 		{"clock", "it is not behind", testClock},
-		Network(),
+		{"network", "an address, and the broker's name resolved", testNetwork},
 		{"mqtt", "the broker is reached", testMQTT},
 		{"central", "it answers a question", testCentral},
 	}
 }
 
-// Network is the test that needs no terminal: nobody has one.
-func Network() Test {
-	return Test{"network", "an address, and the broker's name resolved", testNetwork}
+// BareTests are those that a terminal stands which serves nobody yet.
+func BareTests() []Test {
+	return slices.DeleteFunc(Tests(), func(t Test) bool {
+		return !slices.Contains([]string{"panel", "touch", "keypad", "reader", "network"}, t.Name)
+	})
 }
 
 func (b bench) pass(what, format string, args ...any) {
@@ -119,7 +122,7 @@ func (b bench) fail(what, found, advice string) {
 func (b bench) reading(ctx context.Context) (Reading, bool) {
 	r, err := b.Health(ctx)
 	if err != nil {
-		b.fail("terminal", err.Error(), "The program does not answer: restart it.")
+		b.fail("terminal", err.Error(), "The program does not answer: \"reboot\".")
 	}
 	return r, err == nil
 }

@@ -96,15 +96,21 @@ func (s *session) factoryReset(ctx context.Context, _ []string) error {
 		return nil
 	}
 	s.did(wire.ConsoleReset)
-	told, cancel := context.WithTimeout(ctx, telling)
-	defer cancel()
-	if !s.cfg.Terminal.Told(told) {
+	if !s.heard(ctx) {
 		s.say("Central does not know of it: tell central IT.")
 	}
 	if err := s.cfg.Machine.Forget(ctx); err != nil {
 		return err
 	}
 	return s.leave()
+}
+
+// heard waits until central knows of all that was done here, and says
+// whether it has.
+func (s *session) heard(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, telling)
+	defer cancel()
+	return s.cfg.Terminal != nil && s.cfg.Terminal.Told(ctx)
 }
 
 // did tells central of an act. That it cannot be kept keeps nobody from

@@ -43,14 +43,17 @@ func TestEnrol(t *testing.T) {
 
 // Before a terminal is somebody it can be tried whether it would get anywhere.
 func TestWhoIsNotEnrolledTestsTheNetwork(t *testing.T) {
-	d := sit(t, serial.Config{Joins: registrar{}, JoinsAt: "mqtts://127.0.0.1:8884"})
+	s := newStand()
+	s.reading.Link.Broker = "mqtts://127.0.0.1:8884"
+	d := sit(t, serial.Config{Joins: registrar{}, Bare: s})
 	d.Waits("> ")
 	d.Says("test network", "> ")
 	if !strings.Contains(d.text(), "passed   name of the broker  127.0.0.1 is 127.0.0.1") {
 		t.Error("the name is not told")
 	}
 	d.leaves()
-	d = sit(t, serial.Config{Joins: registrar{}})
+	s.reading.Link.Broker = ""
+	d = sit(t, serial.Config{Joins: registrar{}, Bare: s})
 	d.Waits("> ")
 	d.Says("test network", "> ")
 	if !strings.Contains(d.text(), "skipped  broker") {

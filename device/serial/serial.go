@@ -34,9 +34,9 @@ type Config struct {
 	AddressAtRestart bool
 	Log              *Log
 	// Joins is set for a terminal that is nobody yet: there is no Terminal then.
-	// JoinsAt is the address of the broker where that is, if it is known.
-	Joins   Joins
-	JoinsAt string
+	Joins Joins
+	// Bare is what there is to test where there is no Terminal.
+	Bare health.Subject
 	// Stopped is why there is no Terminal for now, though it is somebody: its
 	// disk is full.
 	Stopped  []health.Fault

@@ -30,13 +30,25 @@ func TestTheBannerHasTheFaultsFirst(t *testing.T) {
 // A terminal whose disk is full has a console, with what needs no terminal.
 func TestATerminalThatDoesNotRunSaysWhy(t *testing.T) {
 	b := new(board)
-	d := sit(t, serial.Config{Stopped: []health.Fault{health.Known(health.StoreFull)}, Machine: b, Log: new(serial.Log)})
+	d := sit(t, serial.Config{Stopped: []health.Fault{health.Known(health.StoreFull)}, Bare: newStand(), Machine: b, Log: new(serial.Log)})
 	d.Waits("> ")
+	d.Says("hardware", "> ")
+	d.Says("test", "test> ")
+	d.Says("reader", "test> ")
+	d.Says("0", "> ")
 	d.Says("show", "> ")
 	d.Says("reboot", "go on: ")
 	d.Says("no", "> ")
 	goldenText(t, "stopped", d.text())
-	d.leaves()
+	d.Says("factory-reset", "go on: ")
+	d.Types("forget\r")
+	d.over()
+	d.Sees("that central was not told", func(p *serialtest.Paper) bool {
+		return strings.Contains(p.String(), "Central does not know of it")
+	})
+	if got := fmt.Sprint(b.did); got != "[forget end]" {
+		t.Errorf("the machine did %s", got)
+	}
 }
 
 // The menu and the command line are one: numbers, whole words, their

@@ -7,20 +7,19 @@ import (
 	"unlockpoint/device/health"
 )
 
-func testVerbs() []verb {
-	var all []verb
-	for _, t := range health.Tests() {
-		all = append(all, testVerb(t))
+func testsVerb(tests []health.Test) verb {
+	all := verb{word: "test", help: "try its parts"}
+	for _, t := range tests {
+		all.sub = append(all.sub, verb{word: t.Name, help: t.Title, run: making(t)})
 	}
-	return append(all, verb{word: "all", help: "each of them, in this order", run: making(health.Tests()...)})
+	all.sub = append(all.sub, verb{word: "all", help: "each of them, in this order", run: making(tests...)})
+	return all
 }
-
-func testVerb(t health.Test) verb { return verb{word: t.Name, help: t.Title, run: making(t)} }
 
 // subject is what is tested.
 func (s *session) subject() health.Subject {
-	if s.cfg.Joins != nil {
-		return health.Nobody{Broker: s.cfg.JoinsAt}
+	if s.cfg.Terminal == nil {
+		return s.cfg.Bare
 	}
 	return s.cfg.Terminal
 }

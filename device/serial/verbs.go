@@ -40,7 +40,7 @@ func (v verb) commands() []string {
 func joinVerbs() []verb {
 	return slices.Concat([]verb{
 		{word: "enrol", args: "CODE [URL]", help: "join with the code that central gave", run: (*session).enrol},
-		{word: "test", help: "try its parts", sub: []verb{testVerb(health.Network())}},
+		testsVerb(health.BareTests()),
 		hardwareVerb(),
 		logVerb(),
 	}, localVerbs(), []verb{rebootVerb(), exitVerb()})
@@ -48,7 +48,7 @@ func joinVerbs() []verb {
 
 // stoppedVerbs are the menu of a terminal that does not run.
 func stoppedVerbs() []verb {
-	return slices.Concat([]verb{logVerb()}, localVerbs(), []verb{rebootVerb(), exitVerb()})
+	return slices.Concat([]verb{testsVerb(health.BareTests()), hardwareVerb(), logVerb()}, localVerbs(), []verb{rebootVerb(), resetVerb(), exitVerb()})
 }
 
 func hardwareVerb() verb {
@@ -59,11 +59,15 @@ func rebootVerb() verb {
 	return verb{word: "reboot", help: "restart the machine", run: (*session).reboot}
 }
 
+func resetVerb() verb {
+	return verb{word: "factory-reset", help: "make it as it came", run: (*session).factoryReset}
+}
+
 // verbs are the menu. Those that change something come last.
 func verbs() []verb {
 	return slices.Concat([]verb{
 		{word: "show", help: "how the terminal is", sub: showVerbs()},
-		{word: "test", help: "try its parts", sub: testVerbs()},
+		testsVerb(health.Tests()),
 		{word: "monitor", help: "watch until a key is pressed", sub: monitorVerbs()},
 		logVerb(),
 	}, localVerbs(), []verb{
@@ -72,7 +76,7 @@ func verbs() []verb {
 		hardwareVerb(),
 		{word: "report", help: "all of it as text, for somebody far away", run: (*session).report},
 		rebootVerb(),
-		{word: "factory-reset", help: "make it as it came", run: (*session).factoryReset},
+		resetVerb(),
 		exitVerb(),
 	})
 }

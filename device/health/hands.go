@@ -1,4 +1,4 @@
-package appliance
+package health
 
 import (
 	"context"
@@ -8,16 +8,17 @@ import (
 	"unlockpoint/display"
 )
 
-// hands tells engineers what panel, pad and keyboard report. While a card is
-// in, they hear only that there was something: it may be a passcode.
-type hands struct {
+// Hands tells engineers what panel, pad and keyboard report. While a card is
+// in, they hear only that there was something: it may be a passcode. The zero
+// Hands is ready.
+type Hands struct {
 	mu       sync.Mutex
 	watchers []chan display.Event
 	private  bool
 }
 
-// served says whether a card is in.
-func (h *hands) served(card bool) {
+// Served says whether a card is in.
+func (h *Hands) Served(card bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.private = card
@@ -26,8 +27,8 @@ func (h *hands) served(card bool) {
 // unnamed is the key and the character that stand for those of a person.
 const unnamed = '?'
 
-// tell never waits: who is slow misses something.
-func (h *hands) tell(e display.Event) {
+// Tell hands an event on. It never waits: who is slow misses something.
+func (h *Hands) Tell(e display.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.private {
@@ -53,20 +54,20 @@ func veiled(e display.Event) display.Event {
 
 // Events are what panel, pad and keyboard report until ctx ends. While a card
 // is in, keys and characters are question marks and touches have no place.
-func (a *Appliance) Events(ctx context.Context) <-chan display.Event {
+func (h *Hands) Events(ctx context.Context) <-chan display.Event {
 	w := make(chan display.Event, 64)
-	a.hands.add(w)
-	context.AfterFunc(ctx, func() { a.hands.remove(w) })
+	h.add(w)
+	context.AfterFunc(ctx, func() { h.remove(w) })
 	return w
 }
 
-func (h *hands) add(w chan display.Event) {
+func (h *Hands) add(w chan display.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.watchers = append(h.watchers, w)
 }
 
-func (h *hands) remove(w chan display.Event) {
+func (h *Hands) remove(w chan display.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.watchers = slices.DeleteFunc(h.watchers, func(one chan display.Event) bool { return one == w })
