@@ -146,10 +146,10 @@ func (s *sheet) menu(style theme.Style) []Box {
 // menuButton has its keycap beside its word, or above it on a short band. In
 // a text field # changes the characters, so there Help has no keycap.
 func (s *sheet) menuButton(style theme.Style, key, label string, cap bool) Box {
-	word := s.word(label, theme.Label, theme.SemiBold, style)
+	word := s.label(label, style)
 	inner := s.scale.Space(2)
 	b := Box{Role: Menu, Style: style, Target: Target{Does: typing.Presses, Key: key}}
-	side := s.scale.Px(theme.Label) * 3 / 2
+	side := word.px * 3 / 2
 	width := word.width() + 2*inner
 	if cap && !s.narrow() {
 		width += side + inner
@@ -185,7 +185,18 @@ func (s *sheet) menuCap(b *Box, key string, word block, side, inner int) {
 		b.Marks = append(b.Marks, Mark{cap.Inset(side / 5), style, theme.Star})
 		return
 	}
-	b.Lines = append(b.Lines, s.word(key, theme.Label, theme.SemiBold, style).centred(cap)...)
+	b.Lines = append(b.Lines, s.label(key, style).centred(cap)...)
+}
+
+// label is a word of the menu. On narrow panels it has its keycap above it, within
+// what is touched.
+func (s *sheet) label(text string, style theme.Style) block {
+	word := s.word(text, theme.Label, theme.SemiBold, style)
+	for s.narrow() && word.px*3/2+word.leading > s.scale.Target() {
+		word.px--
+		word.leading = s.scale.Leading(word.px)
+	}
+	return word
 }
 
 func menuWidth(menu []Box) int {

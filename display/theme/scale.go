@@ -57,7 +57,7 @@ type Type int
 // The sizes of type. Large ones grow less when text is asked for larger.
 const (
 	Small  Type = iota // status, keycaps
-	Label              // Settings and Help: known places, the same in all sizes
+	Label              // Settings and Help
 	Body               // everything people read
 	Button             // what buttons say
 	Title              // the title of a page
@@ -69,7 +69,7 @@ const (
 // text (19 px of 96 to the inch, 5 mm) read from 45 instead of 55 cm.
 var sizes = [...]struct{ mm, grows float64 }{
 	Small:  {3.2, 0.45},
-	Label:  {3.0, 0},
+	Label:  {3.0, 1.09},
 	Body:   {4.2, 1.09},
 	Button: {4.2, 1.09},
 	Title:  {6.4, 0.62},
@@ -81,7 +81,11 @@ var sizes = [...]struct{ mm, grows float64 }{
 func (s Scale) Px(t Type) int {
 	size := sizes[t]
 	grown := 1 + float64(s.Text-100)/100*size.grows
-	return int(math.Round(size.mm * s.Type * grown * s.PPMM))
+	near := s.Type
+	if t == Label {
+		near = s.Near // the title beside it needs the room more
+	}
+	return int(math.Round(size.mm * near * grown * s.PPMM))
 }
 
 // Leading is the distance from line to line of type so many pixels large:
