@@ -26,7 +26,7 @@ func (s *sheet) band() {
 	if !s.untouched() {
 		menu, least = s.menu(style), s.scale.Target()
 	}
-	room := s.screen.Width - s.margin() - menuWidth(menu) - s.gap()
+	room := s.screen.Width - s.margin() - menuWidth(menu) - s.besideMenu() - s.gap()
 	said := s.heading(style, room)
 	height := max(least+2*pad*b2i(!s.short), blocksHeight(said)+pad)
 	r := s.cutTop(height, 0)
@@ -209,16 +209,16 @@ func menuWidth(menu []Box) int {
 
 // putMenu places the menu at the right end of the band.
 func (s *sheet) putMenu(menu []Box, band image.Rectangle) {
-	x := band.Max.X - menuWidth(menu)
-	if !s.short {
-		x -= s.margin() / 2
-	}
+	x := band.Max.X - menuWidth(menu) - s.besideMenu()
 	for _, b := range menu {
 		y := band.Min.Y + (band.Dy()-b.Rect.Dy())/2
 		s.put(b.moved(x, y))
 		x += b.Rect.Dx()
 	}
 }
+
+// besideMenu is the air at its right.
+func (s *sheet) besideMenu() int { return s.margin() / 2 * b2i(!s.short) }
 
 // moved is the box somewhere else.
 func (b Box) moved(dx, dy int) Box {
