@@ -133,7 +133,7 @@ var volatile = []struct{ is, as string }{
 	{`\d+( ms| MiB| written| wait)`, "*$1"},
 	{`(returned in )\d+ min`, "${1}*"},
 	{`(up to change |panel show\? |it shows )\d+`, "${1}*"},
-	{`(?s)(== reading\n).*(\n== faults\n.*== program\n).*(\n== settings\n).*(\n== log\n).*(\n== end\n)`, "${1}*${2}*${3}*${4}*${5}"},
+	{`(?s)(> report\n\{\n).*("faults": \[\],\n).*(\n "program": \{\n).*(\n "log": \[\n).*(\n ]\n\}\n)`, "${1} *\n ${2} *${3}*${4}*${5}"},
 }
 
 // golden compares what was seen since something was said for the last time.

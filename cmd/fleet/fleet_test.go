@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -313,10 +314,19 @@ func TestTerminalsDoWhatTheyAreTold(t *testing.T) {
 	if out := run("report"); !strings.Contains(out, "done") {
 		t.Error(out)
 	}
-	var report struct{ Site string }
+	var report struct {
+		Site          string
+		Settings, Log []string
+		Program       struct{ Modules []string }
+	}
 	raw, err := os.ReadFile(filepath.Join(dir, "ward7-1-report.json"))
-	if err != nil || json.Unmarshal(raw, &report) != nil || report.Site != "ward7" {
+	if err != nil || json.Unmarshal(raw, &report) != nil || report.Site != "ward7" ||
+		!slices.Contains(report.Settings, "[reader]") || len(report.Log) == 0 || len(report.Program.Modules) == 0 {
 		t.Errorf("%v: %s", err, raw)
+	}
+	if said, err := exec.Command(hospitaltest.Program(t, "terminal"), "-c", w.Path("ward7-1.toml"), "report").Output(); err != nil ||
+		json.Unmarshal(said, &report) != nil || report.Site != "ward7" {
+		t.Errorf("on the machine itself it has another form: %v: %s", err, said)
 	}
 	if out := run("screenshot"); !strings.Contains(out, "page ") {
 		t.Error(out)

@@ -33,6 +33,7 @@ func TestAnEngineerTestsTheRunningTerminal(t *testing.T) {
 	door := w.walls[0]
 	p := door.start()
 	p.sees("idle")
+	hospitaltest.Await(t, "the link", func() bool { return strings.Contains(door.console("show link"), "can be asked") })
 	out := door.console("show status", "test reader", "test store", "test clock", "test mqtt", "test central", "test card", "show config", "exit", "show page")
 	for _, told := range []string{"No faults.", "can be asked", "passed   reader", "passed   store", "passed   clock",
 		"passed   session", "passed   central", "skipped  card", "first_try_s = 0"} {

@@ -26,6 +26,7 @@ import (
 type desk struct {
 	cfg   config
 	base  string // the broker, where the local settings name none
+	shown string // the configuration as an engineer may read it
 	kept  *serial.Log
 	log   *slog.Logger
 	local *local.Keeper
@@ -48,21 +49,17 @@ func (d *desk) open() (err error) {
 }
 
 // console makes the console of a terminal.
-func (d *desk) console(a *appliance.Appliance, identity wire.Identity) (*serial.Console, error) {
-	settings, err := d.cfg.redacted()
-	if err != nil {
-		return nil, err
-	}
+func (d *desk) console(a *appliance.Appliance, identity wire.Identity) *serial.Console {
 	d.move, d.tell = a.Move, a.Report
 	about := d.about()
-	about.Terminal, about.Settings = a, settings
+	about.Terminal, about.Settings = a, d.shown
 	c := serial.New(about)
 	d.parts = append(d.parts, d.returns)
 	if d.cfg.Console.TTY != "" {
 		gate := serial.NewGate(identity.ID, identity.ConsoleKey, nil)
 		d.parts = append(d.parts, func(ctx context.Context) error { return d.cfg.Console.attend(ctx, c, gate, d.log) })
 	}
-	return c, nil
+	return c
 }
 
 // about is what every console of this machine is made of.

@@ -80,13 +80,18 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 		return cfg.at(err)
 	}
 	slot := pcsc.NewSlot(cfg.Reader.pcsc())
-	here := &desk{cfg: cfg, base: identity.MQTT.URL, kept: kept, log: log}
+	shown, err := cfg.redacted()
+	if err != nil {
+		return err
+	}
+	here := &desk{cfg: cfg, base: identity.MQTT.URL, shown: shown, kept: kept, log: log}
 	if err := here.open(); err != nil {
 		return err
 	}
 	identity.MQTT.URL = cmp.Or(here.local.Force().Broker, here.base)
 	whole := cfg.appliance(face)
 	whole.Identity, whole.Keep, whole.Log, whole.Trace = identity, cfg.keepIdentity, log, trace
+	whole.Settings, whole.Kept = shown, kept
 	whole.Slot, whole.Apply = slot, func(s wire.Settings) { cfg.apply(s, slot, level) }
 	a, err := appliance.New(whole)
 	if err != nil {
@@ -94,10 +99,7 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 	}
 	ctx, here.stop = context.WithCancel(ctx)
 	defer here.stop()
-	console, err := here.console(a, identity)
-	if err != nil {
-		return err
-	}
+	console := here.console(a, identity)
 	local, err := socket.Listen(cfg.Socket)
 	if err != nil {
 		return fmt.Errorf("open the local socket: %w", err)

@@ -63,6 +63,11 @@ type Config struct {
 	Clock    string               // a pipe whose reader sets the machine's clock, in seconds since 1970; empty: there is none
 	Log      *slog.Logger
 
+	// For reports: terminal.toml without anything secret, and what was logged
+	// last; nil: that is not kept.
+	Settings string
+	Kept     interface{ Lines() []string }
+
 	// Withdrawn are the answers to reset, in hex and with * for what differs,
 	// of generations of cards that are not served any more.
 	Withdrawn []string

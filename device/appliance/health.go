@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	"unlockpoint/device/health"
@@ -39,6 +40,21 @@ func (a *Appliance) Health(ctx context.Context) (health.Reading, error) {
 		Clock:  health.Clock{Floor: floor, Ahead: a.ahead(now)},
 		Face:   a.face(),
 	}, nil
+}
+
+// Account is all that the terminal tells of itself: nothing about a person.
+func (a *Appliance) Account(ctx context.Context) (health.Report, error) {
+	r, err := a.Health(ctx)
+	if err != nil {
+		return health.Report{}, err
+	}
+	policy, site := a.store.Rules()
+	report := health.Report{Reading: r, Faults: append([]health.Fault{}, r.Faults()...), Rules: policy, Texts: site,
+		Program: health.ThisProgram(), Settings: strings.Split(strings.TrimSpace(a.cfg.Settings), "\n")}
+	if a.cfg.Kept != nil {
+		report.Log = a.cfg.Kept.Lines()
+	}
+	return report, nil
 }
 
 // ahead is how far the clock is ahead of central's, as far as is known.

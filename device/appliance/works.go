@@ -3,7 +3,6 @@ package appliance
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
@@ -93,23 +92,16 @@ func (a *Appliance) selfTest(ctx context.Context) outcome {
 	return e
 }
 
-// report is all that the terminal knows of itself: nothing about a person.
 func (a *Appliance) report(ctx context.Context) outcome {
-	r, err := a.Health(ctx)
+	r, err := a.Account(ctx)
 	if err != nil {
 		return failed(err)
 	}
-	policy, site := a.store.Rules()
-	raw, err := json.MarshalIndent(struct {
-		health.Reading
-		Faults []health.Fault `json:"faults"`
-		Rules  wire.Policy    `json:"rules"`
-		Texts  wire.Site      `json:"texts"`
-	}{r, r.Faults(), policy, site}, "", "  ")
+	text, err := r.JSON()
 	if err != nil {
 		return failed(err)
 	}
-	return outcome{end: wire.Done, text: fmt.Sprintf("%d faults", len(r.Faults())), data: append(raw, '\n')}
+	return outcome{end: wire.Done, text: fmt.Sprintf("%d faults", len(r.Faults)), data: text}
 }
 
 // screenshot paints a page anew, as it stands on a panel. It refuses a private

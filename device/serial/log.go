@@ -52,6 +52,9 @@ func (l *Log) add(line string) {
 	}
 }
 
+// Lines are all that is kept, the oldest first.
+func (l *Log) Lines() []string { return l.last(keptLines) }
+
 // last are the newest lines, the oldest of them first.
 func (l *Log) last(n int) []string {
 	l.mu.Lock()

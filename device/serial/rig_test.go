@@ -59,10 +59,13 @@ func newStand() *stand {
 }
 
 func (s *stand) Health(context.Context) (health.Reading, error) { return s.reading, nil }
-func (s *stand) ProbeStore() error                              { return s.store }
-func (s *stand) ProbeCentral(context.Context) error             { return s.central }
-func (s *stand) Page() display.Page                             { return s.page }
-func (s *stand) Events(context.Context) <-chan display.Event    { return s.events }
+func (s *stand) Account(context.Context) (health.Report, error) {
+	return health.Report{Reading: s.reading, Faults: append([]health.Fault{}, s.reading.Faults()...), Settings: []string{"[broker]"}, Log: []string{"msg=terminal\x1b[2J"}}, nil
+}
+func (s *stand) ProbeStore() error                           { return s.store }
+func (s *stand) ProbeCentral(context.Context) error          { return s.central }
+func (s *stand) Page() display.Page                          { return s.page }
+func (s *stand) Events(context.Context) <-chan display.Event { return s.events }
 
 func (s *stand) Report(what string) error  { s.told <- what; return nil }
 func (s *stand) Told(context.Context) bool { return !s.deaf }

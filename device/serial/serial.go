@@ -54,6 +54,8 @@ type Joins interface {
 // Terminal is the running terminal.
 type Terminal interface {
 	health.Subject
+	// Account is all that the terminal tells of itself.
+	Account(context.Context) (health.Report, error)
 	// Page is what people see.
 	Page() display.Page
 	// Identify draws eyes and ears to the terminal until ctx ends.

@@ -94,7 +94,7 @@ func TestControlCEndsALongText(t *testing.T) {
 		fmt.Fprintf(log, "line %d.\n", i)
 	}
 	for command, c := range map[string]struct{ at, after string }{
-		"report":      {"== faults", "== program"},
+		"report":      {`"faults"`, `"program"`},
 		"log 500":     {"line 3.", "line 4."},
 		"show config": {"third", "fourth"},
 	} {
