@@ -47,7 +47,6 @@ func Rules(role Role) []Rule {
 			{Filter: wire.StateTopic("+", "%u"), Write: true},
 			{Filter: wire.UpTopic("+", "%u", wire.ClassReq), Write: true},
 			{Filter: wire.UpTopic("+", "%u", wire.ClassFact), Write: true},
-			{Filter: wire.UpTopic("+", "%u", wire.ClassLog), Write: true},
 			{Filter: wire.DownTopic("+", "%u", "#"), Read: true},
 			{Filter: wire.HeadTopic("+"), Read: true},
 			{Filter: wire.CentralStateTopic, Read: true},

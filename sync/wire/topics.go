@@ -8,11 +8,12 @@ const root = "unlock/1/"
 // Class is the last level of a topic: which stream a note belongs to.
 type Class = string
 
-// The classes: the first three from terminal to central, the others back.
+// The classes: the first two from terminal to central, the others back. What a
+// terminal logs has no topic of its own: it comes with the report that somebody
+// asks for, sealed.
 const (
 	ClassReq  Class = "req"  // requests, answered once
 	ClassFact Class = "fact" // facts, acknowledged and counted once
-	ClassLog  Class = "log"
 
 	ClassReply Class = "reply"
 	ClassAck   Class = "ack"
@@ -98,7 +99,7 @@ func ParseUp(topic string) (site, terminal string, class Class, ok bool) {
 	switch last := level[len(level)-1]; {
 	case len(level) == 3 && last == ClassState:
 		return level[0], level[1], last, true
-	case len(level) == 4 && level[2] == "up" && (last == ClassReq || last == ClassFact || last == ClassLog):
+	case len(level) == 4 && level[2] == "up" && (last == ClassReq || last == ClassFact):
 		return level[0], level[1], last, true
 	}
 	return "", "", "", false

@@ -3,8 +3,7 @@ package wire
 import "testing"
 
 func TestATopicSaysWhoPublishes(t *testing.T) {
-	for _, topic := range []string{UpTopic("north", "wall-1", ClassReq), UpTopic("north", "wall-1", ClassFact),
-		UpTopic("north", "wall-1", ClassLog), StateTopic("north", "wall-1")} {
+	for _, topic := range []string{UpTopic("north", "wall-1", ClassReq), UpTopic("north", "wall-1", ClassFact), StateTopic("north", "wall-1")} {
 		site, terminal, _, ok := ParseUp(topic)
 		if !ok || site != "north" || terminal != "wall-1" {
 			t.Errorf("%s is of %s/%s, %v", topic, site, terminal, ok)
