@@ -61,6 +61,7 @@ func (s *session) hardware(ctx context.Context, _ []string) error {
 		return err
 	}
 	s.Printf("%s", plain(found.String()))
+	s.say("Who set the machine up can write that there; nobody can from here.")
 	return nil
 }
 
