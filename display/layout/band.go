@@ -188,11 +188,15 @@ func (s *sheet) menuCap(b *Box, key string, word block, side, inner int) {
 	b.Lines = append(b.Lines, s.label(key, style).centred(cap)...)
 }
 
-// label is a word of the menu. On narrow panels it has its keycap above it, within
-// what is touched.
+// label is a word of the menu. On narrow panels it grows with the text as long as
+// its keycap is above it within what is touched, and a title has room beside it.
 func (s *sheet) label(text string, style theme.Style) block {
 	word := s.word(text, theme.Label, theme.SemiBold, style)
-	for s.narrow() && word.px*3/2+word.leading > s.scale.Target() {
+	least := theme.NewScale(s.screen.Width, s.screen.PPMM, 100).Px(theme.Label)
+	large := func() bool {
+		return word.px*3/2+word.leading > s.scale.Target() || word.weight.Font().Width(s.page.Words.Settings, word.px) > s.screen.Width/4
+	}
+	for s.narrow() && word.px > least && large() {
 		word.px--
 		word.leading = s.scale.Leading(word.px)
 	}
