@@ -180,7 +180,7 @@ func TestACallBeforeAndAfterRunFindsNoLink(t *testing.T) {
 		if _, err := s.look(s.t.Context()); !errors.Is(err, ErrLink) {
 			t.Errorf("after the end: %v", err)
 		}
-		idle := newUplink(s.up.cfg, s.store)
+		idle := New(s.up.cfg, s.store)
 		ctx, cancel := context.WithTimeout(s.t.Context(), time.Second)
 		defer cancel()
 		if err := idle.Call(ctx, wire.CardLook, wire.CardLookBody{}, &wire.CardLookReply{}); !errors.Is(err, ErrLink) {

@@ -11,13 +11,21 @@ import (
 	"unlockpoint/sync/wire"
 )
 
-// dial makes the link that the identity describes. It connects when it runs.
-func (u *Uplink) dial() (line, error) {
+// dial makes the link that the identity describes: not before it is to run, for
+// the keys take a small board a while.
+func (u *Uplink) dial() error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.unfit != nil || u.line != nil {
+		return u.unfit
+	}
 	config, err := u.linkConfig()
 	if err != nil {
-		return nil, err
+		u.unfit = err
+		return err
 	}
-	return link.New(config), nil
+	u.line = link.New(config)
+	return nil
 }
 
 func (u *Uplink) linkConfig() (link.Config, error) {
@@ -31,7 +39,7 @@ func (u *Uplink) linkConfig() (link.Config, error) {
 		return link.Config{}, err
 	}
 	return link.Config{
-		URL:       me.MQTT.URL,
+		URL:       u.url,
 		ClientID:  me.ClientID(),
 		User:      me.MQTT.User,
 		Password:  me.MQTT.Password,

@@ -16,7 +16,7 @@ func FuzzHear(f *testing.F) {
 	db, err := store.Open(filepath.Join(f.TempDir(), "store"))
 	must(f, err)
 	f.Cleanup(func() { db.Close() })
-	u := newUplink(Config{Identity: me}, db)
+	u := New(Config{Identity: me}, db)
 	topics := []string{
 		wire.DownTopic(site, terminal, wire.ClassReply), wire.DownTopic(site, terminal, wire.ClassAck),
 		wire.HeadTopic(site), wire.CentralStateTopic, "elsewhere",

@@ -121,7 +121,7 @@ func terminalOn(t testing.TB, me wire.Identity, url string) (*Uplink, *store.Sto
 	must(t, err)
 	t.Cleanup(func() { db.Close() })
 	me.MQTT.URL = url
-	u := newUplink(Config{Identity: me, Build: "test", Resend: 300 * time.Millisecond, Grace: limit}, db)
+	u := New(Config{Identity: me, Build: "test", Resend: 300 * time.Millisecond, Grace: limit}, db)
 	config, err := u.linkConfig()
 	must(t, err)
 	config.Wait = quick

@@ -30,6 +30,8 @@ func (u *Uplink) Status() Status {
 // Why says why there is no link to the broker, as far as is known; nil while
 // there is one.
 func (u *Uplink) Why() error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
 	if u.line == nil {
 		return u.unfit
 	}

@@ -76,8 +76,7 @@ type Uplink struct {
 	store   *store.Store
 	spoken  atomic.Pointer[voice] // see voice
 	seal    wire.SealKey          // opens commands
-	line    line
-	unfit   error // why New could not make it ready; Run says so
+	unfit   error                 // why it could not be made ready; Run says so
 	current atomic.Pointer[session]
 	clock   atomic.Pointer[clock]
 	told    chan struct{}                   // closed once the clock is there
@@ -94,18 +93,14 @@ type Uplink struct {
 	pump    *pump
 	sync    *replica
 	ended   chan struct{} // the loop takes no more calls
+
+	mu   sync.Mutex // guards what is below, until Run's parts run
+	line line       // nil before Run
+	url  string     // of the broker
 }
 
 // New makes an uplink over the store. Nothing happens before Run.
 func New(cfg Config, db *store.Store) *Uplink {
-	u := newUplink(cfg, db)
-	if u.unfit == nil {
-		u.line, u.unfit = u.dial()
-	}
-	return u
-}
-
-func newUplink(cfg Config, db *store.Store) *Uplink {
 	u := &Uplink{
 		cfg:     cfg.filled(),
 		store:   db,
@@ -118,6 +113,7 @@ func newUplink(cfg Config, db *store.Store) *Uplink {
 		told:    make(chan struct{}),
 		began:   time.Now(),
 		ended:   make(chan struct{}),
+		url:     cfg.Identity.MQTT.URL,
 	}
 	if u.unfit = u.speak(cfg.Identity); u.unfit == nil {
 		u.seal, u.unfit = wire.ParseSealKey(cfg.Identity.SealKey)
@@ -150,9 +146,9 @@ func (c Config) filled() Config {
 // returns early only when the store fails or the configuration is unusable. It may
 // be called once.
 func (u *Uplink) Run(ctx context.Context) error {
-	if u.unfit != nil {
+	if err := u.dial(); err != nil {
 		close(u.ended)
-		return fmt.Errorf("make the uplink ready: %w", u.unfit)
+		return fmt.Errorf("make the uplink ready: %w", err)
 	}
 	online, hangUp := context.WithCancel(context.WithoutCancel(ctx))
 	var lines sync.WaitGroup
@@ -189,6 +185,9 @@ func (u *Uplink) serve(ctx context.Context) error {
 
 // Move leaves the broker for the one at another address.
 func (u *Uplink) Move(url string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.url = url
 	if u.line != nil {
 		u.line.Move(url)
 	}
@@ -196,6 +195,8 @@ func (u *Uplink) Move(url string) {
 
 // Hurry skips the wait before the next try to connect.
 func (u *Uplink) Hurry() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
 	if u.line != nil {
 		u.line.Hurry()
 	}

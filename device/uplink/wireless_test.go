@@ -138,7 +138,7 @@ func play(t *testing.T, story func(s *scene)) {
 		must(t, err)
 		defer db.Close()
 		s := &scene{t: t, centre: c, line: newWireless(c), store: db}
-		s.up = newUplink(Config{Identity: me, Build: "test"}, db)
+		s.up = New(Config{Identity: me, Build: "test"}, db)
 		s.up.line = s.line
 		s.run()
 		defer func() { s.end() }()

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"crypto/ed25519"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,12 +23,7 @@ func (b Badge) String() string   { return "badge of " + b.ID }
 func (b Badge) GoString() string { return b.String() }
 
 // Signer signs the operator's notes.
-func (b Badge) Signer() (Signer, error) {
-	if len(b.NoteKey) != ed25519.SeedSize {
-		return Signer{}, errors.New("making a signer: not an ed25519 seed")
-	}
-	return NewSigner(b.ID, ed25519.NewKeyFromSeed(b.NoteKey))
-}
+func (b Badge) Signer() (Signer, error) { return newSeedSigner(b.ID, b.NoteKey) }
 
 // Verifier opens central's notes.
 func (b Badge) Verifier() (Verifier, error) { return NewVerifier(b.Central.ID, b.Central.NoteKey) }

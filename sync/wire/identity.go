@@ -2,7 +2,6 @@ package wire
 
 import (
 	"bytes"
-	"crypto/ed25519"
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/tls"
@@ -100,12 +99,7 @@ func SecretClientID(id string, key []byte) string {
 }
 
 // Signer signs the terminal's notes.
-func (i Identity) Signer() (Signer, error) {
-	if len(i.NoteKey) != ed25519.SeedSize {
-		return Signer{}, errors.New("making a signer: not an ed25519 seed")
-	}
-	return NewSigner(i.ID, ed25519.NewKeyFromSeed(i.NoteKey))
-}
+func (i Identity) Signer() (Signer, error) { return newSeedSigner(i.ID, i.NoteKey) }
 
 // Verifier opens central's notes.
 func (i Identity) Verifier() (Verifier, error) { return NewVerifier(i.Central.ID, i.Central.NoteKey) }

@@ -42,7 +42,7 @@ func (l KeyList) Sign(key ed25519.PrivateKey) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("signing a key list: %w", err)
 	}
-	return note.Sign(&note.Note{Text: string(text) + "\n"}, signer.key)
+	return note.Sign(&note.Note{Text: string(text) + "\n"}, signer.key())
 }
 
 // OpenKeyList reads a list that the root has signed.

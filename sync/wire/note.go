@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 
 	"golang.org/x/mod/sumdb/note"
 )
@@ -20,7 +21,10 @@ const noteLines = 3
 func signerName(id string) string { return "unlockpoint/" + id }
 
 // Signer signs the notes of one sender. It never prints its key.
-type Signer struct{ key *signingKey }
+type Signer struct {
+	name string
+	key  func() *signingKey
+}
 
 // signingKey implements note.Signer. The library's own keeps the private key
 // in a string.
@@ -45,7 +49,27 @@ func NewSigner(id string, key ed25519.PrivateKey) (Signer, error) {
 	if err != nil {
 		return Signer{}, fmt.Errorf("making a signer: %w", err)
 	}
-	return Signer{&signingKey{v.key.Name(), v.key.KeyHash(), key}}, nil
+	own := &signingKey{v.key.Name(), v.key.KeyHash(), key}
+	return Signer{own.name, func() *signingKey { return own }}, nil
+}
+
+// newSeedSigner makes a signer that works out its key when it first signs: that
+// takes a moment on a small board, and nobody is to wait for it at a start.
+func newSeedSigner(id string, seed []byte) (Signer, error) {
+	if len(seed) != ed25519.SeedSize {
+		return Signer{}, errors.New("making a signer: not an ed25519 seed")
+	}
+	if !ValidID(id) {
+		return Signer{}, errors.New("making a signer: malformed id")
+	}
+	seed = bytes.Clone(seed)
+	return Signer{signerName(id), sync.OnceValue(func() *signingKey {
+		s, err := NewSigner(id, ed25519.NewKeyFromSeed(seed))
+		if err != nil {
+			panic(err) // id and seed were looked at
+		}
+		return s.key()
+	})}, nil
 }
 
 // String and GoString keep the key out of logs.
@@ -56,7 +80,7 @@ func (s Signer) GoString() string { return "signer" }
 // signer; its version is filled in. The same envelope gives the same bytes.
 func (s Signer) Sign(e Envelope) ([]byte, error) {
 	e.V = Version
-	if s.key == nil || s.key.name != signerName(e.From) {
+	if s.key == nil || s.name != signerName(e.From) {
 		return nil, fmt.Errorf("signing a note: %q is somebody else", e.From)
 	}
 	if err := e.Check(); err != nil {
@@ -66,7 +90,7 @@ func (s Signer) Sign(e Envelope) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("signing a note: %w", err)
 	}
-	raw, err := note.Sign(&note.Note{Text: string(text) + "\n"}, s.key)
+	raw, err := note.Sign(&note.Note{Text: string(text) + "\n"}, s.key())
 	if err != nil {
 		return nil, fmt.Errorf("signing a note: %w", err)
 	}

@@ -61,7 +61,7 @@ func TestASignerSignsItsOwnNotesOnly(t *testing.T) {
 // at all, properly signed.
 func signed(t testing.TB, p party, text string) []byte {
 	t.Helper()
-	raw, err := note.Sign(&note.Note{Text: text}, p.signer.key)
+	raw, err := note.Sign(&note.Note{Text: text}, p.signer.key())
 	must(t, err)
 	return raw
 }
