@@ -130,8 +130,12 @@ func (f *framebuffer) flush() error { return nil }
 
 func (f *framebuffer) send(m *image.RGBA, r image.Rectangle) error {
 	for y := r.Min.Y; y < r.Max.Y; y++ {
-		at := f.first + y*f.row + r.Min.X*f.column
-		for pixels := row(m, y, r); len(pixels) > 0; pixels = pixels[4:] {
+		at, pixels := f.first+y*f.row+r.Min.X*f.column, row(m, y, r)
+		if f.column == f.format.bytes {
+			f.format.encode(f.memory[at:], pixels)
+			continue
+		}
+		for ; len(pixels) > 0; pixels = pixels[4:] {
 			f.format.put(f.memory[at:], pixels)
 			at += f.column
 		}

@@ -44,6 +44,8 @@ type Panel struct {
 	levels [3]int // brightness in per cent, by Light
 	log    *slog.Logger
 	nudge  chan struct{}
+	begun  chan struct{} // see Lit
+	first  sync.Once     // of what closes it
 
 	mu    sync.Mutex // guards all below: Draw and Run are two goroutines
 	drawn *image.RGBA
@@ -60,10 +62,13 @@ func newPanel(s screen, size image.Point, day, night int, log *slog.Logger) *Pan
 	}
 	return &Panel{
 		Part: mend.New(mending), screen: s, levels: [3]int{Day: percent(day), Night: percent(night), Dark: 0}, log: log,
-		nudge: make(chan struct{}, 1),
+		nudge: make(chan struct{}, 1), begun: make(chan struct{}),
 		drawn: black(size),
 	}
 }
+
+// Lit is closed once the panel has shown a picture.
+func (p *Panel) Lit() <-chan struct{} { return p.begun }
 
 func percent(n int) int { return min(max(n, 0), 100) }
 

@@ -54,14 +54,35 @@ func (f *format) put(to, rgba []byte) {
 // encode writes as many pixels of a row as fit, and says how many those are.
 func (f *format) encode(to, rgba []byte) int {
 	n := min(len(to)/f.bytes, len(rgba)/4)
-	if f.bytes == 2 && !f.lowFirst {
-		f.encode16(to[:2*n], rgba[:4*n])
-		return n
-	}
-	for i := range n {
-		f.put(to[i*f.bytes:], rgba[4*i:4*i+4])
+	to, rgba = to[:f.bytes*n], rgba[:4*n]
+	switch {
+	case f.bytes == 2 && !f.lowFirst:
+		f.encode16(to, rgba)
+	case f.bytes == 4:
+		f.encode32(to, rgba)
+	default:
+		f.each(to, rgba)
 	}
 	return n
+}
+
+func (f *format) each(to, rgba []byte) {
+	for ; len(rgba) >= 4; to, rgba = to[f.bytes:], rgba[4:] {
+		f.put(to, rgba)
+	}
+}
+
+// encode32 is encode for memory, of two pixels at a time: most of them are what
+// the two before were.
+func (f *format) encode32(to, rgba []byte) {
+	last, encoded := uint64(0), f.number(0)|f.number(0)<<32
+	for ; len(to) >= 8 && len(rgba) >= 8; to, rgba = to[8:], rgba[8:] {
+		if two := binary.LittleEndian.Uint64(rgba); two != last {
+			last, encoded = two, f.number(two)|f.number(two>>32)<<32
+		}
+		binary.LittleEndian.PutUint64(to, encoded)
+	}
+	f.each(to, rgba)
 }
 
 // encode16 is encode without a choice for each pixel, and of four at a time:
@@ -71,9 +92,7 @@ func (f *format) encode16(to, rgba []byte) {
 		one, two := binary.LittleEndian.Uint64(rgba), binary.LittleEndian.Uint64(rgba[8:])
 		binary.BigEndian.PutUint64(to, f.number(one)<<48|f.number(one>>32)<<32|f.number(two)<<16|f.number(two>>32))
 	}
-	for ; len(to) >= 2 && len(rgba) >= 4; to, rgba = to[2:], rgba[4:] {
-		f.put(to, rgba)
-	}
+	f.each(to, rgba)
 }
 
 // number is the lowest four bytes, RGBA, in the screen's form.

@@ -166,6 +166,7 @@ func (c *courier) refresh() error {
 		return err
 	}
 	c.ready = true
+	c.first.Do(func() { close(c.begun) })
 	c.works()
 	return c.shine(light)
 }
