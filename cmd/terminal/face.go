@@ -30,6 +30,7 @@ import (
 // and what they hear.
 type face struct {
 	drawer  panels.Drawer
+	lit     <-chan struct{} // see panel.Lit
 	beeper  appliance.Beeper
 	lamp    appliance.Lamp
 	screen  layout.Screen
@@ -38,7 +39,7 @@ type face struct {
 	asked   bool // for speech without a headset
 	events  chan display.Event
 	double  time.Duration // see keysConfig
-	alone   <-chan bool   // see front.Alone; nil: nobody says
+	said    *front.Front  // nil: something else draws
 	health  []appliance.Part
 	where   string // for the log
 	parts   []part
@@ -104,9 +105,11 @@ func (f *face) addPanel(c panelConfig, log *slog.Logger) error {
 	if err := f.measure(p.Bounds().Size(), c.PPMM); err != nil {
 		return err
 	}
-	f.drawer, f.where = p, p.String()
+	f.drawer, f.lit, f.where = p, p.Lit(), p.String()
 	f.fails(health.Panel, p)
-	f.parts = append(f.parts, p.Run, func(ctx context.Context) error { return dim(ctx, p, c, f.alone) })
+	f.parts = append(f.parts,
+		func(ctx context.Context) error { return f.shows(ctx, p) },
+		func(ctx context.Context) error { return dim(ctx, p, c, f.alone()) })
 	return nil
 }
 
@@ -189,11 +192,27 @@ func (f *face) addSignal(c signalConfig, log *slog.Logger) error {
 	return nil
 }
 
-// before is what runs once something is to be shown: the panel sleeps when that
-// says that nobody is there.
+// before is what runs once there are pages to be shown.
 func (f *face) before(said *front.Front) []part {
-	f.alone = said.Alone()
+	f.said = said
 	return f.parts
+}
+
+// shows runs the panel, from the first page on: to send a black one before takes
+// as long, and whoever stands there would wait for it.
+func (f *face) shows(ctx context.Context, p *panel.Panel) error {
+	if f.said != nil {
+		f.said.Settle(ctx) // or until ctx ends, of which the panel hears
+	}
+	return p.Run(ctx)
+}
+
+// alone says when the panel may sleep, since nobody is there; nil: never.
+func (f *face) alone() <-chan bool {
+	if f.said == nil {
+		return nil
+	}
+	return f.said.Alone()
 }
 
 // pass hands on what one source tells.

@@ -25,9 +25,8 @@ import (
 // the aim is 80 MiB resident after an unlock.
 const memoryLimit = 56 << 20
 
-// hurriedGC is how much garbage may gather, in per cent of what is in use,
-// until the first page is on the panel: so much that none is collected before.
-const hurriedGC = 400
+// noGC is none until the first page is on the panel, unless memory runs short.
+const noGC = -1
 
 type runCmd struct{}
 
@@ -74,7 +73,7 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 	if err := cfg.awaitRoom(ctx, identity, kept, log); err != nil || ctx.Err() != nil {
 		return err
 	}
-	usual := debug.SetGCPercent(hurriedGC)
+	usual := debug.SetGCPercent(noGC)
 	face, err := newFace(cfg, log)
 	if err != nil {
 		return cfg.at(err)
@@ -108,7 +107,7 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 	return runAll(ctx, append(append(face.before(a.Front()), here.parts...),
 		a.Run,
 		func(ctx context.Context) error {
-			a.Front().Settle(ctx)
+			a.Begun(ctx)
 			debug.SetGCPercent(usual)
 			return socket.Serve(ctx, local, socketHandler(a, console))
 		})...)
@@ -121,6 +120,7 @@ func (c config) appliance(f *face) appliance.Config {
 		Data: c.Data, Build: build, Made: made,
 		Withdrawn: c.Reader.Withdrawn,
 		Drawer:    f.drawer,
+		Lit:       f.lit,
 		Events:    f.events,
 		Beeper:    f.beeper,
 		Lamp:      f.lamp,

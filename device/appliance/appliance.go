@@ -50,6 +50,7 @@ type Config struct {
 	Made     time.Time // when the build was made: no clock is right that is behind it
 	Slot     reader.Slot
 	Drawer   periph.Drawer
+	Lit      <-chan struct{} // closed once it has shown something; nil: at once
 	Screen   layout.Screen
 	Speaker  front.Speaker        // may be nil
 	Asked    bool                 // pages are read aloud to those who ask for it, without a headset too
@@ -254,10 +255,10 @@ func (a *Appliance) Run(ctx context.Context) error {
 			}
 		})
 	}
-	run("front", a.front.Run)
 	a.front.Show(a.view.page())
+	run("front", a.front.Run)
 	run("uplink", func(ctx context.Context) error { // the first page does not share the processor with it
-		a.front.Settle(ctx)
+		a.Begun(ctx)
 		return a.uplink.Run(ctx)
 	})
 	run("asides", a.runAsides)
@@ -280,6 +281,22 @@ func (a *Appliance) Handle(e display.Event) {
 	a.hands.Tell(e)
 	a.front.Handle(e)
 }
+
+// Begun waits until Run has the first page on the panel, or until one that works
+// would have shown it.
+func (a *Appliance) Begun(ctx context.Context) {
+	ctx, stop := context.WithTimeout(ctx, slowest)
+	defer stop()
+	if a.front.Settle(ctx); a.cfg.Lit != nil {
+		select {
+		case <-a.cfg.Lit:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// slowest is how long a page takes to the slowest panel, several times over.
+const slowest = 2 * time.Second
 
 // feed handles what the panel reports.
 func (a *Appliance) feed(ctx context.Context) error {
