@@ -52,7 +52,7 @@ func TestEveryVariantIsOfAPage(t *testing.T) {
 		known[string(id)] = true
 	}
 	variant := regexp.MustCompile(`^([a-z.-]+?)(/[a-z-]+)?$`)
-	for id := range words.English().Page {
+	for id := range words.English().Pages() {
 		if part := variant.FindStringSubmatch(id); part == nil || !known[part[1]] {
 			t.Errorf("there is no page for the words of %s", id)
 		}

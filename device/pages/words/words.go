@@ -32,13 +32,14 @@ type Language struct {
 	Name      string            `toml:"name"` // as its speakers call it
 	Months    []string          `toml:"months"`
 	Questions []string          `toml:"questions"`
-	Page      map[string]Text   `toml:"page"`
 	Display   display.Words     `toml:"display"`
 	Card      map[string]string `toml:"card"`  // what kinds of card are called, by profile
 	Fault     map[string]string `toml:"fault"` // why the terminal cannot serve
 	Label     map[string]string `toml:"label"`
 	Busy      map[string]string `toml:"busy"` // what a page waits for
 	Complaint map[string]string `toml:"complaint"`
+
+	pages map[string]func() Text // read when they are first said
 }
 
 // Text is what one page says.
@@ -133,30 +134,73 @@ func speak(file string) *Language {
 	if err != nil {
 		panic(err)
 	}
-	if l.Code != "en" {
-		l.tune(English())
-	}
 	return l
 }
 
+// load reads all of a language but its pages, which are most of it.
 func load(name string) (*Language, error) {
-	l := Language{Code: strings.TrimSuffix(name, ".toml")}
-	meta, err := toml.DecodeFS(files, name, &l)
+	code := strings.TrimSuffix(name, ".toml")
+	text, err := files.ReadFile(name)
 	if err != nil {
-		return nil, fmt.Errorf("read the language %s: %w", l.Code, err)
+		return nil, fmt.Errorf("read the language %s: %w", code, err)
 	}
-	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return nil, fmt.Errorf("read the language %s: nobody says %s", l.Code, unknown[0])
+	head, pages, _ := strings.Cut(string(text), pageMark)
+	l := &Language{Code: code, pages: map[string]func() Text{}}
+	if err := decode(head, l); err != nil {
+		return nil, fmt.Errorf("read the language %s: %w", code, err)
 	}
-	return &l, nil
+	for page := range strings.SplitSeq(pages, pageMark) {
+		name, said, _ := strings.Cut(page, "]\n")
+		id := strings.Trim(name, `"`)
+		if l.pages[id] != nil {
+			return nil, fmt.Errorf("read the language %s: %s is there twice", code, id)
+		}
+		l.pages[id] = sync.OnceValue(func() Text { return l.read(id, said) })
+	}
+	return l, nil
 }
 
-// tune gives every page the tone it has in English: it is no word.
-func (l *Language) tune(english *Language) {
-	for id, text := range l.Page {
-		text.Tone = english.Page[id].Tone
-		l.Page[id] = text
+// pageMark begins what a page says, as TOML's own name for a table does. Pages
+// are the last in a file.
+const pageMark = "\n[page."
+
+// read reads a page. Each has the tone that it has in English: that is no word.
+func (l *Language) read(id, said string) (t Text) {
+	if err := decode(said, &t); err != nil {
+		panic(fmt.Errorf("read the page %s of the language %s: %w", id, l.Code, err))
 	}
+	if l.Code != "en" {
+		t.Tone = English().page(id).Tone
+	}
+	return t
+}
+
+func decode(text string, into any) error {
+	meta, err := toml.Decode(text, into)
+	if err != nil {
+		return err
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		return fmt.Errorf("nobody says %s", unknown[0])
+	}
+	return nil
+}
+
+// page is what one page says; nothing when nobody wrote it.
+func (l *Language) page(id string) Text {
+	if read := l.pages[id]; read != nil {
+		return read()
+	}
+	return Text{}
+}
+
+// Pages are what all pages and their variants say, by their ids.
+func (l *Language) Pages() map[string]Text {
+	all := map[string]Text{}
+	for id := range l.pages {
+		all[id] = l.page(id)
+	}
+	return all
 }
 
 // Wordings are a question in every language: a person may think in another
@@ -186,11 +230,11 @@ func (l *Language) Question(n int) string {
 // Text is what a page says: the variant's words, and the page's own where the
 // variant is silent.
 func (l *Language) Text(page, variant string) Text {
-	text := l.Page[page]
+	text := l.page(page)
 	if variant == "" {
 		return text
 	}
-	return text.with(l.Page[page+"/"+variant])
+	return text.with(l.page(page + "/" + variant))
 }
 
 func (t Text) with(v Text) Text {

@@ -73,7 +73,7 @@ func letters(s string) int { return utf8.RuneCountInString(s) }
 // spoken is every text of a language by the place where it stands.
 func spoken(l *words.Language) map[string]string {
 	all := map[string]string{}
-	for id, text := range l.Page {
+	for id, text := range l.Pages() {
 		for name, s := range map[string]string{"title": text.Title, "field": text.Field, "primary": text.Primary, "stop": text.Stop} {
 			all[id+" "+name] = s
 		}
@@ -211,7 +211,7 @@ func TestManner(t *testing.T) {
 // text: three paragraphs, none longer than a breath.
 func TestLength(t *testing.T) {
 	for _, l := range words.Languages() {
-		for id, text := range l.Page {
+		for id, text := range l.Pages() {
 			if len(text.Body) > 4 || letters(text.Title) > 45 {
 				t.Errorf("%s: %s has %d paragraphs, its title %d letters", l.Code, id, len(text.Body), letters(text.Title))
 			}
