@@ -227,7 +227,7 @@ func TestNothingOfOursRunsAsRoot(t *testing.T) {
 	}
 	overlay := board + "/common/overlay"
 	program := regexp.MustCompile(`(?m)^\w+::respawn:(.*)$`)
-	user := regexp.MustCompile(`(?m)^su -s /bin/sh (\w+) -c `)
+	user := regexp.MustCompile(`(?m)^su -s /usr/s?bin/\w+ (\w+) `)
 	started := program.FindAllStringSubmatch(all[overlay+"/etc/inittab"], -1)
 	for _, p := range started {
 		if as := user.FindStringSubmatch(all[overlay+p[1]]); as == nil || !users[as[1]] {
