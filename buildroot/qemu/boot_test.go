@@ -50,8 +50,10 @@ func BenchmarkBoot(b *testing.B) {
 		}
 		a.on()
 		idle += took(func() {
-			for !bytes.Equal(a.pixels(b, title), serves) {
-				time.Sleep(glance)
+			for limit := soon(b); !bytes.Equal(a.pixels(b, title), serves); time.Sleep(glance) {
+				if limit.Err() != nil {
+					b.Fatal("the page that waits for a card does not come")
+				}
 			}
 		})
 		a.cut()

@@ -3,7 +3,8 @@
 # scripts of this tree, and the terminal, on programs of Debian's for arm64. It
 # leaves disk, kernel and initrd in a folder, whose name it is given. With a
 # second word "watched" a test can look in: the page is told on TCP port 8091,
-# and the log on a console of virtio's.
+# and the log on a console of virtio's. With KERNEL=debian in the environment it
+# has Debian's kernel, even where there is another.
 set -euo pipefail
 to=$(realpath -m "$1")
 watched=${2-}
@@ -60,9 +61,9 @@ cp -a "$common/overlay/." "$here/overlay/." "$root"
 sh "$common/post-build.sh" "$root"
 if [ "$watched" ]; then
 	unpack "$root" ./usr/bin/socat
-	cat >>"$root/etc/inittab" <<-'END'
-		null::respawn:/usr/bin/socat TCP-LISTEN:8091,fork,reuseaddr UNIX-CONNECT:/var/lib/unlockpoint/terminal.sock
-		hvc0::respawn:/bin/logread -F
+	cat >>"$root/etc/inittab" <<-'END' # when the terminal is up: nothing that looks on is to be waited for
+		null::respawn:/bin/sh -c 'sleep 5; exec socat TCP-LISTEN:8091,fork,reuseaddr UNIX-CONNECT:/var/lib/unlockpoint/terminal.sock'
+		hvc0::respawn:/bin/sh -c 'sleep 5; exec logread -F'
 	END
 fi
 
@@ -84,7 +85,7 @@ mkdir -p "$to" "$work/initrd"/{bin,dev,proc,sys,modules,root}
 cp "$root/bin/busybox" "$work/initrd/bin"
 cp "$here/initrd.sh" "$work/initrd/init"
 kernel=$cache/kernel-$(sha256sum <"$here/kernel.fragment" | cut -c1-16)
-if [ -e "$kernel" ]; then
+if [ -e "$kernel" ] && [ "${KERNEL-}" != debian ]; then
 	cp "$kernel" "$to/Image"
 else
 	mkdir "$work/kernel"
