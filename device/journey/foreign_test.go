@@ -27,6 +27,7 @@ type tongue struct {
 func tongueOf(l *words.Language) *tongue {
 	t := &tongue{texts: map[string]bool{}, known: map[string]bool{}}
 	t.learn(reflect.ValueOf(*l))
+	t.learn(reflect.ValueOf(l.Pages()))
 	r := site()
 	t.names = []string{r.Terminal, r.Site, r.Booth, r.Hours, r.Phone, r.Sender, strings.Join(r.Domains, ", ")}
 	for _, other := range words.Languages() {
