@@ -21,6 +21,7 @@ type visitor struct {
 	mailed int // how many mails there were before
 	asked  string
 	typed  string // last
+	sent   string // last of what was typed
 	on     string // which page
 	when   time.Time
 	been   bool // the detour was made
@@ -206,10 +207,11 @@ func (v *visitor) where() bool {
 }
 
 // newest is the code of this visit, once it is in the mailbox. One that the page
-// has just complained of was of a registration before: its mail is waited for.
+// complains of, in a field that is empty again, was of a registration before: its
+// mail is waited for.
 func (v *visitor) newest() (code string) {
 	defer func() {
-		if v.at.Error != "" && code == v.typed {
+		if v.at.Error != "" && code == v.sent && v.at.Field != nil && v.at.Field.Count == 0 {
 			code = ""
 		}
 	}()
@@ -229,6 +231,7 @@ func (v *visitor) types(text string) bool {
 		return false
 	}
 	if v.at.Field.Count == len(text) {
+		v.sent = v.typed
 		return v.press("Enter")
 	}
 	page := fmt.Sprint(v.at.ID, v.at.Step, v.at.Title, v.at.Session)
