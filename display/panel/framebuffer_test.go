@@ -242,3 +242,25 @@ func FuzzAFramebufferIsUsedOrRefused(f *testing.F) {
 		g.format(Options{})
 	})
 }
+
+func TestAPanelSaysWhenItHasShownSomething(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := paneltest.NewFramebuffer(50, 30, 32)
+		idle, err := newFramebuffer("/dev/fb0", paneltest.NewFramebuffer(50, 30, 32), nil, nil, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		select {
+		case <-idle.Lit():
+			t.Error("it does not run, and says that it shows something")
+		default:
+		}
+		b := mount(t, f, nil, Options{})
+		defer b.stop()
+		<-b.Lit()
+		b.shows(t, black(b.Bounds().Size()), 0)
+		time.Sleep(2 * refreshEvery) // it is sent anew, and told of once
+		<-b.Lit()
+	})
+}
