@@ -72,12 +72,15 @@ func (c config) enrol(ctx context.Context, typed, broker, name string, steps cha
 	if err != nil {
 		return got, err
 	}
-	db, err := store.Open(filepath.Join(c.Data, "store")) // as package appliance does
+	db, err := c.store()
 	if err != nil {
 		return got, err
 	}
 	return got, errors.Join(db.SetSettings(wire.Settings{Policy: got.Policy, Site: got.Site}), db.RaiseFloor(got.Time, got.Time), db.Close())
 }
+
+// store opens the terminal's.
+func (c config) store() (*store.Store, error) { return store.Open(filepath.Join(c.Data, "store")) }
 
 // identity is who the terminal is. One that is nobody yet joins with the code
 // that lies ready for it, which is then removed: it is of no more use, and who

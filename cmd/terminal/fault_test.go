@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -51,8 +53,12 @@ func TestAFaceThatFailsTakesTheTerminalOutOfService(t *testing.T) {
 		t.Fatal(err)
 	}
 	slot := simcard.NewSlot("reader")
-	a, err := appliance.New(appliance.Config{Identity: identity, Data: cfg.Data, Slot: slot,
-		Drawer: f.drawer, Events: f.events, Screen: f.screen, Face: f.health})
+	db, err := cfg.store()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := appliance.New(appliance.Config{Identity: identity, Slot: slot,
+		Drawer: f.drawer, Events: f.events, Screen: f.screen, Face: f.health}, db)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,6 +89,41 @@ func TestAFaceThatFailsTakesTheTerminalOutOfService(t *testing.T) {
 	sees("idle", "Nobody can press anything", false)
 }
 
+// A terminal that cannot read its identity, or open its store, tells whoever
+// comes to its console, and begins once it can.
+func TestATerminalThatCannotBeginSaysWhy(t *testing.T) {
+	w := newWorld(t, "")
+	door, line := w.walls[0], newTTY(t)
+	door.sets("console", fmt.Sprintf("tty = %q", line.name))
+	me, store := w.Path(door.id+".json"), w.Path(door.id, "store")
+	whole, err := os.ReadFile(me)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put := func(file string, text []byte) {
+		t.Helper()
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, text, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(me, whole[:len(whole)/2])
+	put(store, nil)
+	door.start()
+	line.wakes("> ")
+	if says := line.Text(); !strings.Contains(says, "does not run for now") || !strings.Contains(says, "(identity.shut)") {
+		t.Errorf("without an identity the console says\n%s", says)
+	}
+	put(me, whole)
+	line.wakes("Answer: ")
+	if says := door.console("test reader"); !strings.Contains(says, "(store.shut)") || !strings.Contains(says, "not a directory") || !strings.Contains(says, "passed   reader") {
+		t.Errorf("without a store the console says\n%s", says)
+	}
+	if err := os.Remove(store); err != nil {
+		t.Fatal(err)
+	}
+	approach(t, door.socket, door.listen).sees("idle")
+}
+
 // A disk that fills up is a page, a fault at the console and at central; once
 // there is room people are served again. A start on a full disk waits for it,
 // and an engineer may make some.
@@ -109,7 +150,7 @@ func TestAFullDiskTakesTheTerminalOutOfService(t *testing.T) {
 	empty = flashtest.Fill(t, disk, 10<<20)
 	door.start()
 	hospitaltest.Await(t, "the log to tell of it", func() bool {
-		return strings.Contains(door.terminal.Log.String(), "waits for room on the disk")
+		return strings.Contains(door.terminal.Log.String(), "waits for its store")
 	})
 	if out := door.console(); !strings.Contains(out, "does not run for now") || !strings.Contains(out, "The disk is full (store.full)") {
 		t.Errorf("the console says\n%s", out)
@@ -173,8 +214,12 @@ func TestAWatchdogIsFedByWhoServes(t *testing.T) {
 	}
 	p := browser.New(480, 320)
 	lamp := &hangs{over: make(chan struct{})}
-	a, err := appliance.New(appliance.Config{Identity: identity, Data: w.Path("data"), Slot: simcard.NewSlot("reader"),
-		Drawer: p, Events: p.Events(), Screen: layout.Screen{Width: 480, Height: 320, PPMM: 6.45}, Lamp: lamp, Watchdog: at})
+	db, err := config{Data: w.Path("data")}.store()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := appliance.New(appliance.Config{Identity: identity, Slot: simcard.NewSlot("reader"),
+		Drawer: p, Events: p.Events(), Screen: layout.Screen{Width: 480, Height: 320, PPMM: 6.45}, Lamp: lamp, Watchdog: at}, db)
 	if err != nil {
 		t.Fatal(err)
 	}

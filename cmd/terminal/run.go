@@ -54,9 +54,12 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 			return err
 		}
 	}
-	identity, err := cfg.identity(ctx, log)
+	identity, err := cfg.awaitIdentity(ctx, kept, log)
 	if err != nil {
 		return fmt.Errorf("%s: %w", top.Config, err)
+	}
+	if identity.ID == "" {
+		return nil
 	}
 	if cfg.Broker.URL != "" {
 		identity.MQTT.URL = cfg.Broker.URL
@@ -70,9 +73,11 @@ func (*runCmd) Run(ctx context.Context, top *cli) error {
 // serve runs the terminal. level is the log's; kept is what it writes, for the
 // console; trace, which may be nil, hears of effects.
 func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Logger, level *slog.LevelVar, kept *serial.Log, trace func(appliance.Moment)) error {
-	if err := cfg.awaitRoom(ctx, identity, kept, log); err != nil || ctx.Err() != nil {
+	db, err := cfg.awaitStore(ctx, identity, kept, log)
+	if db == nil {
 		return err
 	}
+	defer db.Close()
 	usual := debug.SetGCPercent(noGC)
 	face, err := newFace(cfg, log)
 	if err != nil {
@@ -92,7 +97,7 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 	whole.Identity, whole.Keep, whole.Log, whole.Trace = identity, cfg.keepIdentity, log, trace
 	whole.Settings, whole.Kept = shown, kept
 	whole.Slot, whole.Apply = slot, func(s wire.Settings) { cfg.apply(s, slot, level) }
-	a, err := appliance.New(whole)
+	a, err := appliance.New(whole, db)
 	if err != nil {
 		return err
 	}
@@ -117,7 +122,7 @@ func serve(ctx context.Context, cfg config, identity wire.Identity, log *slog.Lo
 func (c config) appliance(f *face) appliance.Config {
 	build, made := settings.Build()
 	return appliance.Config{
-		Data: c.Data, Build: build, Made: made,
+		Build: build, Made: made,
 		Withdrawn: c.Reader.Withdrawn,
 		Drawer:    f.drawer,
 		Lit:       f.lit,

@@ -16,11 +16,11 @@ import (
 	"unlockpoint/device/journey"
 	"unlockpoint/device/pages"
 	"unlockpoint/device/serial"
+	"unlockpoint/device/store"
 	"unlockpoint/display"
 	"unlockpoint/display/front"
 	"unlockpoint/reader"
 	"unlockpoint/reader/pcsc"
-	"unlockpoint/sync/flash"
 	"unlockpoint/sync/socket"
 	"unlockpoint/sync/wire"
 )
@@ -140,26 +140,61 @@ func (st *standIn) stands(ctx context.Context, s journey.State, said *front.Fron
 	}
 }
 
-// roomEvery is how often a full disk is looked at.
-const roomEvery = 2 * time.Second
-
-// awaitRoom waits until the disk has room for the store. The console tells of
-// it meanwhile.
-func (c config) awaitRoom(ctx context.Context, me wire.Identity, kept *serial.Log, log *slog.Logger) error {
-	err := c.room()
-	if !errors.Is(err, flash.ErrFull) {
-		return err
+// awaitStore opens the terminal's store, and stands in while that cannot be, as on
+// a full disk or a worn out flash card. There is no store when it ends before.
+func (c config) awaitStore(ctx context.Context, me wire.Identity, kept *serial.Log, log *slog.Logger) (*store.Store, error) {
+	db, err := c.store()
+	if err == nil || errors.Is(err, store.ErrInUse) {
+		return db, err
 	}
-	log.Error("the terminal waits for room on the disk", "err", err)
+	out := outage{why: journey.OtherFault, fault: health.StoreShut(err), me: me, over: func() bool {
+		db, err = c.store()
+		return err == nil
+	}}
+	if errors.Is(err, store.ErrFull) {
+		out.why, out.fault = journey.StoreFull, health.Known(health.StoreFull)
+	}
+	log.Error("the terminal waits for its store", "err", err)
+	err = c.standsIn(ctx, out, kept, log)
+	return db, err
+}
+
+// awaitIdentity reads the terminal's identity, and stands in while that cannot
+// be, for whoever has a console to mend it at. There is none when it ends before.
+func (c config) awaitIdentity(ctx context.Context, kept *serial.Log, log *slog.Logger) (id wire.Identity, err error) {
+	id, err = c.identity(ctx, log)
+	if err == nil || missing(c.Identity) || c.Console.TTY == "" {
+		return id, err
+	}
+	log.Error("the terminal waits for its identity", "err", err)
+	return id, c.standsIn(ctx, outage{why: journey.OtherFault, fault: health.IdentityShut(err), over: func() bool {
+		id, err = wire.LoadIdentity(c.Identity)
+		return err == nil
+	}}, kept, log)
+}
+
+// outage is what keeps a terminal from its work.
+type outage struct {
+	why   journey.FaultID // to people
+	fault health.Fault    // to engineers
+	me    wire.Identity   // empty: nobody can say, and there is no log-in
+	over  func() bool     // tries anew
+}
+
+// tryEvery is how often it is tried whether an outage is over.
+const tryEvery = 2 * time.Second
+
+// standsIn has panel and console say why nobody is served, until that is over,
+// ctx ends, or an engineer ends it.
+func (c config) standsIn(ctx context.Context, out outage, kept *serial.Log, log *slog.Logger) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	d := &desk{cfg: c, kept: kept, log: log, move: func(string) {}, stop: stop}
 	if err := d.open(); err != nil {
 		return err
 	}
-	about, here := d.about(), newStandIn(c, cmp.Or(d.local.Force().Broker, me.MQTT.URL), log)
-	about.Bare = here
-	about.Stopped = []health.Fault{health.Known(health.StoreFull)}
+	about, here := d.about(), newStandIn(c, cmp.Or(d.local.Force().Broker, out.me.MQTT.URL), log)
+	about.Bare, about.Stopped = here, []health.Fault{out.fault}
 	console := serial.New(about)
 	local, err := socket.Listen(c.Socket)
 	if err != nil {
@@ -167,33 +202,31 @@ func (c config) awaitRoom(ctx context.Context, me wire.Identity, kept *serial.Lo
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /console", consoleHandler(console))
-	parts := []part{d.returns, c.roomComes, here.watches,
+	parts := []part{d.returns, here.watches, out.ends,
 		func(ctx context.Context) error { return socket.Serve(ctx, local, mux) },
-		func(ctx context.Context) error { return here.shows(ctx, journey.StoreFull, me.Name) }}
+		func(ctx context.Context) error { return here.shows(ctx, out.why, out.me.Name) }}
 	if c.Console.TTY != "" {
-		gate := serial.NewGate(me.ID, me.ConsoleKey, nil)
+		var gate *serial.Gate
+		if out.me.ID != "" {
+			gate = serial.NewGate(out.me.ID, out.me.ConsoleKey, nil)
+		}
 		parts = append(parts, func(ctx context.Context) error { return c.Console.attend(ctx, console, gate, log) })
 	}
 	return runAll(ctx, parts...)
 }
 
-// roomComes returns when it has.
-func (c config) roomComes(ctx context.Context) error {
-	look := time.NewTicker(roomEvery)
-	defer look.Stop()
-	for errors.Is(c.room(), flash.ErrFull) {
+// ends returns when the outage is over.
+func (o outage) ends(ctx context.Context) error {
+	again := time.NewTicker(tryEvery)
+	defer again.Stop()
+	for {
 		select {
-		case <-look.C:
+		case <-again.C:
+			if o.over() {
+				return nil
+			}
 		case <-ctx.Done():
 			return nil
 		}
 	}
-	return nil
-}
-
-func (c config) room() error {
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return fmt.Errorf("make the data folder: %w", err)
-	}
-	return flash.Room(c.Data)
 }

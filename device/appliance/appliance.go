@@ -19,7 +19,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -45,7 +44,6 @@ import (
 // Config is what a terminal is made of.
 type Config struct {
 	Identity wire.Identity
-	Data     string // folder of the store
 	Build    string
 	Made     time.Time // when the build was made: no clock is right that is behind it
 	Slot     reader.Slot
@@ -135,17 +133,14 @@ type Appliance struct {
 	late    sync.WaitGroup // proofs on their way, see errands
 }
 
-// New opens the store and makes the parts ready; nothing runs before Run.
-func New(cfg Config) (*Appliance, error) {
+// New makes the parts ready; nothing runs before Run, which closes the store, as
+// New does where it fails.
+func New(cfg Config, db *store.Store) (*Appliance, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
-	}
-	db, err := store.Open(filepath.Join(cfg.Data, "store"))
-	if err != nil {
-		return nil, fmt.Errorf("open the terminal's store: %w", err)
 	}
 	a := &Appliance{
 		cfg:     cfg,

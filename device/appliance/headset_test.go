@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"unlockpoint/device/store"
 	"unlockpoint/display/browser"
 	"unlockpoint/display/front"
 	"unlockpoint/display/layout/layouttest"
@@ -38,10 +39,14 @@ func (e ear) expect(t *testing.T, want string) {
 // else; pulled out, nothing more is said.
 func TestWhoPlugsAHeadsetInHearsThePage(t *testing.T) {
 	jack, heard, panel := make(chan bool), make(ear, 100), layouttest.Small()
+	db, err := store.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
 	a, err := New(Config{
-		Data: t.TempDir(), Slot: simcard.NewSlot("reader"), Drawer: browser.New(panel.Width, panel.Height), Screen: panel,
+		Slot: simcard.NewSlot("reader"), Drawer: browser.New(panel.Width, panel.Height), Screen: panel,
 		Speaker: speech.NewSpeaker(heard), Headset: jack, Patience: front.Patient(),
-	})
+	}, db)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -91,6 +91,23 @@ func (r Reading) Faults() []Fault {
 	return found
 }
 
+// StoreShut is a store that cannot be opened, because of err. No reading tells of
+// it: without a store no terminal runs.
+func StoreShut(err error) Fault {
+	return shut("store.shut", "The store cannot be opened", err,
+		"If it does not come after a \"reboot\", the flash card is worn out: put in a new one, and enrol the terminal anew.")
+}
+
+// IdentityShut is an identity that cannot be read, because of err.
+func IdentityShut(err error) Fault {
+	return shut("identity.shut", "Nobody can say which terminal this is", err,
+		"If it does not come after a \"reboot\", \"factory-reset\" makes it one that can be enrolled anew.")
+}
+
+func shut(code, title string, err error, advice string) Fault {
+	return Fault{code, title, Failure, err.Error() + ". It is tried again every few seconds. " + advice}
+}
+
 // Known is the fault with a code.
 func Known(code string) Fault {
 	i := slices.IndexFunc(checks, func(c check) bool { return c.Code == code })

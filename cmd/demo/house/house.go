@@ -157,12 +157,12 @@ func (h *House) openTerminal(context.Context) (err error) {
 	h.who.MQTT.URL = h.broker.URL()
 	h.panel = browser.New(h.cfg.Screen.Width, h.cfg.Screen.Height)
 	h.wall, err = newWall(appliance.Config{
-		Identity: h.who, Data: h.path("terminal"), Build: "demo",
+		Identity: h.who, Build: "demo",
 		Slot: h.reader.slot, Drawer: h.panel, Screen: h.cfg.Screen, Events: h.panel.Events(), Beeper: h.panel, Patience: h.cfg.Patience,
 		Now: h.clock.Now, Log: h.cfg.Log.With("part", "terminal"),
 		Wait:  link.Wait{Step: 200 * time.Millisecond, Most: time.Second},
 		Apply: h.apply,
-	}, h.panel)
+	}, h.panel, filepath.Join(h.path("terminal"), "store"))
 	return err
 }
 

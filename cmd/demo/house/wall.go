@@ -10,6 +10,7 @@ import (
 
 	"unlockpoint/cmd/demo/driver"
 	"unlockpoint/device/appliance"
+	"unlockpoint/device/store"
 	"unlockpoint/display"
 	"unlockpoint/display/browser"
 )
@@ -19,6 +20,7 @@ import (
 type Wall struct {
 	config   appliance.Config
 	panel    *browser.Panel
+	store    string // its folder
 	now      atomic.Pointer[hung]
 	restarts chan chan struct{}
 }
@@ -32,14 +34,23 @@ type hung struct {
 }
 
 // newWall hangs the first terminal up; Run switches it on.
-func newWall(config appliance.Config, panel *browser.Panel) (*Wall, error) {
-	w := &Wall{config: config, panel: panel, restarts: make(chan chan struct{})}
-	a, err := appliance.New(config)
+func newWall(config appliance.Config, panel *browser.Panel, store string) (*Wall, error) {
+	w := &Wall{config: config, panel: panel, store: store, restarts: make(chan chan struct{})}
+	a, err := w.hang()
 	if err != nil {
 		return nil, err
 	}
 	w.now.Store(&hung{Appliance: a, ctx: context.Background()})
 	return w, nil
+}
+
+// hang makes a terminal, with the store of the one before.
+func (w *Wall) hang() (*appliance.Appliance, error) {
+	db, err := store.Open(w.store)
+	if err != nil {
+		return nil, err
+	}
+	return appliance.New(w.config, db)
 }
 
 // Run keeps a terminal running until ctx ends or one breaks.
@@ -53,7 +64,7 @@ func (w *Wall) Run(ctx context.Context) error {
 		if started = again; ctx.Err() != nil {
 			return nil
 		}
-		a, err := appliance.New(w.config)
+		a, err := w.hang()
 		if err != nil {
 			return fmt.Errorf("start the terminal again: %w", err)
 		}
