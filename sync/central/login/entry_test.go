@@ -1,6 +1,7 @@
 package login
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -61,9 +62,11 @@ func TestWhoComesGoesAndFailsIsWrittenDown(t *testing.T) {
 }
 
 // TestAnAccountGoesWithItsOperator: who comes by the same name later does not
-// inherit it.
+// inherit it, nor does a browser that is still logged in become theirs.
 func TestAnAccountGoesWithItsOperator(t *testing.T) {
 	b := newBench(t)
+	v, err := b.Begin(t.Context(), "amina")
+	must(t, err)
 	must(t, b.Store.Update(t.Context(), func(tx store.Tx) error {
 		must(t, operators.Remove(tx, "amina"))
 		must(t, b.Remove(tx, "amina"))
@@ -71,5 +74,8 @@ func TestAnAccountGoesWithItsOperator(t *testing.T) {
 	}))
 	if err := b.enter("amina", b.given.Password, b.code()); err != ErrWrong {
 		t.Error(err)
+	}
+	if _, o, err := b.Find(t.Context(), v.Token); !errors.Is(err, ErrNoVisit) {
+		t.Errorf("the old visit is that of %s, a %s now: %v", o.ID, o.Role, err)
 	}
 }

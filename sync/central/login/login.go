@@ -116,8 +116,12 @@ func (d *Desk) Give(ctx context.Context, operator string) (Account, error) {
 	return given, nil
 }
 
-// Remove takes an operator's account away, for who comes by that name later.
-func (d *Desk) Remove(tx store.Tx, operator string) error { return table().Delete(tx, operator) }
+// Remove takes an operator's account away and ends their visits, for who comes
+// by that name later.
+func (d *Desk) Remove(tx store.Tx, operator string) error {
+	d.visits.endAll(operator) // also where tx fails: they can log in again
+	return table().Delete(tx, operator)
+}
 
 func (a *account) set(password string) {
 	a.Salt = make([]byte, 16)
