@@ -9,11 +9,13 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"embed"
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -126,7 +128,8 @@ func (s site) fault(w http.ResponseWriter, err error) {
 	http.Error(w, "central cannot read its store", http.StatusServiceUnavailable)
 }
 
-// strict forbids a page whatever it does not need.
+// strict forbids a page whatever it does not need, and lets nobody in before
+// their form is here.
 func strict(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -134,10 +137,31 @@ func strict(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin") // without any, a form of ours says that it comes from nowhere
 		h.Set("Cache-Control", "no-store")
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		form, err := whole(w, r)
+		if err != nil {
+			h.Set("Connection", "close")
+			http.Error(w, "The form is too long, or took too long to come.", http.StatusRequestEntityTooLarge)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(form))
 		next.ServeHTTP(w, r)
 	})
 }
 
-// maxForm is far more than any of our forms, in bytes.
-const maxForm = 64 << 10
+// Far more than any of our forms has, and takes.
+const (
+	maxForm  = 64 << 10 // bytes
+	formTime = 30 * time.Second
+)
+
+// whole reads a form. One that does not come keeps no connection: net/http
+// waits for it even where nobody reads it.
+func whole(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	line := http.NewResponseController(w)
+	line.SetReadDeadline(time.Now().Add(formTime)) // in a test there may be no connection
+	form, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxForm))
+	if err == nil {
+		line.SetReadDeadline(time.Time{}) // a page may take longer
+	}
+	return form, err
+}
