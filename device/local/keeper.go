@@ -176,14 +176,20 @@ func (k *Keeper) Run(ctx context.Context, told func(error)) {
 	}
 }
 
-// back returns to what was in force before the trial, if it is still on.
+// back returns to what was in force before the trial, if it is still on. The
+// file says so last: after a power cut in between the trial returns once more.
 func (k *Keeper) back() (bool, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.kept.Trial == 0 || time.Until(k.until) > 0 {
 		return false, nil
 	}
-	if err := k.turn(kept{Force: k.kept.Past[0], Past: k.kept.Past[1:]}); err != nil {
+	next := kept{Force: k.kept.Past[0], Past: k.kept.Past[1:]}
+	err := k.apply(k.kept.Force, next.Force)
+	if err == nil {
+		err = k.write(next)
+	}
+	if err != nil {
 		k.until = time.Now().Add(again)
 		return false, fmt.Errorf("return to the settings before the trial: %w", err)
 	}

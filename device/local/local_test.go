@@ -195,6 +195,44 @@ func TestATrialOutlivesARestart(t *testing.T) {
 	})
 }
 
+// The power goes while the system takes the address of before: whatever it has
+// taken of it, it is given it once more.
+func TestATrialReturnsThoughThePowerGoesMeanwhile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "local.json")
+	synctest.Test(t, func(t *testing.T) {
+		var left []byte // of the file, when the power goes
+		k, err := local.Open(path, func(local.Settings, local.Settings) (err error) {
+			left, err = os.ReadFile(path)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		returns := func(k *local.Keeper) {
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			go k.Run(ctx, func(err error) {
+				if err != nil {
+					t.Error(err)
+				}
+			})
+			time.Sleep(5 * time.Minute)
+			synctest.Wait()
+		}
+		commit(t, k, old, 0)
+		commit(t, k, next, 5*time.Minute)
+		returns(k)
+		if err := os.WriteFile(path, left, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		w := new(works)
+		returns(open(t, path, w))
+		if w.done() != old {
+			t.Errorf("%+v is at work", w.done())
+		}
+	})
+}
+
 func TestWhatCannotBePutToWorkIsTakenBack(t *testing.T) {
 	path, w := filepath.Join(t.TempDir(), "local.json"), new(works)
 	k := open(t, path, w)
