@@ -39,13 +39,15 @@ const (
 	pause             = 15 * time.Minute // after as many wrong tries
 )
 
-// What can be wrong. None tells which of name, password and code it was.
+// What can be wrong. None tells which of name, password and code it was, nor
+// that somebody has to wait: that would tell which names there are.
 var (
-	ErrWrong  = errors.New("name, password or code are not right")
-	ErrPaused = errors.New("too many wrong tries: wait 15 minutes")
+	ErrWrong  = fmt.Errorf("name, password or code are not right; after %d wrong tries, wait %.0f minutes", tries, pause.Minutes())
 	ErrLength = fmt.Errorf("a password has %d to %d characters", Shortest, Longest)
 	ErrDiffer = errors.New("the two new passwords differ")
 )
+
+var errPaused = errors.New("too many wrong tries")
 
 // account of an operator, by their id.
 type account struct {
@@ -159,13 +161,17 @@ func (d *Desk) Change(ctx context.Context, operator, password, typed, fresh stri
 // written down: done is the name of that where both are right.
 func (d *Desk) check(ctx context.Context, operator, password, typed, done string, change func(*account)) error {
 	row, err := d.debit(ctx, operator)
-	if err != nil {
+	paused := errors.Is(err, errPaused)
+	if err != nil && !paused {
 		return err
 	}
 	if row.Hash == nil {
 		row.Argon = wire.DefaultArgon() // nobody's: it takes as long as anybody's
 	}
 	knows := subtle.ConstantTimeCompare(row.hash(password), row.Hash) == 1
+	if paused {
+		return ErrWrong
+	}
 	if row.Hash == nil {
 		d.strangers.Add(1)
 		return ErrWrong
@@ -196,7 +202,8 @@ func (d *Desk) check(ctx context.Context, operator, password, typed, done string
 	return err
 }
 
-// debit counts a try. The row is empty for an operator without an account.
+// debit counts a try. The row is empty for an operator without an account, and
+// with errPaused.
 func (d *Desk) debit(ctx context.Context, operator string) (row account, err error) {
 	err = d.Store.Update(ctx, func(tx store.Tx) error {
 		row = account{}
@@ -211,7 +218,7 @@ func (d *Desk) debit(ctx context.Context, operator string) (row account, err err
 		}
 		now := d.Now()
 		if now.Before(found.Until) {
-			return ErrPaused
+			return errPaused
 		}
 		if found.Open++; found.Open >= tries {
 			found.Open, found.Until = 0, now.Add(pause)

@@ -89,7 +89,7 @@ func TestOnlyNamePasswordAndCodeTogetherOpen(t *testing.T) {
 	right := b.given.Password
 	for _, c := range [][3]string{{"amina", right, "000000"}, {"amina", right, ""}, {"amina", "", b.code()}, {"amina", right + "x", b.code()},
 		{"nobody", right, b.code()}, {"", "", ""}, {"../amina", right, b.code()}, {"amina", strings.Repeat("x", 1<<16), b.code()}} {
-		if err := b.enter(c[0], c[1], c[2]); !errors.Is(err, ErrWrong) && !errors.Is(err, ErrPaused) {
+		if err := b.enter(c[0], c[1], c[2]); !errors.Is(err, ErrWrong) {
 			t.Errorf("%.40q: %v", c, err)
 		}
 	}
@@ -130,15 +130,26 @@ func TestWrongTriesEndInAPause(t *testing.T) {
 			t.Fatalf("try %d: %v", n, err)
 		}
 	}
-	if err := b.enter("amina", b.given.Password, b.code()); !errors.Is(err, ErrPaused) {
+	if err := b.enter("amina", b.given.Password, b.code()); !errors.Is(err, ErrWrong) {
 		t.Errorf("the right one in the pause: %v", err)
 	}
 	b.now = b.now.Add(pause - time.Second)
-	if err := b.enter("amina", b.given.Password, b.code()); !errors.Is(err, ErrPaused) {
+	if err := b.enter("amina", b.given.Password, b.code()); !errors.Is(err, ErrWrong) {
 		t.Errorf("just before its end: %v", err)
 	}
 	b.now = b.now.Add(time.Second)
 	must(t, b.enter("amina", b.given.Password, b.code()))
+}
+
+// TestNoAnswerTellsWhichNamesThereAre: nor does the pause after many of them.
+func TestNoAnswerTellsWhichNamesThereAre(t *testing.T) {
+	b := newBench(t)
+	for n := range tries + 2 {
+		real, made := b.enter("amina", "a guess", "000000"), b.enter("nobody", "a guess", "000000")
+		if real == nil || made == nil || real.Error() != made.Error() {
+			t.Fatalf("try %d: %v, but of a name that is not there %v", n, real, made)
+		}
+	}
 }
 
 func TestAVisitEndsByItself(t *testing.T) {

@@ -60,7 +60,7 @@ func SetVisit(w http.ResponseWriter, v login.Visit) {
 }
 
 func refused(err error) bool {
-	return errors.Is(err, login.ErrWrong) || errors.Is(err, login.ErrPaused) || errors.Is(err, login.ErrLength)
+	return errors.Is(err, login.ErrWrong) || errors.Is(err, login.ErrLength)
 }
 
 // behind lets those see a page who are logged in and whose role may, and takes
