@@ -15,8 +15,9 @@ type Guest struct {
 	reply chan error
 }
 
-// Here reports whether there is one.
-func (g Guest) Here() bool { return g.ctx != nil }
+// Here reports whether there is one. The next may come before anybody has seen
+// that the last one went.
+func (g Guest) Here() bool { return g.ctx != nil && g.ctx.Err() == nil }
 
 // Left has something in it when the guest goes.
 func (g Guest) Left() <-chan struct{} {
