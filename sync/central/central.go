@@ -72,7 +72,7 @@ func Open(c Config) (*Central, error) {
 	}
 	log := audit.New(ring)
 	central := &Central{cfg: c, ring: ring, db: db, log: log, metrics: prometheus.NewRegistry(),
-		logins: &login.Desk{Store: db, Ring: ring, Log: log, Realm: c.Realm, Now: c.Now},
+		logins: login.New(login.Config{Store: db, Ring: ring, Log: log, Realm: c.Realm, Now: c.Now}),
 		ready:  make(chan struct{}), errands: make(chan struct{}, 1), changed: make(chan struct{}, 1),
 		lists: make(chan struct{}, 1), tick: make(chan struct{}, 1)}
 	if err := central.begin(); err != nil {

@@ -37,6 +37,10 @@ const (
 	Shortest, Longest = 12, 128
 	tries             = 5
 	pause             = 15 * time.Minute // after as many wrong tries
+
+	// atOnce is how many passwords are looked at at a time. Each takes 19 MiB
+	// and a core, and everybody may send one.
+	atOnce = 2
 )
 
 // What can be wrong. None tells which of name, password and code it was, nor
@@ -81,17 +85,25 @@ func (a Account) Code(now time.Time) string {
 	return code(secret, stepAt(now))
 }
 
-// Desk looks after accounts and visits.
-type Desk struct {
+// Config is what a desk works with.
+type Config struct {
 	Store store.Store
 	Ring  *keyring.Ring
 	Log   *audit.Log
 	Realm string
 	Now   func() time.Time
-
-	visits    visits
-	strangers atomic.Int64 // tries with a name that has no account, since the last Sweep
 }
+
+// Desk looks after accounts and visits.
+type Desk struct {
+	Config
+	visits    visits
+	strangers atomic.Int64  // tries with a name that has no account, since the last Sweep
+	hashing   chan struct{} // holds one for each password that is looked at just now
+}
+
+// New returns a desk where nobody is yet.
+func New(c Config) *Desk { return &Desk{Config: c, hashing: make(chan struct{}, atOnce)} }
 
 // Give makes an account for an operator, at the local socket; an older one of
 // theirs ends.
@@ -168,7 +180,13 @@ func (d *Desk) check(ctx context.Context, operator, password, typed, done string
 	if row.Hash == nil {
 		row.Argon = wire.DefaultArgon() // nobody's: it takes as long as anybody's
 	}
+	select {
+	case d.hashing <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	knows := subtle.ConstantTimeCompare(row.hash(password), row.Hash) == 1
+	<-d.hashing
 	if paused {
 		return ErrWrong
 	}

@@ -1,6 +1,7 @@
 package login
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -50,7 +51,7 @@ func newBench(t *testing.T) *bench {
 	ring, err := keyring.Create(t.TempDir() + "/ring")
 	must(t, err)
 	b := &bench{t: t, now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
-	b.Desk = &Desk{Store: db, Ring: ring, Log: audit.New(ring), Realm: "trust.example", Now: func() time.Time { return b.now }}
+	b.Desk = New(Config{Store: db, Ring: ring, Log: audit.New(ring), Realm: "trust.example", Now: func() time.Time { return b.now }})
 	must(t, db.Update(t.Context(), b.add))
 	b.give()
 	return b
@@ -149,6 +150,27 @@ func TestNoAnswerTellsWhichNamesThereAre(t *testing.T) {
 		if real == nil || made == nil || real.Error() != made.Error() {
 			t.Fatalf("try %d: %v, but of a name that is not there %v", n, real, made)
 		}
+	}
+}
+
+// TestPasswordsWaitForEachOther: also those of strangers, who else would take
+// all memory.
+func TestPasswordsWaitForEachOther(t *testing.T) {
+	b := newBench(t)
+	for range atOnce {
+		b.hashing <- struct{}{}
+	}
+	for _, name := range []string{"amina", "nobody"} {
+		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		if _, err := b.Enter(ctx, name, "a guess", "000000"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%s did not wait: %v", name, err)
+		}
+		cancel()
+	}
+	<-b.hashing
+	must(t, b.enter("amina", b.given.Password, b.code()))
+	if len(b.hashing) != atOnce-1 {
+		t.Errorf("%d places are taken", len(b.hashing))
 	}
 }
 

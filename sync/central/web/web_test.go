@@ -118,7 +118,7 @@ func open(t *testing.T) *office {
 	ring, err := keyring.Create(t.TempDir() + "/ring")
 	must(t, err)
 	o := &office{t: t, central: &played{}, now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
-	o.logins = &login.Desk{Store: db, Ring: ring, Log: audit.New(ring), Realm: "trust.example", Now: func() time.Time { return o.now }}
+	o.logins = login.New(login.Config{Store: db, Ring: ring, Log: audit.New(ring), Realm: "trust.example", Now: func() time.Time { return o.now }})
 	must(t, db.Update(t.Context(), func(tx store.Tx) error {
 		for _, role := range wire.Roles() {
 			if _, err := operators.Add(tx, ring, operators.New{ID: string(role), Role: role, Realm: "trust.example", URL: "mqtt://127.0.0.1:1", Now: o.now}); err != nil {
