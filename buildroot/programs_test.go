@@ -105,7 +105,8 @@ var two = []part{{"select", "select.vfat"}, {"boot-a", "boot-a.vfat"}, {"boot-b"
 
 // TestGenimageMakesTheDisks: post-image.sh runs genimage for each board, on files
 // of the names that Buildroot leaves for it. Both slots hold the system, each
-// boot partition names its own slot, and the data comes last, where it can grow.
+// boot partition names its own slot and has the overlays that its config.txt
+// offers, and the data comes last, where it can grow.
 func TestGenimageMakesTheDisks(t *testing.T) {
 	boards := map[string]struct {
 		partitions []part
@@ -122,14 +123,18 @@ func TestGenimageMakesTheDisks(t *testing.T) {
 	for name, b := range boards {
 		t.Run(name, func(t *testing.T) {
 			images := t.TempDir()
-			overlays := []string{"unlockpoint-panel.dtbo", "unlockpoint-touch.dtbo", "unlockpoint-keypad.dtbo"}
-			for _, file := range append(append(b.left, overlays...), "Image") {
+			for _, file := range append(b.left, "Image") {
 				must(t, os.MkdirAll(filepath.Dir(filepath.Join(images, file)), 0o755))
 				must(t, os.WriteFile(filepath.Join(images, file), []byte(file), 0o644))
 			}
 			run(t, "mksquashfs", board, filepath.Join(images, "rootfs.squashfs"), "-quiet", "-no-progress")
 			run(t, "sh", board+"/common/post-image.sh", images, name)
 			holds(t, filepath.Join(images, "unlockpoint.img"), b.partitions)
+			for _, p := range b.partitions {
+				if strings.HasPrefix(p.image, "boot") {
+					offers(t, filepath.Join(images, p.image))
+				}
+			}
 			for _, slot := range []string{"a", "b"} {
 				if part := filepath.Join(images, "boot-"+slot+".vfat"); exists(part) {
 					if line := run(t, "mtype", "-i", part, "::cmdline.txt"); !strings.Contains(line, "root=PARTLABEL=system-"+slot+" ") {
@@ -138,6 +143,23 @@ func TestGenimageMakesTheDisks(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+var offered = regexp.MustCompile(`(?m)^#?dtoverlay=([\w-]+)`)
+
+// offers checks that overlays are where the boot program looks for them
+// (Raspberry Pi, documentation/computers/config_txt, dtoverlay), and are some.
+func offers(t *testing.T, part string) {
+	t.Helper()
+	overlays := offered.FindAllStringSubmatch(run(t, "mtype", "-i", part, "::config.txt"), -1)
+	for _, o := range overlays {
+		if tree := run(t, "mtype", "-i", part, "::overlays/"+o[1]+".dtbo"); !strings.HasPrefix(tree, "\xd0\x0d\xfe\xed") {
+			t.Errorf("%s: %s is no device tree: %q", part, o[1], tree)
+		}
+	}
+	if len(overlays) < 3 {
+		t.Errorf("%s: only %d overlays", part, len(overlays))
 	}
 }
 

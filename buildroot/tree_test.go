@@ -110,6 +110,36 @@ func TestADefconfigSaysAThingOnce(t *testing.T) {
 	}
 }
 
+// takes are symbols that go with others: what Buildroot's Config.in lets another
+// depend on, without which that is dropped without a word, and what post-image.sh
+// runs on a board that has the firmware.
+var takes = map[string][]string{
+	"BR2_PACKAGE_RPI_FIRMWARE":     {"BR2_PACKAGE_HOST_DTC", "BR2_PACKAGE_HOST_DOSFSTOOLS", "BR2_PACKAGE_HOST_MTOOLS"},
+	"BR2_ROOTFS_POST_IMAGE_SCRIPT": {"BR2_PACKAGE_HOST_GENIMAGE", "BR2_PACKAGE_HOST_E2FSPROGS", "BR2_TARGET_ROOTFS_SQUASHFS"},
+}
+
+// TestNothingIsDroppedWithoutAWord for want of what it takes.
+func TestNothingIsDroppedWithoutAWord(t *testing.T) {
+	seen := map[string]bool{}
+	for _, name := range defconfigs(t) {
+		set := maps.Collect(settings(t, name))
+		for symbol, needed := range takes {
+			if set[symbol] == "" {
+				continue
+			}
+			seen[symbol] = true
+			for _, n := range needed {
+				if set[n] == "" {
+					t.Errorf("%s: %s takes %s", name, symbol, n)
+				}
+			}
+		}
+	}
+	if len(seen) != len(takes) {
+		t.Errorf("only %v are in a defconfig", seen)
+	}
+}
+
 var ours = regexp.MustCompile(`\$\(BR2_EXTERNAL_UNLOCKPOINT_PATH\)/([^ "]+)`)
 
 func defconfigs(t *testing.T) []string {
