@@ -114,6 +114,7 @@ func TestADefconfigSaysAThingOnce(t *testing.T) {
 // depend on, without which that is dropped without a word, and what post-image.sh
 // runs on a board that has the firmware.
 var takes = map[string][]string{
+	"BR2_PACKAGE_KMOD_TOOLS":       {"BR2_PACKAGE_KMOD", "BR2_PACKAGE_BUSYBOX_SHOW_OTHERS"},
 	"BR2_PACKAGE_RPI_FIRMWARE":     {"BR2_PACKAGE_HOST_DTC", "BR2_PACKAGE_HOST_DOSFSTOOLS", "BR2_PACKAGE_HOST_MTOOLS"},
 	"BR2_ROOTFS_POST_IMAGE_SCRIPT": {"BR2_PACKAGE_HOST_GENIMAGE", "BR2_PACKAGE_HOST_E2FSPROGS", "BR2_TARGET_ROOTFS_SQUASHFS"},
 }
