@@ -205,3 +205,35 @@ func holds(t *testing.T, disk string, want []part) {
 		t.Errorf("the last partition is labelled %q", label)
 	}
 }
+
+// uboot are U-Boot's commands, of which boot.cmd is made, for a shell.
+const uboot = `setenv() { name=$1; shift; eval "$name=\$*"; }
+saveenv() { echo "saved slot=$slot trial=$trial"; }
+load() { echo "load $1 $2 $4"; }
+booti() { echo "booti $bootargs"; }
+reset() { echo reset; }
+`
+
+// TestTheZeroStartsItsSlot: boot.cmd, on what U-Boot kept. A trial is forgotten
+// before it is made; whatever does not start is followed by another start, and
+// never by a prompt. The kernel has no small UART, which is the console, but for
+// those that it is told of (bcm2711_defconfig, SERIAL_8250_RUNTIME_UARTS=0).
+func TestTheZeroStartsItsSlot(t *testing.T) {
+	script, err := os.ReadFile(board + "/zero2w/boot.cmd")
+	must(t, err)
+	for kept, want := range map[string]string{
+		"":                "load mmc 0:2 /boot/Image",
+		"slot=b":          "load mmc 0:3 /boot/Image",
+		"slot=a; trial=b": "saved slot=a trial=\nload mmc 0:3 /boot/Image",
+		"slot=b; trial=a": "saved slot=b trial=\nload mmc 0:2 /boot/Image",
+	} {
+		said := run(t, "sh", "-c", kept+"\n"+uboot+string(script))
+		part := want[strings.Index(want, "0:")+2:][:1]
+		if !strings.HasPrefix(said, want+"\nbooti 8250.nr_uarts=1 console=ttyS0,115200 root=/dev/mmcblk0p"+part+" ") || !strings.HasSuffix(said, "\nreset\n") {
+			t.Errorf("%q starts %s", kept, said)
+		}
+	}
+	if fragment := files(t)[board+"/zero2w/u-boot.fragment"]; !strings.Contains(fragment, "\nCONFIG_BOOTDELAY=-2\n") {
+		t.Errorf("a key stops it:\n%s", fragment)
+	}
+}
