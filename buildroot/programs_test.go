@@ -210,6 +210,7 @@ func holds(t *testing.T, disk string, want []part) {
 const uboot = `setenv() { name=$1; shift; eval "$name=\$*"; }
 saveenv() { echo "saved slot=$slot trial=$trial"; }
 load() { echo "load $1 $2 $4"; }
+kernel_addr_r=1 fdt_addr=2
 booti() { echo "booti $bootargs"; }
 reset() { echo reset; }
 `
