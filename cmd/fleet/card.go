@@ -213,7 +213,10 @@ type addressCmd struct {
 
 // Help teaches by example.
 func (addressCmd) Help() string {
-	return `Examples:
+	return `With no address on file, codes go to this one from now on. With one, they do
+after the wait for a new address (policy), and both are told.
+
+Examples:
   fleet card address piv:0a1b2c3d4e5f60718293a4b5c6d7e8f9 --email amina.shah@nhs.net --reason "has married"`
 }
 
