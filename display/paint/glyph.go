@@ -30,18 +30,19 @@ func (p *Painter) line(on *image.RGBA, l *layout.Line, ink color.RGBA) {
 	for _, r := range l.Text {
 		kern, width := f.Advance(before, r, l.Px)
 		x += kern
-		p.glyph(on, x, l.Y, glyphKey{r: r, px: l.Px, weight: l.Weight}, ink)
+		p.glyph(on, x, l.Y, p.glyphs, glyphKey{r: r, px: l.Px, weight: l.Weight}, ink)
 		x += width
 		before = r
 	}
 }
 
-func (p *Painter) glyph(on *image.RGBA, x fixed.Int26_6, y int, key glyphKey, ink color.RGBA) {
+// glyph paints one of those that were drawn, or draws it first.
+func (p *Painter) glyph(on *image.RGBA, x fixed.Int26_6, y int, drawn map[glyphKey]mask, key glyphKey, ink color.RGBA) {
 	key.shift = between(x)
-	m, ok := p.glyphs[key]
+	m, ok := drawn[key]
 	if !ok {
 		m = p.drawGlyph(key)
-		p.glyphs[key] = m
+		drawn[key] = m
 	}
 	blend(on, m, image.Pt((x+nearest).Floor(), y), ink)
 }

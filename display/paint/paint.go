@@ -22,7 +22,7 @@ import (
 // Painter paints layouts. It belongs to one goroutine.
 type Painter struct {
 	glyphs   map[glyphKey]mask
-	typed    []glyphKey // those that were first drawn of what was typed
+	typed    map[glyphKey]mask // what was typed; Forget drops them
 	shapes   map[shapeKey]mask
 	palettes map[display.Colours]theme.Palette
 	raster   raster
@@ -31,7 +31,10 @@ type Painter struct {
 
 // New returns a Painter.
 func New() *Painter {
-	p := &Painter{glyphs: map[glyphKey]mask{}, shapes: map[shapeKey]mask{}, palettes: map[display.Colours]theme.Palette{}}
+	p := &Painter{
+		glyphs: map[glyphKey]mask{}, typed: make(map[glyphKey]mask, room),
+		shapes: map[shapeKey]mask{}, palettes: map[display.Colours]theme.Palette{},
+	}
 	for _, c := range display.AllColours() {
 		p.palettes[c] = theme.Of(c)
 	}
@@ -51,12 +54,10 @@ func (p *Painter) Paint(l layout.Layout, on *image.RGBA) {
 // Forget drops the glyphs that were drawn of what was typed: which characters
 // they are, and where they stood between two pixels.
 func (p *Painter) Forget() {
-	for _, key := range p.typed {
-		clear(p.glyphs[key].cover)
-		delete(p.glyphs, key)
+	for _, m := range p.typed {
+		clear(m.cover)
 	}
-	clear(p.typed)
-	p.typed = p.typed[:0]
+	clear(p.typed) // the keys as well, which delete would leave
 }
 
 func (p *Painter) box(on *image.RGBA, l *layout.Layout, b *layout.Box, looks theme.Palette, pressed bool) {

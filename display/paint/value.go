@@ -96,13 +96,16 @@ func (p *Painter) inRow(on *image.RGBA, x fixed.Int26_6, r rune, v *layout.Value
 	p.character(on, x, baseline(v.Rect, v.Px), r, v.Px, ink)
 }
 
+// room is for the glyphs of more than one field holds. A map that grows leaves
+// behind what it was.
+const room = 200
+
 // character is a glyph that Forget drops.
 func (p *Painter) character(on *image.RGBA, x fixed.Int26_6, y int, r rune, px int, ink color.RGBA) {
-	key := glyphKey{r: r, px: px, weight: theme.Regular, shift: between(x), most: widest(px)}
-	if _, known := p.glyphs[key]; !known {
-		p.typed = append(p.typed, key)
+	if len(p.typed) >= room {
+		p.Forget()
 	}
-	p.glyph(on, x, y, key, ink)
+	p.glyph(on, x, y, p.typed, glyphKey{r: r, px: px, weight: theme.Regular, most: widest(px)}, ink)
 }
 
 // typedFont is that of everything that is typed.
