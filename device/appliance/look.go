@@ -29,6 +29,8 @@ func (v *visit) lookUp(ctx context.Context) journey.LookedUp {
 		if got := v.lookAs(ctx); got.Problem != journey.NoProblem || got.Standing != journey.Unknown {
 			got.Card = v.said()
 			return got
+		} else if !got.Online {
+			first.Online = false // central may know the card by this one
 		}
 	}
 }

@@ -19,6 +19,7 @@ type records struct {
 	known []string
 	asked []string
 	down  bool
+	slow  string // the card whose answer does not come
 }
 
 func (r *records) Call(_ context.Context, _ wire.Kind, body, reply any) error {
@@ -31,6 +32,9 @@ func (r *records) Call(_ context.Context, _ wire.Kind, body, reply any) error {
 	}
 	id := look.Card
 	r.asked = append(r.asked, id)
+	if id == r.slow {
+		return uplink.ErrLink
+	}
 	standing := wire.StandsUnknown
 	if slices.Contains(r.known, id) {
 		standing = wire.StandsRegistered
@@ -117,5 +121,19 @@ func TestWithoutTheLinkTheLocalRegistryKnowsTheApplication(t *testing.T) {
 	got := v.lookUp(t.Context())
 	if got.Online || got.Standing != journey.Registered || got.Card.Profile != "openpgp" {
 		t.Errorf("%+v", got)
+	}
+}
+
+// Nobody is told that their card is not one of ours while central has not
+// answered for each of its applications.
+func TestACardIsUnknownOnceCentralAnsweredForAllOfIt(t *testing.T) {
+	v, r, ids := several(t, "piv", "gids", "openpgp")
+	r.known, r.slow = ids[1:2], ids[1]
+	if got := v.lookUp(t.Context()); got.Online || got.Problem != journey.NoProblem {
+		t.Errorf("without an answer: %+v", got)
+	}
+	r.slow = ""
+	if got := v.lookUp(t.Context()); !got.Online || got.Standing != journey.Registered {
+		t.Errorf("with one: %+v", got)
 	}
 }
