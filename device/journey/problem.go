@@ -15,8 +15,13 @@ func (t *turn) problem(w work, p Problem) {
 	if w == unlocking && t.unlockProblem(p) {
 		return
 	}
-	if (w == verifying || w == changing) && t.padProblem(p) {
-		return
+	if w == verifying || w == changing {
+		if t.padProblem(p) {
+			return
+		}
+		if p == Internal {
+			p = CardFault // nobody knows what the card did: it is read afresh before it is asked again
+		}
 	}
 	if w == resending && (p == TooSoon || p == TooMany) {
 		t.complain(CodeWhere, resendComplaint(p))

@@ -110,6 +110,22 @@ func passcodeStories() []tale {
 			s.got("the passcode is wrong", journey.Verified{TriesLeft: 0})
 			s.got("central knows the card", registered())
 		}},
+		{"passcode-answered-by-nonsense", func(s *story) {
+			s.insert(working(), registered())
+			s.press("1", display.Enter)
+			s.enter("831742")
+			s.got("the card's answer makes no sense", journey.Verified{Problem: journey.Internal})
+			s.press(display.Enter)
+			s.cardOut()
+			s.insert(working(), registered())
+			s.press("2")
+			s.enter("831742")
+			s.got("the passcode is right", journey.Verified{OK: true})
+			s.enter("402937")
+			s.enter("402937")
+			s.got("the card's answer makes no sense", journey.PasscodeChanged{Problem: journey.Internal})
+			s.press(display.Enter)
+		}},
 		{"change-without-the-link", func(s *story) {
 			s.link(false)
 			s.cardIn()
