@@ -149,6 +149,9 @@ func (v *visit) verify(ctx context.Context, e journey.VerifyPasscode) journey.Ve
 		return journey.Verified{Problem: journey.CardGone}
 	}
 	out, err := v.verifyWhere(ctx, e)
+	if err == nil {
+		out, err = v.counted(ctx, out)
+	}
 	if err != nil {
 		return journey.Verified{Problem: v.problem(err)}
 	}
@@ -175,6 +178,9 @@ func (v *visit) change(ctx context.Context, e journey.ChangePasscode) journey.Pa
 		return journey.PasscodeChanged{Problem: journey.CardGone}
 	}
 	out, err := v.changeWhere(ctx, e)
+	if err == nil {
+		out, err = v.counted(ctx, out)
+	}
 	switch {
 	case err != nil:
 		return journey.PasscodeChanged{Problem: v.problem(err)}
@@ -196,4 +202,15 @@ func (v *visit) changeWhere(ctx context.Context, e journey.ChangePasscode) (read
 	defer clear(before)
 	defer clear(after)
 	return v.card.Change(ctx, before, after)
+}
+
+// counted asks for the tries left where the card did not take a passcode and
+// did not say: the last one is never spent without a word.
+func (v *visit) counted(ctx context.Context, out reader.Outcome) (reader.Outcome, error) {
+	if out.Result == reader.OK || out.Tries != reader.Unknown {
+		return out, nil
+	}
+	var err error
+	out.Tries, err = v.card.Tries(ctx)
+	return out, err
 }
