@@ -24,6 +24,10 @@ func (s *Server) act(ctx context.Context, claimed string, payload []byte) ([]Out
 		return nil, err
 	}
 	notes, err := s.do(ctx, by, in)
+	if errors.Is(err, errOtherText) {
+		s.Log.Warn("act with a used id and another text", "operator", by.ID, "kind", in.note.Kind)
+		notes, err = s.answer(by, in, wire.Answer{Answered: wire.Refuse(wire.OtherBody)})
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s of %s: %w", in.note.Kind, by.ID, err)
 	}
@@ -71,7 +75,13 @@ func listed(tx store.Tx, id string) (operators.Operator, error) {
 
 // do answers an act: a read each time anew, anything else once, with its
 // answer kept beside its effect. Refusals are not kept: they changed nothing.
+// One that was done and comes again after its end still gets its answer.
 func (s *Server) do(ctx context.Context, by operators.Operator, in letter) ([][]byte, error) {
+	var before []byte
+	err := s.Store.View(ctx, func(tx store.Tx) (err error) { before, err = answered(tx, in); return err })
+	if err != nil || before != nil {
+		return [][]byte{before}, err
+	}
 	if a, refused := s.allowed(by, in); refused {
 		return s.answer(by, in, a)
 	}
@@ -94,10 +104,6 @@ func (s *Server) do(ctx context.Context, by operators.Operator, in letter) ([][]
 		notes, err = s.once(tx, act, in)
 		return err
 	})
-	if errors.Is(err, errOtherText) {
-		s.Log.Warn("act with a used id and another text", "operator", by.ID, "kind", in.note.Kind)
-		return s.answer(by, in, wire.Answer{Answered: wire.Refuse(wire.OtherBody)})
-	}
 	if refused, ok := errors.AsType[socket.Refused](err); ok {
 		return s.result(by, in, nil, refused)
 	}
@@ -132,13 +138,13 @@ func (s *Server) once(tx store.Tx, act Act, in letter) ([][]byte, error) {
 
 // allowed says why an act is not done at all.
 func (s *Server) allowed(by operators.Operator, in letter) (wire.Answer, bool) {
-	now := s.Now()
+	now, may := s.Now(), by.Role.May(in.note.Kind)
 	switch _, served := s.Acts[in.note.Kind]; {
 	case !in.note.Exp.After(now), in.note.Exp.Sub(now) > actLife:
 		return wire.Answer{Answered: wire.Refuse(wire.Expired),
 			Why: []string{fmt.Sprintf("it came at %s by central's clock and holds until %s: set your clock right", now.UTC().Format(time.TimeOnly), in.note.Exp.UTC().Format(time.TimeOnly))}}, true
-	case by.Role.May(in.note.Kind) != nil:
-		return wire.Answer{Answered: wire.Refuse(wire.NotAllowed), Why: []string{by.Role.May(in.note.Kind).Error()}}, true
+	case may != nil:
+		return wire.Answer{Answered: wire.Refuse(wire.NotAllowed), Why: []string{may.Error()}}, true
 	case !served:
 		return wire.Answer{Answered: wire.Refuse(wire.NotDone), Why: []string{fmt.Sprintf("this central does not know %s", in.note.Kind)}}, true
 	}

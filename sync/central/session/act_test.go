@@ -124,6 +124,26 @@ func TestAnActIsDoneOnceAndAnsweredEachTime(t *testing.T) {
 	}
 }
 
+// TestAnActThatWasDoneInTimeIsAnsweredLater: who took its lost answer for the
+// answer of another clock would sign it anew, and have it done twice.
+func TestAnActThatWasDoneInTimeIsAnsweredLater(t *testing.T) {
+	h := open(t)
+	jo := h.operator("jo", wire.Booth)
+	note := jo.note(wire.CardRelease, "act-1", time.Minute, `{}`)
+	for range 2 {
+		if a := jo.say(note); string(a.Result) != `"released"` || a.Refused != "" {
+			t.Fatalf("%+v", a)
+		}
+		h.now = h.now.Add(3 * time.Minute)
+	}
+	if n := h.count("released by jo"); n != 1 {
+		t.Fatalf("done %d times", n)
+	}
+	if a := jo.say(jo.note(wire.CardRelease, "act-1", time.Minute, `{"reason":"another"}`)); a.Refused != wire.OtherBody {
+		t.Fatalf("another text under the same id: %+v", a)
+	}
+}
+
 func TestARefusedActLeavesNothingBehind(t *testing.T) {
 	h := open(t)
 	jo := h.operator("jo", wire.Booth)
