@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"unlockpoint/sync/central/registry"
@@ -68,7 +67,7 @@ func (s *Server) Will() (Out, error) { return s.stateOf(wire.StateBody{}) }
 func (s *Server) stateOf(body wire.StateBody) (Out, error) {
 	note, err := s.plain(wire.Envelope{Kind: wire.State, ID: wire.NewID(), From: wire.Central, To: wire.Everyone}, body)
 	if err != nil {
-		return Out{}, errors.Join(errors.New("making central's birth and will"), err)
+		return Out{}, fmt.Errorf("making central's birth and will: %w", err)
 	}
 	return Out{Topic: wire.CentralStateTopic, Payload: note, Retained: true}, nil
 }
