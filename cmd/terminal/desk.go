@@ -139,10 +139,18 @@ func (d *desk) readdress(to local.Settings) error {
 	return execute(context.Background(), c.Apply)
 }
 
-// execute runs a command to its end.
+// longest is how long a command may take: DHCP gives up sooner.
+const longest = time.Minute
+
+// execute runs a command to its end. What it leaves behind, as a client of DHCP
+// is, goes on.
 func execute(ctx context.Context, words []string) error {
-	out, err := exec.CommandContext(ctx, words[0], words[1:]...).CombinedOutput()
-	if err != nil {
+	ctx, cancel := context.WithTimeout(ctx, longest)
+	defer cancel()
+	command := exec.CommandContext(ctx, words[0], words[1:]...)
+	command.WaitDelay = time.Second // for the output, which what is left behind holds open
+	out, err := command.CombinedOutput()
+	if err != nil && !errors.Is(err, exec.ErrWaitDelay) {
 		return fmt.Errorf("%s: %w: %s", strings.Join(words, " "), err, out)
 	}
 	return nil

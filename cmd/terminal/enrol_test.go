@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"unlockpoint/cmd/hospitaltest"
+	"unlockpoint/device/serial/serialtest"
 	"unlockpoint/reader/pcsc/pcsctest"
 	"unlockpoint/sync/broker/brokertest"
 	"unlockpoint/sync/flash/flashtest"
@@ -59,10 +60,8 @@ func TestAnEngineerEnrolsAtTheSerialLine(t *testing.T) {
 	hospitaltest.Start(t, terminal)
 	line.wakes("> ")
 	line.Says("set address 10.1.2.3/24", "> ")
-	line.Says("commit", "> ")
-	if !strings.Contains(line.Text(), "The address takes a restart") {
-		t.Error("nobody is told that the address takes a restart")
-	}
+	line.Types("commit\r")
+	line.Sees("that the address takes a restart", func(p *serialtest.Paper) bool { return strings.Contains(p.String(), "The address takes a restart") })
 	line.ends("enrol "+strings.Join(command, " "), "to log in.")
 	if !strings.Contains(line.Text(), "This is ward7-door") {
 		t.Error("it is not told who it is")

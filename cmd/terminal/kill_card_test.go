@@ -90,11 +90,13 @@ func (p *cardTap) answers(card, reader net.Conn, commands <-chan []byte) {
 	}
 }
 
+// hear keeps nobody else waiting: the next card may be polled before it is done.
 func (p *cardTap) hear(command []byte) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.heard != nil {
-		p.heard(command)
+	heard := p.heard
+	p.mu.Unlock()
+	if heard != nil {
+		heard(command)
 	}
 }
 
@@ -194,13 +196,17 @@ func (k *killing) commandCell(tap *cardTap, w work, n int, victim string) (strin
 	})
 	tap.tell(func(command []byte) {
 		mu.Lock()
-		defer mu.Unlock()
-		if !under || len(command) == 1 || name != "" {
-			return
+		now := under && len(command) > 1 && n > 0
+		if now {
+			n--
+			now = n == 0
 		}
-		if n--; n == 0 {
-			name = iso7816.Name(command[1])
+		mu.Unlock()
+		if now { // a card service that starts again may poll the card before this is done
 			k.victim(victim)()
+			mu.Lock()
+			name = iso7816.Name(command[1])
+			mu.Unlock()
 		}
 	})
 	defer tap.tell(nil)
@@ -208,7 +214,7 @@ func (k *killing) commandCell(tap *cardTap, w work, n int, victim string) (strin
 	r := k.visit(tale{errand: w.errand}, func() bool {
 		mu.Lock()
 		defer mu.Unlock()
-		return name != "" || k.p.last() == w.goal
+		return name != "" || n > 0 && k.p.last() == w.goal
 	})
 	return name, r
 }
