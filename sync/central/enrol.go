@@ -121,6 +121,7 @@ func (c *Central) tellEnrolment(code string, out enrol.Outcome) {
 		c.cfg.Log.Info("terminal enrolled", "terminal", out.Terminal, "code", code)
 	case wire.CodeUsed:
 		c.sessions.Metrics.Alarm()
+		full(c.crier.wake)
 		c.cfg.Log.Error("alarm: an enrolment code was used by two devices; the first is in quarantine", "terminal", out.Terminal, "code", code)
 	default:
 		c.cfg.Log.Warn("enrolment refused", "code", code, "why", out.Refused)

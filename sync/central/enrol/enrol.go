@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"unlockpoint/sync/central/authority"
+	"unlockpoint/sync/central/fleet"
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/root"
 	"unlockpoint/sync/central/store"
@@ -117,18 +118,30 @@ func (d *Desk) serve(tx store.Tx, code wire.EnrolCode, i Invitation, r wire.Enro
 	case i.Terminal != "" && bytes.Equal(i.Keys, hash):
 		return Outcome{Reply: i.Reply, Terminal: i.Terminal}, nil
 	case i.Terminal != "":
-		if err := terminals.SetQuarantine(tx, i.Terminal, "its enrolment code was used by another device as well"); err != nil {
-			return Outcome{}, err
-		}
-		out, err := refuse(code, wire.CodeUsed)
-		out.Terminal = i.Terminal
-		return out, err
+		return d.twice(tx, code, i)
 	case !d.Now().Before(i.Ends):
 		return refuse(code, wire.CodeEnded)
 	default:
 		i.Keys = hash
 		return d.join(tx, code, i, r, csr)
 	}
+}
+
+// twice puts the terminal that joined into quarantine: another device has its
+// code. That is an event, but not again while it is in there.
+func (d *Desk) twice(tx store.Tx, code wire.EnrolCode, i Invitation) (Outcome, error) {
+	const why = "its enrolment code was used by another device as well"
+	t, err := terminals.Find(tx, i.Terminal)
+	if err == nil && t.Quarantine == "" {
+		err = errors.Join(terminals.SetQuarantine(tx, t.ID, why),
+			fleet.Happened(tx, wire.Event{At: d.Now(), Kind: wire.Quarantined, Terminal: t.ID, Site: t.Site, Text: why}))
+	}
+	if err != nil {
+		return Outcome{}, err
+	}
+	out, err := refuse(code, wire.CodeUsed)
+	out.Terminal = t.ID
+	return out, err
 }
 
 // keysOf holds the keys of a request against their forms.

@@ -13,6 +13,7 @@ import (
 
 	"unlockpoint/sync/central/authority"
 	"unlockpoint/sync/central/enrol"
+	"unlockpoint/sync/central/fleet"
 	"unlockpoint/sync/central/keyring"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/central/terminals"
@@ -140,6 +141,27 @@ func TestHowACodeIsUsed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestASecondDeviceWithACodeIsAnEvent: as any quarantine is; one, however often
+// it tries.
+func TestASecondDeviceWithACodeIsAnEvent(t *testing.T) {
+	o := newOffice(t)
+	code := o.invite("ward7-door")
+	for _, r := range []wire.EnrolRequest{request(t, ""), request(t, ""), request(t, "")} {
+		if _, err := o.answer(code, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.update(func(tx store.Tx) error {
+		held, err := terminals.Find(tx, "ward7-door")
+		list, listErr := fleet.Since(tx, 0, 0)
+		if len(list) != 1 || list[0].Kind != wire.Quarantined || list[0].Terminal != "ward7-door" || list[0].Site != "ward7" ||
+			held.Quarantine == "" || list[0].Text != held.Quarantine || !list[0].At.Equal(o.now) {
+			t.Errorf("%+v of %+v", list, held)
+		}
+		return errors.Join(err, listErr)
+	})
 }
 
 func TestInvitationsAreForgottenInTheEnd(t *testing.T) {
