@@ -48,8 +48,8 @@ func (v *visit) said() journey.CardRead {
 	}
 }
 
-// settle reports whether an unlock of this card was cut short here. A card
-// that is seen unblocked closes it: whatever was sent, the card took it.
+// settle reports whether an unlock of this card was cut short here. Of a card
+// that works this is said once.
 func (v *visit) settle(info reader.Info) (bool, error) {
 	_, unfinished, err := v.a.store.Unfinished(v.hash)
 	if err != nil || !unfinished || info.Tries == 0 {

@@ -46,7 +46,7 @@ func wipeGrant(g wire.Grant) {
 
 // useGrant is the part in which the card changes.
 func (v *visit) useGrant(ctx context.Context, caseID string, grant wire.Grant, passcode []byte) error {
-	journal, err := v.a.store.BeginUnlock(v.hash, caseID, grant.Generation)
+	journal, err := v.a.store.BeginUnlock(v.hash, caseID, grant.Generation, v.info.Tries != 0)
 	if err != nil {
 		return fmt.Errorf("open the journal: %w", err)
 	}

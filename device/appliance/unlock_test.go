@@ -6,7 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"unlockpoint/device/journey"
 	"unlockpoint/device/store"
+	"unlockpoint/display"
 	"unlockpoint/reader"
 	"unlockpoint/reader/piv"
 	"unlockpoint/reader/simcard"
@@ -191,5 +193,46 @@ func TestPulledInTheMiddleOfAnUnlock(t *testing.T) {
 				t.Errorf("%#x: %d PUK tries are left", ins, left)
 			}
 		}
+	}
+}
+
+// PROTOCOL: whoever next sees the card unblocked closes the case. One that
+// worked all along, whose holder forgot the passcode, shows nothing by that:
+// it may well have the old passcode still.
+func TestACardThatWorkedAllAlongClosesNoCase(t *testing.T) {
+	for name, c := range map[string]struct {
+		blocked bool
+		pulled  simcard.Moment
+		told    wire.PINState
+	}{
+		"worked, pulled before":  {false, simcard.Before, wire.PINUnknown},
+		"worked, pulled after":   {false, simcard.After, wire.PINUnknown},
+		"blocked, pulled before": {true, simcard.Before, wire.PINUnknown},
+		"blocked, pulled after":  {true, simcard.After, wire.PINReset},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, current, 0)
+			for c.blocked && b.card.Status().Tries > 0 {
+				b.verify(t.Context(), journey.VerifyPasscode{Passcode: display.NewSecret("000000")})
+			}
+			b.insert()
+			b.card.PullAt(simcard.Pull{INS: 0x2C, N: 1, When: c.pulled})
+			if err := b.unlock(newPIN, false); !errors.Is(err, reader.ErrCardGone) {
+				t.Fatalf("pulled: %v", err)
+			}
+			b.card.PullAt(simcard.Pull{})
+
+			b.insert()
+			if unfinished, err := b.settle(b.info); !unfinished || err != nil {
+				t.Errorf("at the next insertion it was cut short: %v, %v", unfinished, err)
+			}
+			if told := b.told(); told.PIN != c.told {
+				t.Errorf("central is told %q, want %q", told.PIN, c.told)
+			}
+			stays := b.info.Tries == 0
+			if unfinished, err := b.settle(b.info); unfinished != stays || err != nil {
+				t.Errorf("at the one after it: %v, %v, want %v", unfinished, err, stays)
+			}
+		})
 	}
 }

@@ -80,7 +80,7 @@ func day(s *Store) []step {
 		}},
 		{"liked", func() error { return s.Prefer(hashOf(1), fond, time.Unix(1e9, 0)) }},
 		{"fact", func() error { _, err := s.AddFact(wire.Step, wire.StepBody{Page: "idle"}); return err }},
-		unlock("begin", func() (err error) { u, err = s.BeginUnlock(hashOf(1), "case-1", 4); return err }),
+		unlock("begin", func() (err error) { u, err = s.BeginUnlock(hashOf(1), "case-1", 4, false); return err }),
 		unlock("before 2C", func() error { return u.BeforeReset(wire.PUKCurrent) }),
 		unlock("after 2C", func() error { return u.AfterReset(Answer{Done: true, Left: -1}) }),
 		unlock("before 24", func() error { return u.BeforeChange() }),

@@ -31,7 +31,7 @@ func TestTheRawFilesHoldNothingPersonal(t *testing.T) {
 	prefer(t, s, hash, fond, time.Unix(1e9, 0))
 	s.Prefer(card, fond, time.Unix(1e9, 0))
 	s.Apply([]wire.RegistryChange{registered(2, card)}, 2)
-	s.BeginUnlock(card, "case-2", 1)
+	s.BeginUnlock(card, "case-2", 1, false)
 	s.AddFact(wire.Audit, wire.AuditBody{What: "card.left", Card: card})
 	s.Card(card)
 	closed(t, s)

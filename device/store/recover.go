@@ -37,9 +37,11 @@ func (s *Store) Unfinished(card string) (Leftover, bool, error) {
 	return Leftover{Case: e.Case, Generation: e.Generation, PUK: e.puk()}, e.Told, nil
 }
 
-// Settle closes an unlock that was cut short: the card was put in again and
-// is seen to be unblocked. The fact unlock.done says so, and the journal of
-// the card is empty. Nothing happens when nothing was left.
+// Settle ends the wait for a card whose unlock was cut short: it was put in
+// again and works. If it was blocked before, the fact unlock.done says that it
+// is not any more; if it worked then too, nobody knows which passcode it has,
+// nothing is told, and the case stays open. Nothing happens when nothing was
+// left.
 func (s *Store) Settle(card string, pukTries int) error {
 	err := s.update("unlock settled", func(t tx) error {
 		var e entry
@@ -49,12 +51,17 @@ func (s *Store) Settle(card string, pukTries int) error {
 		if !e.Told {
 			return nil
 		}
-		e.Left = nil
-		if pukTries >= 0 {
+		taken := !e.Worked || e.Reset == did // the PUK, by the card
+		switch {
+		case pukTries >= 0:
 			e.Left = &pukTries
+		case taken:
+			e.Left = nil
 		}
-		if err := t.done(e, wire.PINReset); err != nil {
-			return err
+		if taken {
+			if err := t.done(e, wire.PINReset); err != nil {
+				return err
+			}
 		}
 		e.Told = false
 		return t.keep(card, e)

@@ -16,6 +16,7 @@ type entry struct {
 	With       wire.PUKState `json:"with,omitempty"`   // which PUK RESET RETRY COUNTER carried
 	Reset      phase         `json:"reset,omitempty"`  // of RESET RETRY COUNTER
 	Change     phase         `json:"change,omitempty"` // of CHANGE REFERENCE DATA for the PUK
+	Worked     bool          `json:"worked,omitempty"` // the card was not blocked: its holder forgot the passcode
 
 	// NextSent stays set over all unlocks of one generation: a change of the
 	// PUK left the terminal and nobody knows what the card did.
@@ -58,8 +59,9 @@ type Unlock struct {
 }
 
 // BeginUnlock is for a grant of this generation that is about to be used on
-// the card with this keyed hash. Nothing is written before the first step.
-func (s *Store) BeginUnlock(card, caseID string, generation int) (*Unlock, error) {
+// the card with this keyed hash, which is blocked or works. Nothing is written
+// before the first step.
+func (s *Store) BeginUnlock(card, caseID string, generation int, works bool) (*Unlock, error) {
 	if err := checkHash(card); err != nil {
 		return nil, err
 	}
@@ -68,7 +70,7 @@ func (s *Store) BeginUnlock(card, caseID string, generation int) (*Unlock, error
 	if err != nil && !errors.Is(err, errNone) {
 		return nil, fmt.Errorf("read the journal of a card: %w", err)
 	}
-	e := entry{Case: caseID, Generation: generation}
+	e := entry{Case: caseID, Generation: generation, Worked: works}
 	if before.Generation == generation {
 		e.NextSent, e.Wrong, e.Left = before.NextSent, before.Wrong, before.Left
 	}

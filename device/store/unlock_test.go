@@ -31,7 +31,7 @@ func done(t *testing.T, s *Store) (wire.UnlockDoneBody, int) {
 
 func begun(t *testing.T, s *Store, card string, gen int) *Unlock {
 	t.Helper()
-	u, err := s.BeginUnlock(card, "case-1", gen)
+	u, err := s.BeginUnlock(card, "case-1", gen, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,6 +206,44 @@ func TestACardSeenUnblockedSettlesWhatWasCutShort(t *testing.T) {
 	}
 }
 
+// A card that worked before its unlock was cut short, and works, may have the
+// old passcode or the new one: only its own answer tells which.
+func TestACardThatWorkedSettlesWhatItAnswered(t *testing.T) {
+	for name, c := range map[string]struct {
+		steps steps
+		told  wire.PINState
+		left  int
+	}{
+		"no answer":    {steps{resetCurrent, resetRefused, resetNext}, wire.PINUnknown, 1},
+		"the passcode": {steps{resetCurrent, resetRefused, resetNext, resetDone}, wire.PINReset, -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "store")
+			s := opened(t, dir)
+			u, err := s.BeginUnlock(cardHash(1), "case-1", 4, true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.steps.run(t, u)
+			closed(t, s)
+			s = opened(t, dir)
+
+			if err := s.Settle(cardHash(1), -1); err != nil {
+				t.Fatal(err)
+			}
+			if body, _ := done(t, s); body.PIN != c.told {
+				t.Errorf("told %+v, want %s", body, c.told)
+			}
+			if _, unfinished, err := s.Unfinished(cardHash(1)); unfinished || err != nil {
+				t.Errorf("still unfinished: %v, %v", unfinished, err)
+			}
+			if left := begun(t, s, cardHash(1), 4).Left(); left != c.left {
+				t.Errorf("%d PUK tries left, want %d", left, c.left)
+			}
+		})
+	}
+}
+
 func TestASecondUnlockKnowsWhatTheFirstLeft(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "store")
 	s := opened(t, dir)
@@ -240,7 +278,7 @@ func TestAnUnlockThatBeginsKeepsWhatIsLeftOver(t *testing.T) {
 
 func TestTheJournalNamesNoCard(t *testing.T) {
 	s := opened(t, filepath.Join(t.TempDir(), "store"))
-	if _, err := s.BeginUnlock("5901-2233-4455", "case-1", 1); !errors.Is(err, ErrNotHash) {
+	if _, err := s.BeginUnlock("5901-2233-4455", "case-1", 1, false); !errors.Is(err, ErrNotHash) {
 		t.Errorf("a card id was taken: %v", err)
 	}
 }
