@@ -19,7 +19,7 @@ JOBS ?= $(shell nproc)
 # package that speaks C.
 PACKAGES := gcc libc6-dev pkg-config libpcsclite-dev pcscd libccid vsmartcard-vpcd \
 	opensc scdaemon pcsc-tools yubico-piv-tool yubikey-manager mosquitto mosquitto-clients chromium fonts-liberation espeak-ng zsh fish \
-	shellcheck device-tree-compiler genimage squashfs-tools mtools dosfstools e2fsprogs fdisk
+	shellcheck device-tree-compiler genimage squashfs-tools mtools dosfstools e2fsprogs fdisk busybox-static
 TEST = go test -race -timeout 30m $(if $(ARTIFACTS),-artifacts -outputdir="$(abspath $(ARTIFACTS))")
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
@@ -84,17 +84,17 @@ test-qemu: deps-qemu ## test the terminal on an arm64 machine in QEMU (ARTIFACTS
 # The appliance: the tree of buildroot/ on Debian's programs, see image.sh.
 .PHONY: image-qemu test-image bench-image
 IMAGE := buildroot/board/unlockpoint/qemu/image.sh
-image-qemu: PACKAGES += busybox-static cpio
+image-qemu: PACKAGES += cpio
 image-qemu: deps-qemu ## make the appliance for QEMU, into bin/image
 	$(IMAGE) bin/image
 
-test-image: PACKAGES += busybox-static cpio
+test-image: PACKAGES += cpio
 test-image: deps-qemu ## boot the appliance in QEMU and serve people (ARTIFACTS keeps screenshots and serial logs)
 	$(IMAGE) bin/image-watched watched
 	@$(if $(ARTIFACTS),mkdir -p "$(ARTIFACTS)")
 	$(TEST) -tags qemu -count=1 -v -run '^TestTheAppliance' ./buildroot/qemu -args -image "$(abspath bin/image-watched)"
 
-bench-image: PACKAGES += busybox-static cpio
+bench-image: PACKAGES += cpio
 bench-image: deps-qemu ## print how long the appliance takes to serve, in starts to a bare shell
 	KERNEL=debian $(IMAGE) bin/image-bench watched
 	@go test -tags qemu -run '^$$' -bench '^BenchmarkBoot$$' -benchtime 3x ./buildroot/qemu -args -image "$(abspath bin/image-bench)" | $(NUMBERS)

@@ -125,7 +125,8 @@ func number(file string) (int, error) {
 }
 
 // set is the brightness in per cent; more than none is never rounded to none.
-// Without a light all is left to the picture.
+// Without a light all is left to the picture, and so it is by one that somebody
+// else may set and we may not: it stays as it is, and keeps no picture away.
 func (b *Backlight) set(percent int) (picture int, err error) {
 	if b == nil {
 		return percent, nil
@@ -134,7 +135,10 @@ func (b *Backlight) set(percent int) (picture int, err error) {
 	if percent > 0 {
 		level = max(level, 1)
 	}
-	return 100, b.write(level)
+	if err := b.write(level); !errors.Is(err, fs.ErrPermission) {
+		return 100, err
+	}
+	return percent, nil
 }
 
 func (b *Backlight) restore() error {

@@ -1,6 +1,8 @@
 package panel
 
 import (
+	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"log/slog"
@@ -11,6 +13,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 func TestALightIsByDayByNightOrOffWithThePanelAsleep(t *testing.T) {
@@ -170,6 +174,63 @@ func TestAKernelsLightOfAPanelOnABus(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A light that belongs to somebody else keeps no picture away, and is set once it
+// may be.
+func TestALightOfSomebodyElses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		folder := lightFolder(t, "200", "200")
+		light, err := openBacklight(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(folder, "brightness")
+		give := func(to string) {
+			t.Helper()
+			if err := errors.Join(os.Remove(file), os.Symlink(to, file)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		give(sealed(t))
+		b := unplugged(t, small("st7789"), Options{Day: 100, Night: 25}, 0)
+		b.screen.(*wire).pins.Light, b.screen.(*wire).pins.Kernel = nil, light
+		b.run(t)
+		picture := noise(b.Bounds(), 31)
+		b.Draw(b.Bounds(), picture, image.Point{})
+		b.SetLight(Night)
+		time.Sleep(time.Second)
+		b.shows(t, newShade(25, picture.Rect).over(picture, picture.Rect))
+		if now := b.State(time.Now()); now.Cause != nil {
+			t.Errorf("it fails by its light: %v", now.Cause)
+		}
+		give(filepath.Join(lightFolder(t, "200", "200"), "brightness"))
+		b.SetLight(Day)
+		time.Sleep(time.Second)
+		b.SetLight(Night)
+		time.Sleep(time.Second)
+		b.shows(t, picture)
+		if got := brightness(t, folder); got != "50" {
+			t.Errorf("its light is at %s of 200", got)
+		}
+	})
+}
+
+// sealed is a file that not even root may write to (memfd_create(2)).
+func sealed(t *testing.T) string {
+	t.Helper()
+	fd, err := unix.MemfdCreate("sealed", unix.MFD_ALLOW_SEALING)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { unix.Close(fd) })
+	if _, err := unix.Write(fd, []byte("200")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := unix.FcntlInt(uintptr(fd), unix.F_ADD_SEALS, unix.F_SEAL_SHRINK|unix.F_SEAL_GROW|unix.F_SEAL_WRITE); err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("/proc/self/fd/%d", fd)
 }
 
 // A channel for pulses comes without a period, or with that of somebody else.
