@@ -17,6 +17,17 @@ func (u *Uplink) speak(me wire.Identity) error {
 	return err
 }
 
+// record changes the identity on the disk: one change after the other, since
+// each writes all that it has read.
+func (u *Uplink) record(change func(*wire.Identity)) error {
+	if u.cfg.Keep == nil {
+		return errors.New("there is nowhere to keep it")
+	}
+	u.keeping.Lock()
+	defer u.keeping.Unlock()
+	return u.cfg.Keep(change)
+}
+
 // keys takes the list of central's keys. The root that the terminal has known
 // since it joined has signed it, or it is nobody's; and none is older than the
 // newest that was believed: whoever has stolen keys that were replaced could
@@ -46,10 +57,7 @@ func (t *talk) keys(raw []byte) error {
 func (t *talk) believe(me wire.Identity, l wire.KeyList) error {
 	other := !l.Central.Equal(me.Central)
 	change := func(i *wire.Identity) { i.Central, i.Keys = l.Central, l.Version }
-	if t.u.cfg.Keep == nil {
-		return errors.New("there is nowhere to keep a list of central's keys")
-	}
-	if err := t.u.cfg.Keep(change); err != nil {
+	if err := t.u.record(change); err != nil {
 		return fmt.Errorf("keep the list of central's keys: %w", err)
 	}
 	change(&me)

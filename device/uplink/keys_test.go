@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -53,6 +54,32 @@ func TestOtherKeysOfCentralAreBelievedFromTheRoot(t *testing.T) {
 		}
 		lookLive(t, u)
 	})
+}
+
+// A certificate and a list of keys that come at once are both kept: neither is
+// written over what was read before the other.
+func TestTheIdentityIsChangedOnceAtATime(t *testing.T) {
+	_, me := pair(t)
+	disk := me
+	var meanwhile sync.Once
+	u := &Uplink{cfg: Config{Keep: func(change func(*wire.Identity)) error {
+		read := disk
+		meanwhile.Do(func() { time.Sleep(100 * time.Millisecond) }) // in which another may read, too
+		change(&read)
+		disk = read
+		return nil
+	}}}
+	var both sync.WaitGroup
+	for _, change := range []func(*wire.Identity){
+		func(i *wire.Identity) { i.Keys = 2 },
+		func(i *wire.Identity) { i.MQTT.Certificate = "renewed" },
+	} {
+		both.Go(func() { must(t, u.record(change)) })
+	}
+	both.Wait()
+	if disk.Keys != 2 || disk.MQTT.Certificate != "renewed" {
+		t.Errorf("kept version %d and the certificate %q", disk.Keys, disk.MQTT.Certificate)
+	}
 }
 
 // keptOn is a terminal that keeps its identity in a channel.

@@ -80,10 +80,7 @@ func (u *Uplink) take(certificate string) error {
 	if err != nil {
 		return err
 	}
-	if u.cfg.Keep == nil {
-		return errors.New("there is nowhere to keep a certificate")
-	}
-	if err := u.cfg.Keep(func(i *wire.Identity) { i.MQTT.Certificate = certificate }); err != nil {
+	if err := u.record(func(i *wire.Identity) { i.MQTT.Certificate = certificate }); err != nil {
 		return fmt.Errorf("keep the new certificate: %w", err)
 	}
 	u.pair.Store(&pair)

@@ -46,8 +46,8 @@ type Config struct {
 	Led      bool             // the wall clock is set by central's time, for which it then cannot vouch
 	Log      *slog.Logger     // nil means silence
 
-	// Keep changes the terminal's identity on the disk; nil: it cannot be
-	// changed. Who runs with other settings than the file's keeps them.
+	// Keep changes the terminal's identity on the disk, once at a time; nil: it
+	// cannot be changed. Who runs with other settings than the file's keeps them.
 	Keep func(change func(*wire.Identity)) error
 
 	Wait   link.Wait     // before each try to connect
@@ -93,6 +93,7 @@ type Uplink struct {
 	pump    *pump
 	sync    *replica
 	ended   chan struct{} // the loop takes no more calls
+	keeping sync.Mutex    // of loop and renewals, see record
 
 	mu   sync.Mutex // guards what is below, until Run's parts run
 	line line       // nil before Run
