@@ -158,13 +158,7 @@ func (t *talk) ail(faults []wire.Fault) {
 
 // Faults tells central which faults there are now: the newest list counts. It
 // is for one caller.
-func (u *Uplink) Faults(list []wire.Fault) {
-	select {
-	case <-u.faults:
-	default:
-	}
-	u.faults <- list
-}
+func (u *Uplink) Faults(list []wire.Fault) { newest(u.faults, list) }
 
 func (u *Uplink) vitals(faults []wire.Fault) (wire.Vitals, error) {
 	out, err1 := u.store.Outbox()

@@ -39,13 +39,7 @@ func newPump(u *Uplink) *pump {
 }
 
 // session tells the pump of the session to send in. The loop calls it.
-func (p *pump) session(s *session) {
-	select {
-	case <-p.sessions:
-	default:
-	}
-	p.sessions <- s
-}
+func (p *pump) session(s *session) { newest(p.sessions, s) }
 
 // ack hands over an acknowledgement. One too many is dropped: the next one
 // says as much.

@@ -61,11 +61,17 @@ func (u *Uplink) Probe(ctx context.Context) error {
 // announce is for the loop only: it is the one sender.
 func (u *Uplink) announce(s Status) {
 	u.status.Store(&s)
+	newest(u.changes, s)
+}
+
+// newest puts v in the place of what nobody has taken yet. c has room for one,
+// and one sender.
+func newest[T any](c chan T, v T) {
 	select {
-	case <-u.changes:
+	case <-c:
 	default:
 	}
-	u.changes <- s
+	c <- v
 }
 
 // Session is a link session, for proofs that are made in it.
