@@ -262,6 +262,7 @@ func (a *Appliance) Run(ctx context.Context) error {
 	run("commands", a.runCommands)
 	run("events", a.feed)
 	a.loop(ctx)
+	close(a.asides)
 	a.late.Wait()
 	parts.Wait()
 	err := a.store.Close()

@@ -24,23 +24,30 @@ func (a *Appliance) later(ctx context.Context, x aside) {
 	x.at = a.now().UTC()
 	select {
 	case a.asides <- x:
+		return
+	default:
+	}
+	select {
+	case a.asides <- x:
 	case <-ctx.Done():
+		a.cfg.Log.Error("a fact is lost: the terminal stops")
 	}
 }
 
-// runAsides runs asides one after the other. Facts that a full disk has no
-// room for are written once it has.
-func (a *Appliance) runAsides(ctx context.Context) error {
+// runAsides runs asides one after the other until there are no more to come.
+// Facts that a full disk has no room for are written once it has.
+func (a *Appliance) runAsides(context.Context) error {
 	var owed []aside
 	var room <-chan time.Time // when to look for it, with something owed
 	for {
 		var err error
 		select {
-		case <-ctx.Done():
-			return nil
 		case <-room:
 			owed, err = a.pay(owed)
-		case x := <-a.asides:
+		case x, more := <-a.asides:
+			if !more {
+				return a.payLast(owed)
+			}
 			a.trace(x.effect, false)
 			if err = a.runAside(x); errors.Is(err, store.ErrFull) {
 				owed, err = a.owe(owed, x), nil
@@ -83,6 +90,15 @@ func (a *Appliance) pay(owed []aside) ([]aside, error) {
 		owed = owed[1:]
 	}
 	return owed, nil
+}
+
+// payLast is for the end: what is owed after it is lost.
+func (a *Appliance) payLast(owed []aside) error {
+	left, err := a.pay(owed)
+	if len(left) > 0 {
+		a.cfg.Log.Error("facts are lost: the terminal stops", "facts", len(left), "err", err)
+	}
+	return err
 }
 
 func (a *Appliance) runAside(x aside) error {

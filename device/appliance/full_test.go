@@ -11,6 +11,9 @@ import (
 	"unlockpoint/device/journey"
 	"unlockpoint/device/store"
 	"unlockpoint/device/uplink"
+	"unlockpoint/display/browser"
+	"unlockpoint/display/layout/layouttest"
+	"unlockpoint/reader/simcard"
 	"unlockpoint/sync/flash"
 	"unlockpoint/sync/flash/flashtest"
 	"unlockpoint/sync/wire"
@@ -30,11 +33,10 @@ func TestAFactWaitsForRoomOnTheDisk(t *testing.T) {
 	a := &Appliance{store: db, asides: make(chan aside), cfg: Config{Log: slog.New(slog.DiscardHandler)},
 		uplink: uplink.New(uplink.Config{Now: func() time.Time { return now }}, db)}
 	empty := flashtest.Fill(t, disk, flash.Least/2)
-	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- a.runAsides(ctx) }()
+	go func() { ended <- a.runAsides(t.Context()) }()
 	defer func() {
-		stop()
+		close(a.asides)
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
@@ -60,5 +62,34 @@ func TestAFactWaitsForRoomOnTheDisk(t *testing.T) {
 			}
 		}
 		break
+	}
+}
+
+// A terminal that is stopped in an orderly way writes what it has begun to tell.
+func TestWhatIsToBeToldIsWrittenBeforeTheEnd(t *testing.T) {
+	dir := t.TempDir()
+	db, err := store.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	screen := layouttest.Small()
+	a, err := New(Config{Slot: simcard.NewSlot("reader"), Drawer: browser.New(screen.Width, screen.Height), Screen: screen}, db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range cap(a.asides) {
+		a.later(t.Context(), aside{effect: journey.Report{What: "card.left"}})
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if err := a.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if db, err = store.Open(dir); err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if told, err := db.After(0, 100); len(told) != cap(a.asides) || err != nil {
+		t.Errorf("%d facts are written, %v", len(told), err)
 	}
 }
