@@ -10,6 +10,7 @@ import (
 	"unlockpoint/device/store"
 	"unlockpoint/device/uplink"
 	"unlockpoint/reader"
+	"unlockpoint/reader/iso7816"
 	"unlockpoint/sync/wire"
 )
 
@@ -52,12 +53,23 @@ func (v *visit) useGrant(ctx context.Context, caseID string, grant wire.Grant, p
 	}
 	used, err := v.reset(ctx, journal, grant, passcode)
 	if err == nil && used == wire.PUKCurrent && v.info.Rotates && len(grant.Next) > 0 {
-		err = v.renewPUK(ctx, journal, grant)
+		err = v.overlook(v.renewPUK(ctx, journal, grant))
 	}
 	if err == nil {
-		err = v.readBack(ctx)
+		err = v.overlook(v.readBack(ctx))
 	}
 	return errors.Join(err, journal.Finish())
+}
+
+// overlook logs what a card answered that took the new passcode and should
+// have said something else: the person is unlocked, and the journal has what
+// was sent.
+func (v *visit) overlook(err error) error {
+	if _, answered := errors.AsType[iso7816.StatusError](err); !answered {
+		return err
+	}
+	v.a.cfg.Log.Warn("a card that is unlocked", "session", v.session, "err", err)
+	return nil
 }
 
 // readBack looks at the card once more: what it says now is the truth.

@@ -3,6 +3,7 @@ package appliance
 import (
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"unlockpoint/device/store"
 	"unlockpoint/display"
 	"unlockpoint/reader"
+	"unlockpoint/reader/iso7816"
 	"unlockpoint/reader/piv"
 	"unlockpoint/reader/simcard"
 	"unlockpoint/sync/wire"
@@ -48,7 +50,7 @@ func newBench(t *testing.T, puk string, wasted int) *bench {
 	t.Cleanup(func() { db.Close() })
 	slot := simcard.NewSlot("reader")
 	hash := wire.CardHash([]byte("key"), card.Status().CardID)
-	b := &bench{t: t, card: card, slot: slot, visit: &visit{a: &Appliance{store: db, cfg: Config{Slot: slot}}, hash: hash}}
+	b := &bench{t: t, card: card, slot: slot, visit: &visit{a: &Appliance{store: db, cfg: Config{Slot: slot, Log: slog.New(slog.DiscardHandler)}}, hash: hash}}
 	b.insert()
 	for range wasted {
 		if _, err := b.visit.card.Unblock(t.Context(), []byte("00000000"), []byte(newPIN)); err != nil {
@@ -192,6 +194,36 @@ func TestPulledInTheMiddleOfAnUnlock(t *testing.T) {
 			if left := b.card.Status().PUKTries; left != 3 {
 				t.Errorf("%#x: %d PUK tries are left", ins, left)
 			}
+		}
+	}
+}
+
+// A card that forbids the change of its PUK, or answers nonsense once it has
+// the new passcode, is unlocked all the same, for the person as for central.
+func TestWhatACardSaysAfterItIsUnlockedKeepsNobodyFromIt(t *testing.T) {
+	const change, read = 2, 3 // of the commands of an unlock
+	for _, c := range []struct {
+		command int
+		says    iso7816.Status
+		puk     wire.PUKState
+	}{
+		{change, iso7816.StatusNotAllowed, wire.PUKUnknown},
+		{change, iso7816.StatusNoConditions, wire.PUKUnknown},
+		{change, 0x6F00, wire.PUKUnknown},
+		{read, 0x6F00, wire.PUKNext},
+	} {
+		b := newBench(t, current, 0)
+		h := &hand{Link: b.visit.link, card: b.card, fate: fate{says: c.says}}
+		var err error
+		if b.visit.card, err = piv.Open(t.Context(), h); err != nil {
+			t.Fatal(err)
+		}
+		h.left = c.command
+		if err := b.unlock(newPIN, false); err != nil || !b.card.Verify(newPIN) {
+			t.Errorf("%v to command %d (%s): %v", c.says, c.command, h.came, err)
+		}
+		if told := b.told(); told.PIN != wire.PINReset || told.PUK != c.puk {
+			t.Errorf("%v to command %d: central is told %+v", c.says, c.command, told)
 		}
 	}
 }
