@@ -65,6 +65,7 @@ func run(t *testing.T, c *central.Central, b central.Broker) {
 	select {
 	case <-c.Ready():
 	case err := <-done:
+		done <- err // the cleanup waits for it
 		t.Fatalf("ended: %v", err)
 	case <-time.After(limit):
 		t.Fatal("not ready")

@@ -47,7 +47,7 @@ func (c *Central) Run(ctx context.Context, b Broker) error {
 		group.Go(func() error { return joining.Run(ctx) })
 		group.Go(func() error { return c.enrolments(ctx, joining) })
 	}
-	group.Go(func() error { return c.chores(ctx) })
+	group.Go(func() error { c.chores(ctx); return nil })
 	if listeners.web != nil {
 		group.Go(func() error { return c.pages(ctx, listeners.web) })
 	}
@@ -115,12 +115,12 @@ func message(o session.Out) *link.Message {
 
 const (
 	choreEvery  = time.Minute
-	choreBatch  = 1000
 	letterEvery = time.Hour // goes through all letters
 )
 
-// chores forgets what is old.
-func (c *Central) chores(ctx context.Context) error {
+// chores does the chores until ctx ends. People are served whatever becomes of
+// them: what failed is tried again.
+func (c *Central) chores(ctx context.Context) {
 	ticker := time.NewTicker(choreEvery)
 	defer ticker.Stop()
 	var swept time.Time // letters
@@ -128,62 +128,39 @@ func (c *Central) chores(ctx context.Context) error {
 		now := c.cfg.Now()
 		letters := now.Sub(swept) >= letterEvery
 		if err := c.sweep(ctx, letters); err != nil && ctx.Err() == nil {
-			return fmt.Errorf("sweeping: %w", err)
+			c.cfg.Log.Error("not all that is old was forgotten", "err", err)
 		}
 		if letters {
 			swept = now
 		}
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-ticker.C:
 		case <-c.tick:
 		}
 	}
 }
 
-// sweep ends what has run out and forgets old replies and letters, in small
-// transactions.
+// sweep ends what has run out and forgets what is old. A chore that fails keeps
+// no other from being done.
 func (c *Central) sweep(ctx context.Context, letters bool) error {
-	if err := errors.Join(c.db.Update(ctx, c.desk.Sweep), c.logins.Sweep(ctx)); err != nil {
-		return err
-	}
-	c.touched()
+	now := c.cfg.Now()
+	chores := []store.Chore{c.desk.Sweep, func(tx store.Tx) (bool, error) { return session.Sweep(tx, now) }}
 	if c.enrol != nil {
-		if err := c.db.Update(ctx, c.enrol.Sweep); err != nil {
-			return err
+		chores = append(chores, c.enrol.Sweep)
+	}
+	if letters {
+		for _, forget := range []func(store.Tx, time.Time) (bool, error){fleet.ForgetJobs, fleet.ForgetSteps, mail.Sweep} {
+			chores = append(chores, func(tx store.Tx) (bool, error) { return forget(tx, now) })
 		}
 	}
-	for n := choreBatch; n == choreBatch; {
-		err := c.db.Update(ctx, func(tx store.Tx) (err error) {
-			n, err = session.Sweep(tx, c.cfg.Now(), choreBatch)
-			return err
-		})
-		if err != nil {
-			return err
-		}
+	err := c.logins.Sweep(ctx)
+	for _, one := range chores {
+		err = errors.Join(err, store.Finish(ctx, c.db, one))
+		c.touched()
 	}
-	if !letters {
-		return nil
-	}
-	if err := c.forgetJobs(ctx); err != nil {
-		return err
-	}
-	return c.db.Update(ctx, func(tx store.Tx) error {
-		return errors.Join(fleet.Forget(tx, c.cfg.Now(), choreBatch), mail.Sweep(tx, c.cfg.Now()))
-	})
-}
-
-// forgetJobs forgets old jobs, each in its own transaction: what one brought
-// may be large.
-func (c *Central) forgetJobs(ctx context.Context) error {
-	for more := true; more; {
-		err := c.db.Update(ctx, func(tx store.Tx) (err error) { more, err = fleet.ForgetJob(tx, c.cfg.Now()); return err })
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return err
 }
 
 // Pages are central's own web pages, for who serves them elsewhere than on

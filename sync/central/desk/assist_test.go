@@ -212,7 +212,7 @@ func TestOldAssistCodesAreForgotten(t *testing.T) {
 	w := newWorld(t)
 	w.given()
 	w.pass(3 * assistLife * 6)
-	w.ok(w.store.Update(t.Context(), w.desk.Sweep))
+	w.sweep()
 	w.ok(w.store.View(t.Context(), func(tx store.Tx) error {
 		_, there, err := assists().Find(tx, w.id)
 		if there {

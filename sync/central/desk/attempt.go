@@ -32,6 +32,15 @@ func attemptsOpen() store.Table[string]    { return store.Table[string]{Name: "a
 func (a attempt) key() string              { return fmt.Sprintf("%s/%08d/%s", a.Card, a.Epoch, a.Attempt) }
 func (d *Desk) due(a attempt, t turn) bool { return d.ledger().Settle(a.Row, t.now).State != a.State }
 
+// attemptOf finds an attempt by its id.
+func attemptOf(tx store.Tx, id string) (a attempt, ok bool, err error) {
+	key, ok, err := attemptKeys().Find(tx, id)
+	if err != nil || !ok {
+		return a, false, err
+	}
+	return attempts().Find(tx, key)
+}
+
 // rows are the attempts on a card that may still count.
 func (d *Desk) rows(tx store.Tx, c card) ([]attempt, error) {
 	var rows []attempt

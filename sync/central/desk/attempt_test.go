@@ -102,7 +102,7 @@ func TestSweepFindsWhatRanOut(t *testing.T) {
 		hall.attempt()
 	}
 	w.pass(15 * time.Minute)
-	w.ok(w.store.Update(t.Context(), w.desk.Sweep))
+	w.sweep()
 	if n := w.mails(mail.AttemptFailed); n != 3 {
 		t.Errorf("%d notices", n)
 	}

@@ -97,8 +97,8 @@ func TestAnAttemptThatRanOutIsInTheLog(t *testing.T) {
 	ward.attempt()
 	before := len(w.entries())
 	w.pass(w.desk.ledger().Life)
-	w.ok(w.store.Update(t.Context(), w.desk.Sweep))
-	w.ok(w.store.Update(t.Context(), w.desk.Sweep))
+	w.sweep()
+	w.sweep()
 	if got := w.entries()[before:]; len(got) != 1 || got[0] != "attempt.expired terminal/ward-1 someone" {
 		t.Errorf("%q", got)
 	}
@@ -149,7 +149,7 @@ func TestALockoutIsInTheLog(t *testing.T) {
 	}
 	ward.attempt()
 	w.pass(w.desk.ledger().Life)
-	w.ok(w.store.Update(t.Context(), w.desk.Sweep))
+	w.sweep()
 	if got := strings.Join(locked(w), ", "); got != "locked-out terminal/ward-1 someone failed attempts" {
 		t.Errorf("it ran out: %q", got)
 	}

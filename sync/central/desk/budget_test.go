@@ -77,8 +77,8 @@ func TestATerminalAsksAboutSoManyCardsAnHour(t *testing.T) {
 		t.Errorf("another one: %+v", got)
 	}
 	w.pass(2 * time.Hour)
-	w.ok(w.store.Update(t.Context(), func(tx store.Tx) error {
-		w.ok(w.desk.Sweep(tx))
+	w.sweep()
+	w.ok(w.store.View(t.Context(), func(tx store.Tx) error {
 		s, _, err := budgets().Find(tx, "hall")
 		if len(s.Cards) != 0 {
 			t.Errorf("what is old is kept: %+v", s)

@@ -128,7 +128,7 @@ func TestLinksThatFreezeNothing(t *testing.T) {
 	}
 	w.pass(time.Hour)
 	for range 2 {
-		w.ok(w.store.Update(t.Context(), w.desk.Sweep))
+		w.sweep()
 	}
 	w.ok(w.store.View(t.Context(), func(tx store.Tx) error {
 		for row := range links().Each(tx, "") {

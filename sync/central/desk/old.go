@@ -14,10 +14,6 @@ import (
 // keep the facts that they may send about it again.
 const keepCase = 35 * day
 
-// forgetAtOnce keeps a sweep far from the most writes of a transaction, and
-// comes to 288,000 things a day.
-const forgetAtOnce = 200
-
 // old is something that is of no use after a while. One field is set.
 type old struct {
 	Case         string `json:"case,omitempty"`
@@ -40,21 +36,24 @@ func (t turn) later(at time.Time, o old) error {
 	return ages().Put(t.tx, hour(at)+"/"+o.Case+o.Registration+o.Post+o.Link+o.Assist+o.Order+o.Budget, o)
 }
 
-// sweepOld forgets what is due, some at a time.
-func (d *Desk) sweepOld(t turn) error {
+// sweepOld forgets what is due.
+func (d *Desk) sweepOld(t turn) (more bool, err error) {
 	end := hour(t.now)
-	for row, err := range ages().After(t.tx, "", "", forgetAtOnce) {
+	for row, err := range ages().Each(t.tx, "") {
 		if err != nil {
-			return fmt.Errorf("sweeping what is old: %w", err)
+			return false, fmt.Errorf("sweeping what is old: %w", err)
 		}
 		if row.Key >= end {
-			return nil
+			return false, nil
+		}
+		if t.tx.Full() {
+			return true, nil
 		}
 		if err := errors.Join(ages().Delete(t.tx, row.Key), d.forgetOld(t, row.Value)); err != nil {
-			return fmt.Errorf("forgetting what is old: %w", err)
+			return false, fmt.Errorf("forgetting what is old: %w", err)
 		}
 	}
-	return nil
+	return false, nil
 }
 
 func (d *Desk) forgetOld(t turn, o old) error {

@@ -55,11 +55,7 @@ func (d *Desk) attemptProve(t turn, b wire.AttemptProveBody) (wire.AttemptProveR
 // openAttempt finds the attempt that a proof is for. Only the terminal and
 // the insertion that began it may prove it.
 func (d *Desk) openAttempt(t turn, b wire.AttemptProveBody) (attempt, card, error) {
-	key, ok, err := attemptKeys().Find(t.tx, b.Attempt)
-	if err != nil || !ok {
-		return attempt{}, card{}, orRefused(err, wire.NoCase)
-	}
-	a, ok, err := attempts().Find(t.tx, key)
+	a, ok, err := attemptOf(t.tx, b.Attempt)
 	if err != nil || !ok {
 		return attempt{}, card{}, orRefused(err, wire.NoCase)
 	}
@@ -77,7 +73,7 @@ func (d *Desk) openAttempt(t turn, b wire.AttemptProveBody) (attempt, card, erro
 	if err != nil {
 		return attempt{}, card{}, err
 	}
-	a, err = attempts().Get(t.tx, key) // as settled
+	a, err = attempts().Get(t.tx, a.key()) // as settled
 	return a, c, err
 }
 

@@ -54,7 +54,7 @@ func TestWhatWaitsRunsOutAndCountsForWhoAskedOnlyWhileTheyMay(t *testing.T) {
 	_, err := w.agree(al, first.Agree)
 	w.no(err, "nothing of that number")
 	w.pass(2 * orderLife)
-	w.ok(w.store.Update(t.Context(), w.desk.Sweep))
+	w.sweep()
 	w.ok(w.store.View(t.Context(), func(tx store.Tx) error {
 		for row := range orders().Each(tx, "") {
 			t.Errorf("%s is kept", row.Key)

@@ -8,40 +8,42 @@ import (
 
 // Sweep writes down which attempts have expired since anybody looked, mails
 // that to their holders and tells the sites; and it forgets what nobody can
-// need any more. Central calls it every minute or so; nothing depends on when.
-func (d *Desk) Sweep(tx store.Tx) error {
+// need any more. It does as much as one transaction takes, and says whether
+// there is more. Central calls it every minute or so; nothing depends on when.
+func (d *Desk) Sweep(tx store.Tx) (more bool, err error) {
 	t := turn{tx: tx, now: d.cfg.Now()}
-	if err := d.sweepAttempts(t); err != nil {
-		return err
+	if more, err := d.sweepAttempts(t); more || err != nil {
+		return more, err
 	}
 	return d.sweepOld(t)
 }
 
-func (d *Desk) sweepAttempts(t turn) error {
-	late := map[string]bool{}
+// sweepAttempts settles each card that has an attempt that is due.
+func (d *Desk) sweepAttempts(t turn) (more bool, err error) {
 	for row, err := range attemptsOpen().Each(t.tx, "") {
 		if err != nil {
-			return err
+			return false, err
 		}
-		late[row.Value] = true
-		if len(late) == sweepAtOnce {
-			break
-		}
-	}
-	for id := range late {
-		c, ok, err := find(t.tx, id)
+		a, ok, err := attemptOf(t.tx, row.Key)
 		if err != nil {
-			return err
+			return false, err
+		}
+		if !ok || !d.due(a, t) {
+			continue
+		}
+		if t.tx.Full() {
+			return true, nil
+		}
+		c, ok, err := find(t.tx, a.Card)
+		if err != nil {
+			return false, err
 		}
 		if !ok {
 			continue
 		}
 		if _, err := d.settle(t, &c); err != nil {
-			return fmt.Errorf("settling attempts: %w", err)
+			return false, fmt.Errorf("settling attempts: %w", err)
 		}
 	}
-	return nil
+	return false, nil
 }
-
-// sweepAtOnce keeps a sweep far from the most writes of a transaction.
-const sweepAtOnce = 25

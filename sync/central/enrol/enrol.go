@@ -226,17 +226,21 @@ func refuse(code wire.EnrolCode, why wire.Refusal) (Outcome, error) {
 	return Outcome{Reply: raw, Refused: why}, err
 }
 
-// Sweep forgets invitations that ended long ago.
-func (d *Desk) Sweep(tx store.Tx) error {
+// Sweep forgets invitations that ended long ago, as many as one transaction
+// takes, and says whether there may be more.
+func (d *Desk) Sweep(tx store.Tx) (more bool, err error) {
 	for row, err := range table().Each(tx, "") {
 		if err != nil {
-			return fmt.Errorf("forgetting invitations: %w", err)
+			return false, fmt.Errorf("forgetting invitations: %w", err)
+		}
+		if tx.Full() {
+			return true, nil
 		}
 		if d.Now().Sub(row.Value.Ends) > remember {
 			if err := table().Delete(tx, row.Key); err != nil {
-				return err
+				return false, err
 			}
 		}
 	}
-	return nil
+	return false, nil
 }

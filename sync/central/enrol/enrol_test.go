@@ -168,10 +168,39 @@ func TestInvitationsAreForgottenInTheEnd(t *testing.T) {
 	o := newOffice(t)
 	code := o.invite("ward7-door")
 	o.now = o.now.Add(enrol.Life + 8*24*time.Hour)
-	o.update(o.Sweep)
+	o.sweep()
 	if _, err := o.answer(code, request(t, "")); !errors.Is(err, enrol.ErrIgnored) {
 		t.Error(err)
 	}
+}
+
+func (o *office) sweep() {
+	o.t.Helper()
+	if err := store.Finish(o.t.Context(), o.db, o.Sweep); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// More than one transaction forgets, all made on the same day.
+func TestAnyNumberOfInvitationsIsForgotten(t *testing.T) {
+	o := newOffice(t)
+	for range 8 {
+		o.update(func(tx store.Tx) (err error) {
+			for range 200 {
+				_, _, one := o.Invite(tx, enrol.Invitation{Site: "ward7"})
+				err = errors.Join(err, one)
+			}
+			return err
+		})
+	}
+	o.now = o.now.Add(enrol.Life + 8*24*time.Hour)
+	o.sweep()
+	o.update(func(tx store.Tx) error {
+		for key := range tx.Scan("invitation", "", 0) {
+			t.Fatalf("%s is kept", key)
+		}
+		return nil
+	})
 }
 
 // Anybody may publish to the enrolment listener.

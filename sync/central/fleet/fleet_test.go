@@ -15,17 +15,43 @@ var now = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 
 func open(t *testing.T) func(func(store.Tx) error) {
 	t.Helper()
-	db, err := store.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
+	db := openStore(t)
 	return func(do func(store.Tx) error) {
 		t.Helper()
 		if err := db.Update(t.Context(), do); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+func openStore(t *testing.T) *store.DB {
+	t.Helper()
+	db, err := store.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// finish does a chore as of some time.
+func finish(t *testing.T, db *store.DB, at time.Time, forget func(store.Tx, time.Time) (bool, error)) {
+	t.Helper()
+	if err := store.Finish(t.Context(), db, func(tx store.Tx) (bool, error) { return forget(tx, at) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// rows counts the rows of tables whose names begin alike.
+func rows(t *testing.T, db *store.DB, table string) (n int) {
+	t.Helper()
+	_ = db.View(t.Context(), func(tx store.Tx) error {
+		for range tx.Scan(table, "", 0) {
+			n++
+		}
+		return nil
+	})
+	return n
 }
 
 func TestEventsAreNumberedAndTheOldestGo(t *testing.T) {
@@ -90,11 +116,12 @@ func TestStepsAddUpOverDaysAndSites(t *testing.T) {
 	}
 }
 
-// A terminal that makes up names of pages adds to one row in the end.
+// A terminal that makes up names of pages adds to one row in the end; and all
+// rows of one day, more than a transaction takes, are forgotten together.
 func TestNoTerminalFillsTheStoreWithNames(t *testing.T) {
-	update := open(t)
+	db := openStore(t)
 	for batch := range 30 {
-		update(func(tx store.Tx) error {
+		err := db.Update(t.Context(), func(tx store.Tx) error {
 			for n := batch * 100; n < batch*100+100; n++ {
 				page := fmt.Sprintf("made-up.%c%c%c", 'a'+n%26, 'a'+n/26%26, 'a'+n/676)
 				if err := fleet.Stepped(tx, "east", now, wire.StepBody{Page: page, Next: "idle"}); err != nil {
@@ -103,23 +130,17 @@ func TestNoTerminalFillsTheStoreWithNames(t *testing.T) {
 			}
 			return nil
 		})
-	}
-	update(func(tx store.Tx) error {
-		rows, err := fleet.Steps(tx, now, 1, func(string) bool { return true })
-		if len(rows) != 2001 {
-			t.Errorf("%d rows", len(rows))
+		if err != nil {
+			t.Fatal(err)
 		}
-		return err
-	})
-	later := now.AddDate(2, 0, 0)
-	for range 30 {
-		update(func(tx store.Tx) error { return fleet.Forget(tx, later, 100) })
 	}
-	update(func(tx store.Tx) error {
-		rows, err := fleet.Steps(tx, later, 800, func(string) bool { return true })
-		if len(rows) != 0 {
-			t.Errorf("%d rows are kept for ever", len(rows))
+	for _, c := range []struct{ days, want int }{{400, 2001}, {401, 0}} {
+		finish(t, db, now.AddDate(0, 0, c.days), fleet.ForgetSteps)
+		if n := rows(t, db, "step/"); n != c.want {
+			t.Errorf("after %d days there are %d rows, want %d", c.days, n, c.want)
 		}
-		return err
-	})
+	}
+	if n := rows(t, db, "step"); n != 0 {
+		t.Errorf("%d rows are kept for ever", n)
+	}
 }

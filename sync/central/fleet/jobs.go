@@ -130,29 +130,44 @@ func Brought(tx store.Tx, job, terminal string) (all []byte, err error) {
 	return all, nil
 }
 
-// ForgetJob forgets the oldest job when it is older than 30 days, and says
-// whether there was one.
-func ForgetJob(tx store.Tx, now time.Time) (bool, error) {
-	for row, err := range jobs().After(tx, "", "", 1) { // ids sort by time
+// ForgetJobs forgets jobs that are older than 30 days, as much of them as one
+// transaction takes, and says whether there is more: what a single one brought
+// may be too much.
+func ForgetJobs(tx store.Tx, now time.Time) (more bool, err error) {
+	for row, err := range jobs().Each(tx, "") { // ids sort by time
 		if err != nil || now.Sub(row.Value.At) < keepJobs {
 			return false, err
 		}
-		if err := errors.Join(clearTable(tx, results(), row.Key+"/"), clearTable(tx, parts(), row.Key+"/")); err != nil {
+		more, err := clearTable(tx, parts(), row.Key+"/")
+		if err == nil && !more {
+			more, err = clearTable(tx, results(), row.Key+"/")
+		}
+		if err == nil && !more {
+			err = jobs().Delete(tx, row.Key)
+		}
+		if err != nil {
 			return false, fmt.Errorf("forgetting a job: %w", err)
 		}
-		return true, jobs().Delete(tx, row.Key)
+		if more {
+			return true, nil
+		}
 	}
 	return false, nil
 }
 
-func clearTable[T any](tx store.Tx, t store.Table[T], prefix string) error {
+// clearTable deletes rows, as many as one transaction takes, and says whether
+// there are more.
+func clearTable[T any](tx store.Tx, t store.Table[T], prefix string) (more bool, err error) {
 	for row, err := range t.Each(tx, prefix) {
 		if err != nil {
-			return err
+			return false, err
+		}
+		if tx.Full() {
+			return true, nil
 		}
 		if err := t.Delete(tx, row.Key); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return nil
+	return false, nil
 }

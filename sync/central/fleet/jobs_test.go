@@ -2,6 +2,7 @@ package fleet_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -75,15 +76,13 @@ func TestALifeOfAJob(t *testing.T) {
 		t.Fatalf("%+v", r)
 	}
 	update(func(tx store.Tx) error {
-		if there, err := fleet.ForgetJob(tx, now.Add(time.Hour)); there || err != nil {
-			t.Errorf("forgotten within the hour: %v", err)
+		if more, err := fleet.ForgetJobs(tx, now.Add(29*24*time.Hour)); more || err != nil {
+			t.Errorf("%v, %v", more, err)
 		}
-		there, err := fleet.ForgetJob(tx, now.AddDate(0, 0, 31))
-		if !there {
-			t.Error("kept for ever")
-		}
+		_, err := fleet.Job(tx, "job-1", now)
 		return err
 	})
+	update(func(tx store.Tx) error { _, err := fleet.ForgetJobs(tx, now.AddDate(0, 0, 31)); return err })
 	update(func(tx store.Tx) error {
 		brought, err := fleet.Brought(tx, "job-1", "ward-7")
 		if _, gone := fleet.Job(tx, "job-1", now); !errors.Is(gone, fleet.ErrNoJob) || len(brought) != 0 {
@@ -91,4 +90,38 @@ func TestALifeOfAJob(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// One job brings more than a transaction forgets, by the number of terminals
+// or by what each of them brings; and there is another job behind it.
+func TestAnyNumberOfPartsIsForgotten(t *testing.T) {
+	db := openStore(t)
+	begin := func(id string, terminals, parts int) {
+		t.Helper()
+		j := wire.Job{ID: id, Do: wire.Screenshot, By: "jo", At: now, Until: now.Add(time.Hour)}
+		for n := range terminals {
+			j.Results = append(j.Results, wire.JobResult{Terminal: fmt.Sprintf("ward-%d", n)})
+		}
+		err := db.Update(t.Context(), func(tx store.Tx) error { return fleet.Begin(tx, j) })
+		for part := 1; part <= parts; part++ {
+			err = errors.Join(err, db.Update(t.Context(), func(tx store.Tx) (err error) {
+				for _, r := range j.Results {
+					b := wire.CommandDoneBody{Job: id, End: wire.Done, Part: wire.Part{Part: part, Of: parts, Text: []byte("ab")}}
+					_, _, one := fleet.Ended(tx, r.Terminal, b)
+					err = errors.Join(err, one)
+				}
+				return err
+			}))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	begin("job-1", 300, 5)
+	begin("job-2", 7, wire.MaxParts)
+	begin("job-3", 1, 1)
+	finish(t, db, now.AddDate(0, 0, 31), fleet.ForgetJobs)
+	if n := rows(t, db, "job"); n != 0 {
+		t.Errorf("%d rows are kept for ever", n)
+	}
 }

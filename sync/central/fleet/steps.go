@@ -69,19 +69,23 @@ func place(tx store.Tx, day string, b wire.StepBody) (string, error) {
 
 var pageName = regexp.MustCompile(`^[a-z][a-z.-]{0,39}$`)
 
-// Forget drops at most limit rows of days that are long over.
-func Forget(tx store.Tx, now time.Time, limit int) error {
+// ForgetSteps drops rows of days that are long over, as many as one
+// transaction takes, and says whether there are more.
+func ForgetSteps(tx store.Tx, now time.Time) (more bool, err error) {
 	end := now.UTC().AddDate(0, 0, -keepDays).Format(time.DateOnly)
-	for row, err := range steps().After(tx, "", "", limit) {
+	for row, err := range steps().Each(tx, "") {
 		if err != nil || row.Key >= end {
-			return err
+			return false, err
+		}
+		if tx.Full() {
+			return true, nil
 		}
 		day := strings.Join(strings.Split(row.Key, "/")[:2], "/")
 		if err := errors.Join(steps().Delete(tx, row.Key), widths().Delete(tx, day)); err != nil {
-			return fmt.Errorf("forgetting steps: %w", err)
+			return false, fmt.Errorf("forgetting steps: %w", err)
 		}
 	}
-	return nil
+	return false, nil
 }
 
 // Steps adds up the steps of some days until now at the sites that at says.

@@ -94,27 +94,24 @@ func Forget(tx store.Tx, card string) error {
 // every question about it.
 const kept = 35 * 24 * time.Hour
 
-// sweepAtOnce keeps a sweep far from the most writes of a transaction.
-const sweepAtOnce = 500
-
-// Sweep forgets letters that are done with and old, some at a time.
-func Sweep(tx store.Tx, now time.Time) error {
-	n := 0
+// Sweep forgets letters that are done with and old, as many as one transaction
+// takes, and says whether there may be more.
+func Sweep(tx store.Tx, now time.Time) (more bool, err error) {
 	for r, err := range letters().Each(tx, "") {
 		if err != nil {
-			return fmt.Errorf("sweeping letters: %w", err)
+			return false, fmt.Errorf("sweeping letters: %w", err)
+		}
+		if tx.Full() {
+			return true, nil
 		}
 		if _, there, err := waiting().Find(tx, r.Key); there || err != nil {
 			continue
 		}
 		if now.Sub(r.Value.Letter.At) > kept {
-			if n++; n > sweepAtOnce {
-				return nil
-			}
 			if err := letters().Delete(tx, r.Key); err != nil {
-				return fmt.Errorf("forgetting a letter: %w", err)
+				return false, fmt.Errorf("forgetting a letter: %w", err)
 			}
 		}
 	}
-	return nil
+	return false, nil
 }

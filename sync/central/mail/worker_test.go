@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http/httptest"
 	"slices"
@@ -322,13 +323,43 @@ func TestOldLettersAreForgottenButNotWaitingOnes(t *testing.T) {
 	p.deliver()
 	p.put("waiting/1")
 	p.now = p.now.Add(36 * 24 * time.Hour)
-	err := p.db.Update(t.Context(), func(tx store.Tx) error { return mail.Sweep(tx, p.now) })
-	if err != nil {
-		t.Fatal(err)
-	}
+	p.sweep()
 	if p.queue() != 1 || p.state("sent/1") != wire.MailQueued { // unknown again
 		t.Fatalf("queue %d, sent %s", p.queue(), p.state("sent/1"))
 	}
+}
+
+func (p *post) sweep() {
+	p.t.Helper()
+	err := store.Finish(p.t.Context(), p.db, func(tx store.Tx) (bool, error) { return mail.Sweep(tx, p.now) })
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// More letters than one transaction forgets, all from the same hour.
+func TestAnyNumberOfOldLettersIsForgotten(t *testing.T) {
+	p := newPost(t, catcher.Options{}, mail.Server{Security: mail.StartTLS})
+	for n := range 8 {
+		err := p.db.Update(t.Context(), func(tx store.Tx) (err error) {
+			for i := range 200 {
+				key := fmt.Sprintf("%d/%d", n, i)
+				err = errors.Join(err, mail.Put(tx, mail.Letter{Key: key, At: p.now}), store.Table[string]{Name: "mail-waiting"}.Delete(tx, key))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.now = p.now.Add(36 * 24 * time.Hour)
+	p.sweep()
+	_ = p.db.View(t.Context(), func(tx store.Tx) error {
+		for key := range tx.Scan("mail/", "", 0) {
+			t.Fatalf("%s is kept", key)
+		}
+		return nil
+	})
 }
 
 // certificates are httptest's, made out to 127.0.0.1.

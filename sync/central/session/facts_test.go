@@ -41,7 +41,10 @@ func (x *terminal) ack(out []session.Out) (a wire.AckBody) {
 }
 
 func (x *terminal) sweep() {
-	x.update(func(tx store.Tx) error { _, err := session.Sweep(tx, x.now, 1000); return err })
+	x.t.Helper()
+	if err := store.Finish(x.t.Context(), x.db, func(tx store.Tx) (bool, error) { return session.Sweep(tx, x.now) }); err != nil {
+		x.t.Fatal(err)
+	}
 }
 
 func (x *terminal) taken(what string) int {

@@ -54,20 +54,23 @@ func replyKey(in letter) string { return in.note.From + "/" + in.note.ID }
 
 func hour(t time.Time) string { return t.UTC().Format("2006-01-02T15") }
 
-// Sweep forgets at most limit old replies and says how many they were.
-func Sweep(tx store.Tx, now time.Time, limit int) (n int, err error) {
+// Sweep forgets old replies, as many as one transaction takes, and says
+// whether there are more.
+func Sweep(tx store.Tx, now time.Time) (more bool, err error) {
 	end := hour(now.Add(-kept))
-	for row, err := range ages().After(tx, "", "", limit) {
+	for row, err := range ages().Each(tx, "") {
 		if err != nil {
-			return n, fmt.Errorf("sweeping replies: %w", err)
+			return false, fmt.Errorf("sweeping replies: %w", err)
 		}
 		if row.Key >= end {
-			break
+			return false, nil
+		}
+		if tx.Full() {
+			return true, nil
 		}
 		if err := errors.Join(replies().Delete(tx, row.Value), ages().Delete(tx, row.Key)); err != nil {
-			return n, fmt.Errorf("forgetting a reply: %w", err)
+			return false, fmt.Errorf("forgetting a reply: %w", err)
 		}
-		n++
 	}
-	return n, nil
+	return false, nil
 }

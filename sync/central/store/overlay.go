@@ -10,34 +10,39 @@ import (
 // snapshot that the batch began with. A nil value is a deletion.
 type overlay struct {
 	writes map[string][]byte
-	undo   []change // of the transaction under way
-	size   int      // bytes of the transaction under way
+	undo   map[string]change // by the keys that the transaction under way wrote
+	size   int               // bytes of the transaction under way
 }
 
 // change is how a key stood in the overlay before it was written.
 type change struct {
-	key   string
 	value []byte
 	was   bool
 }
 
 // begin starts a transaction in the batch.
-func (o *overlay) begin() { o.undo, o.size = o.undo[:0], 0 }
+func (o *overlay) begin() { o.undo, o.size = map[string]change{}, 0 }
 
+// set writes a key. However often a transaction writes the same, it counts
+// once.
 func (o *overlay) set(key string, value []byte) {
 	before, was := o.writes[key]
-	o.undo = append(o.undo, change{key, before, was})
+	if _, again := o.undo[key]; again {
+		o.size -= len(key) + len(before)
+	} else {
+		o.undo[key] = change{before, was}
+	}
 	o.size += len(key) + len(value)
 	o.writes[key] = value
 }
 
 // drop takes back what the transaction under way has written.
 func (o *overlay) drop() {
-	for _, c := range slices.Backward(o.undo) {
+	for key, c := range o.undo {
 		if c.was {
-			o.writes[c.key] = c.value
+			o.writes[key] = c.value
 		} else {
-			delete(o.writes, c.key)
+			delete(o.writes, key)
 		}
 	}
 	o.begin()

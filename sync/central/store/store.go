@@ -46,6 +46,10 @@ type Tx interface {
 	// they stood when the scan began. Damage ends the scan and the
 	// transaction.
 	Scan(prefix, after string, limit int) iter.Seq2[string, []byte]
+
+	// Full says that half of what a transaction may write is written: who
+	// goes through many rows leaves the rest of them to another one.
+	Full() bool
 }
 
 // What can go wrong, beyond the disk.

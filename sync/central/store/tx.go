@@ -70,6 +70,10 @@ func (t *tx) Put(key string, value []byte) error {
 
 func (t *tx) Delete(key string) error { return t.write(key, nil) }
 
+func (t *tx) Full() bool {
+	return t.over != nil && (t.over.size > maxBytes/2 || len(t.over.undo) > maxKeys/2)
+}
+
 func (t *tx) write(key string, value []byte) error {
 	if t.over == nil {
 		return ErrReadOnly

@@ -31,6 +31,74 @@ func TestTooManyWritesAreRefusedAlone(t *testing.T) {
 	})
 }
 
+// A key that is written again counts once, towards the limits and towards half
+// of them.
+func TestHowOftenAKeyIsWrittenDoesNotCount(t *testing.T) {
+	s := open(t, t.TempDir())
+	defer s.Close()
+	update(t, s, func(tx Tx) error {
+		for range 10 * maxKeys {
+			if err := tx.Put("same", make([]byte, 200)); err != nil {
+				return err
+			}
+		}
+		if tx.Full() {
+			t.Error("full of one key")
+		}
+		return nil
+	})
+	for name, step := range map[string]int{"keys": 0, "bytes": 1000} {
+		update(t, s, func(tx Tx) error {
+			n := 0
+			for ; !tx.Full(); n++ {
+				if err := tx.Put(fmt.Sprint(n), make([]byte, step)); err != nil {
+					return err
+				}
+			}
+			for i := range n - 2 { // the other half
+				if err := tx.Put(fmt.Sprint(-i-1), make([]byte, step)); err != nil {
+					return err
+				}
+			}
+			if n < 70 {
+				t.Errorf("%s: full after %d", name, n)
+			}
+			return nil
+		})
+	}
+}
+
+// A chore is done in as many transactions as it takes.
+func TestAChoreGoesOnUntilNothingIsLeft(t *testing.T) {
+	s := open(t, t.TempDir())
+	defer s.Close()
+	rows, left := Table[int]{"rows"}, 3*maxKeys
+	err := Finish(t.Context(), s, func(tx Tx) (bool, error) {
+		for ; left > 0 && !tx.Full(); left-- {
+			if err := rows.Put(tx, fmt.Sprint(left), left); err != nil {
+				return false, err
+			}
+		}
+		return left > 0, nil
+	})
+	if err != nil || left != 0 {
+		t.Fatalf("%d left, %v", left, err)
+	}
+	_ = s.View(t.Context(), func(tx Tx) error {
+		for range rows.Each(tx, "") {
+			left++
+		}
+		if left != 3*maxKeys || tx.Full() {
+			t.Errorf("%d rows, full %v", left, tx.Full())
+		}
+		return nil
+	})
+	no := errors.New("no")
+	if err := Finish(t.Context(), s, func(Tx) (bool, error) { return true, no }); !errors.Is(err, no) {
+		t.Errorf("got %v", err)
+	}
+}
+
 // Many writers add one to the same number: each sees what the one before it
 // wrote, although they share commits.
 func TestWritersDoNotLoseEachOther(t *testing.T) {
