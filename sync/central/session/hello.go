@@ -104,11 +104,14 @@ func (s *Server) welcome(tx store.Tx, in incoming, h wire.HelloBody) ([]byte, er
 	if err != nil {
 		return nil, err
 	}
-	suspect := mark.contradicts(h)
-	if !l.gave(h.Prev) {
-		suspect = "it names a session that it was not given"
+	next := live{Sess: wire.NewID(), Nonce: random(), SealTo: h.SealTo, Since: s.Now(), Suspect: mark.contradicts(h)}
+	switch {
+	case l.lost(h.Prev, next.Sess):
+		s.Log.Warn("a terminal was given a session that this store knows nothing of: it is a backup", "terminal", in.from.ID)
+		l.Given = append(l.Given, h.Prev)
+	case !l.gave(h.Prev):
+		next.Suspect = "it names a session that it was not given"
 	}
-	next := live{Sess: wire.NewID(), Nonce: random(), SealTo: h.SealTo, Since: s.Now(), Suspect: suspect}
 	l.Next = &next
 	l.Given = append(l.Given, next.Sess)
 	l.Given = l.Given[max(0, len(l.Given)-remembered):]
@@ -134,6 +137,14 @@ func (s *Server) welcome(tx store.Tx, in incoming, h wire.HelloBody) ([]byte, er
 func (l links) gave(sess string) bool {
 	return sess == "" || slices.Contains(l.Given, sess) ||
 		len(l.Given) == remembered && sess < l.Given[0]
+}
+
+// lost says whether a session was given after all that we know and before the
+// next one: by this central, whose store is older now, as a backup took its
+// place. To take that for two holders of one identity would quarantine the
+// fleet.
+func (l links) lost(sess, next string) bool {
+	return sess != "" && sess < next && (len(l.Given) == 0 || sess > l.Given[len(l.Given)-1])
 }
 
 // enter returns the session that a request names, nil when it is dead. The

@@ -127,8 +127,9 @@ func TestARequestPlayedBackAfterItsReplyIsForgottenChangesNothing(t *testing.T) 
 
 func TestASessionThatCentralDidNotGiveIsTwoHoldersOfOneIdentity(t *testing.T) {
 	x := open(t).terminal("ward-7")
+	other := wire.NewID()
 	x.hello()
-	x.sess = wire.NewID()
+	x.sess = other
 	x.hello()
 	if x.quarantine("ward-7") != "" {
 		t.Fatal("quarantine before the hello was proved fresh")
@@ -142,6 +143,31 @@ func TestASessionThatCentralDidNotGiveIsTwoHoldersOfOneIdentity(t *testing.T) {
 	x.update(func(tx store.Tx) error { return terminals.Release(tx, "ward-7") })
 	if r := x.look(x.receive(x.up("req"), x.ask(""))); r.Refused != "" {
 		t.Fatalf("refused %q after the release", r.Refused)
+	}
+}
+
+// TestABackupPutsNobodyIntoQuarantine: its store knows nothing of the sessions
+// that were given since it was made, nor of the facts that were taken.
+func TestABackupPutsNobodyIntoQuarantine(t *testing.T) {
+	for name, rows := range map[string]int{"from after its first hello": 1, "from before": 0} {
+		x := open(t).terminal("ward-7")
+		backup := map[string][]byte{}
+		if rows == 1 {
+			x.hello()
+			x.saved(backup)
+		}
+		x.hello()
+		x.facts(3)
+		x.hello()
+		x.restore(backup)
+		for range 2 { // the first welcome may be lost
+			before := x.sess
+			x.hello()
+			if r := x.look(x.receive(x.up("req"), x.ask(""))); r.Refused != "" || x.quarantine("ward-7") != "" {
+				t.Fatalf("%s: refused %q, quarantine %q", name, r.Refused, x.quarantine("ward-7"))
+			}
+			x.sess = before
+		}
 	}
 }
 

@@ -1,7 +1,9 @@
 package session_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
@@ -114,6 +116,38 @@ func (h *house) quarantine(id string) string {
 		h.t.Fatal(err)
 	}
 	return found.Quarantine
+}
+
+// A backup has what is kept of sessions, facts and replies.
+var inBackup = []string{"session/", "fact-mark/", "reply/", "reply-age/", "feed"}
+
+// saved copies those rows into a backup.
+func (h *house) saved(backup map[string][]byte) {
+	h.t.Helper()
+	h.update(func(tx store.Tx) error {
+		for _, prefix := range inBackup {
+			for key, value := range tx.Scan(prefix, "", 0) {
+				backup[key] = bytes.Clone(value)
+			}
+		}
+		return nil
+	})
+}
+
+// restore puts a backup in the place of those rows.
+func (h *house) restore(backup map[string][]byte) {
+	h.t.Helper()
+	now := map[string][]byte{}
+	h.saved(now)
+	h.update(func(tx store.Tx) (err error) {
+		for key := range now {
+			err = errors.Join(err, tx.Delete(key))
+		}
+		for key, value := range backup {
+			err = errors.Join(err, tx.Put(key, value))
+		}
+		return err
+	})
 }
 
 // dropped reads the counter of a reason.
