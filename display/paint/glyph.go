@@ -55,19 +55,20 @@ func between(x fixed.Int26_6) fixed.Int26_6 { return (x + nearest) & 0x30 }
 
 // drawGlyph draws the outline of a glyph; one the font lacks is nothing.
 func (p *Painter) drawGlyph(key glyphKey) mask {
-	var b sfnt.Buffer
+	b := &p.raster.glyph
 	outlines := key.weight.Font().Outlines
-	i, err := outlines.GlyphIndex(&b, key.r)
+	i, err := outlines.GlyphIndex(b, key.r)
 	if err != nil {
 		return mask{}
 	}
-	segments, err := outlines.LoadGlyph(&b, i, fixed.I(key.px), nil)
+	segments, err := outlines.LoadGlyph(b, i, fixed.I(key.px), nil)
 	if err != nil || len(segments) == 0 {
 		return mask{}
 	}
-	rect := glyphRect(&b, outlines, i, key)
+	rect := glyphRect(b, outlines, i, key)
 	p.raster.z.Reset(rect.Dx(), rect.Dy())
 	p.outline(segments, key.narrow(), float32(key.shift)/64-float32(rect.Min.X), -float32(rect.Min.Y))
+	clear(segments)
 	return p.raster.mask(rect)
 }
 

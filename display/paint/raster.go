@@ -3,18 +3,24 @@ package paint
 import (
 	"image"
 
+	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/vector"
 
 	"unlockpoint/display/theme"
 )
 
-// raster draws outlines into masks.
-type raster struct{ z vector.Rasterizer }
+// raster draws outlines into masks. It keeps nothing of them: one may be a letter
+// of an answer.
+type raster struct {
+	z     vector.Rasterizer
+	glyph sfnt.Buffer
+}
 
 // mask takes what was drawn on w x h pixels, which belong at a rectangle.
 func (r *raster) mask(rect image.Rectangle) mask {
 	a := image.NewAlpha(image.Rect(0, 0, rect.Dx(), rect.Dy()))
 	r.z.Draw(a, a.Rect, image.Opaque, image.Point{})
+	r.z.Reset(rect.Dx(), rect.Dy())
 	return mask{rect, a.Pix}
 }
 
