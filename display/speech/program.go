@@ -123,7 +123,7 @@ func (p *Program) Run(ctx context.Context) error {
 	var next []Utterance
 	defer func() { speech.end() }()
 	for {
-		if !speech.on() && len(next) > 0 {
+		for !speech.on() && len(next) > 0 {
 			speech, next = p.start(next[0]), next[1:]
 		}
 		select {

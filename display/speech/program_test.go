@@ -16,6 +16,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"unlockpoint/display"
 	"unlockpoint/display/speech"
@@ -246,8 +247,9 @@ func TestNothingToSpeakWith(t *testing.T) {
 	}
 }
 
-func TestAProgramThatFailsIsToldOfOnce(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "speak")
+// parrot is a program that complains, and passes on what it is to say, a line each.
+func parrot(t *testing.T) (program string, heard *bufio.Scanner) {
+	program = filepath.Join(t.TempDir(), "speak")
 	text := "#!/bin/sh\necho no sound card >&2\necho more >&2\n{ cat; echo; } > \"$0.heard\"\n"
 	if err := errors.Join(os.WriteFile(program, []byte(text), 0o700), syscall.Mkfifo(program+".heard", 0o600)); err != nil {
 		t.Fatal(err)
@@ -257,7 +259,15 @@ func TestAProgramThatFailsIsToldOfOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer pipe.Close()
+	t.Cleanup(func() { pipe.Close() })
+	if err := pipe.SetReadDeadline(time.Now().Add(2 * time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	return program, bufio.NewScanner(pipe)
+}
+
+func TestAProgramThatFailsIsToldOfOnce(t *testing.T) {
+	program, heard := parrot(t)
 	var log bytes.Buffer
 	p, err := speech.Open(speech.Config{Program: program, Arguments: []string{"-q"}, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	if err != nil {
@@ -269,7 +279,6 @@ func TestAProgramThatFailsIsToldOfOnce(t *testing.T) {
 	for _, text := range []string{"1", "2", "3"} {
 		p.Say(speech.Utterance{Text: text})
 	}
-	heard := bufio.NewScanner(pipe)
 	for _, want := range []string{"1", "2", "3"} {
 		if !heard.Scan() || heard.Text() != want {
 			t.Errorf("%q is heard, %v", heard.Text(), heard.Err())
@@ -281,5 +290,27 @@ func TestAProgramThatFailsIsToldOfOnce(t *testing.T) {
 	}
 	if told := strings.Count(log.String(), "no sound card"); told != 1 || strings.Contains(log.String(), "more") {
 		t.Errorf("it is told %d times:\n%s", told, &log)
+	}
+}
+
+// No program is started with a zero byte in an argument.
+func TestWhatCannotBeSaidDoesNotKeepBackTheRest(t *testing.T) {
+	program, heard := parrot(t)
+	p, err := speech.Open(speech.Config{Program: program, Arguments: []string{"-q"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Say(speech.Utterance{Text: "1", Language: "\x00"})
+	p.Say(speech.Utterance{Text: "2", Language: "\x00"})
+	p.Say(speech.Utterance{Text: "3"})
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- p.Run(ctx) }()
+	if !heard.Scan() || heard.Text() != "3" {
+		t.Errorf("%q is heard, %v", heard.Text(), heard.Err())
+	}
+	stop()
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }
