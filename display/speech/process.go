@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // process is a program that speaks, with all that it has started. The zero
@@ -22,6 +23,7 @@ func begin(args []string, text string) (process, error) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	var said complaint
 	cmd.Stderr = &said
+	cmd.WaitDelay = time.Second // for what has left the group, and complains still
 	if err := cmd.Start(); err != nil {
 		return process{}, err
 	}

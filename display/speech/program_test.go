@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -249,9 +250,13 @@ func TestNothingToSpeakWith(t *testing.T) {
 
 // parrot is a program that complains, and passes on what it is to say, a line each.
 func parrot(t *testing.T) (program string, heard *bufio.Scanner) {
+	return listened(t, "echo no sound card >&2\necho more >&2\n{ cat; echo; } > \"$0.heard\"\n")
+}
+
+// listened is a program, and the lines that it writes to "$0.heard".
+func listened(t *testing.T, script string) (program string, heard *bufio.Scanner) {
 	program = filepath.Join(t.TempDir(), "speak")
-	text := "#!/bin/sh\necho no sound card >&2\necho more >&2\n{ cat; echo; } > \"$0.heard\"\n"
-	if err := errors.Join(os.WriteFile(program, []byte(text), 0o700), syscall.Mkfifo(program+".heard", 0o600)); err != nil {
+	if err := errors.Join(os.WriteFile(program, []byte("#!/bin/sh\n"+script), 0o700), syscall.Mkfifo(program+".heard", 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	// Open for writing as well: it has no end between one writer and the next.
@@ -311,6 +316,35 @@ func TestWhatCannotBeSaidDoesNotKeepBackTheRest(t *testing.T) {
 	}
 	stop()
 	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+// A player in a session of its own keeps the standard error of who started it.
+func TestTheEndWaitsForNobodyElse(t *testing.T) {
+	program, heard := listened(t, `setsid sh -c 'echo $$ > "$0.heard"; exec sleep 600' "$0" & wait`)
+	p, err := speech.Open(speech.Config{Program: program, Arguments: []string{"-q"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- p.Run(ctx) }()
+	p.Say(speech.Utterance{Text: "1"})
+	if !heard.Scan() {
+		t.Fatal(heard.Err())
+	}
+	player, err := strconv.Atoi(heard.Text())
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	select {
+	case <-done:
+	case <-time.After(time.Minute):
+		t.Error("it does not end")
+	}
+	if err := syscall.Kill(player, syscall.SIGKILL); err != nil {
 		t.Error(err)
 	}
 }
