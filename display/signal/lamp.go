@@ -34,6 +34,9 @@ func (s State) rhythm() []time.Duration {
 	return nil
 }
 
+// again is the rhythm of trying a steady lamp whose pin failed.
+var again = []time.Duration{time.Second}
+
 type lamp struct {
 	pin    gpio.PinOut
 	on     gpio.Level
@@ -64,7 +67,7 @@ func (l *lamp) run(ctx context.Context) {
 	defer l.shine(false)
 	state := Dark
 	for i := 0; ; i++ {
-		l.shine(state != Dark && i%2 == 0)
+		l.shine(state == Ready || state != Dark && i%2 == 0)
 		next, ok := l.wait(ctx, state, i)
 		if !ok {
 			return
@@ -79,7 +82,11 @@ func (l *lamp) run(ctx context.Context) {
 // which it returns; not ok is the end.
 func (l *lamp) wait(ctx context.Context, state State, i int) (next State, ok bool) {
 	var due <-chan time.Time
-	if rhythm := state.rhythm(); len(rhythm) > 0 {
+	rhythm := state.rhythm()
+	if rhythm == nil && l.errors.told {
+		rhythm = again
+	}
+	if rhythm != nil {
 		timer := time.NewTimer(rhythm[i%len(rhythm)])
 		defer timer.Stop()
 		due = timer.C

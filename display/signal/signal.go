@@ -88,7 +88,8 @@ func (s *Signal) Show(state State) {
 }
 
 // Run sounds and shines until ctx ends, and leaves both off. What goes wrong
-// with a pin is logged once, and tried again the next time: nil is returned.
+// with a pin is logged once, and tried again: the beeper at the next beep, the
+// lamp within two seconds. Nil is returned.
 func (s *Signal) Run(ctx context.Context) error {
 	var parts sync.WaitGroup
 	if s.beeper != nil {

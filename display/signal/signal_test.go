@@ -247,6 +247,22 @@ func TestAPinThatFailsIsToldOnceAndTriedAgain(t *testing.T) {
 	})
 }
 
+func TestASteadyLampThatFailedShinesOnceItCan(t *testing.T) {
+	with(t, Config{}, func(r *corridor) {
+		r.lamp.breaks(errors.New("gone"))
+		r.Show(Ready)
+		time.Sleep(9500 * time.Millisecond)
+		r.lamp.breaks(nil)
+		time.Sleep(time.Hour)
+		r.lamp.breaks(errors.New("gone"))
+		r.Show(Dark)
+		time.Sleep(59500 * time.Millisecond)
+		r.lamp.breaks(nil)
+		time.Sleep(time.Hour)
+		expect(t, r.lamp, "low 10s, high 1h0m59.5s")
+	})
+}
+
 func TestAWrongSettingIsNamedWithWhatToWrite(t *testing.T) {
 	registered(t, "GPIO12")
 	registered(t, "GPIO17").noTone = errors.New("PWM() not implemented")
