@@ -49,6 +49,9 @@ func (j *judge) see(keys set, now time.Time) verdict {
 	}
 	v.stuck = j.overdue(now)
 	j.stuck |= v.stuck
+	if j.held() == 0 {
+		j.counted, j.tangled = 0, false
+	}
 	return v
 }
 
@@ -66,8 +69,6 @@ func (j *judge) change(to set, now time.Time) verdict {
 	j.stuck &= to
 	held := j.held()
 	switch {
-	case held == 0:
-		j.counted, j.tangled = 0, false
 	case came != 0 && !came.single():
 		j.tangled = true
 	case !j.tangled && held.single() && held != j.counted:

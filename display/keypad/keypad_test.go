@@ -103,6 +103,16 @@ func TestTwoKeysAtOnceCountForNothingUntilBothAreUp(t *testing.T) {
 	})
 }
 
+func TestAfterAPalmThatStaysTheNextKeyCounts(t *testing.T) {
+	onLines(t, 4, func(d *desk) {
+		d.Press(d.where("1"))
+		d.down("2")
+		time.Sleep(stuckAfter)
+		d.tap("9", "6")
+		d.expect("9 6")
+	})
+}
+
 // The matrix has no diodes: three corners of a rectangle close the fourth.
 func TestNoGhostIsEverReported(t *testing.T) {
 	corners := [4]string{"1", "3", "7", "9"}
