@@ -18,7 +18,7 @@
 // two keys of a column would join the two. At rest all rows are low, so that
 // any key pulls its column down and the pins can interrupt. Interrupts only
 // make a scan come sooner: looks go on without them, and a press of 60 ms is
-// found with every interrupt lost.
+// found with every interrupt lost, once one of 120 ms has shown that they are.
 //
 // The package names keys and nothing else: what a key means is for package
 // typing and the journey.

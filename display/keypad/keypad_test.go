@@ -211,6 +211,21 @@ func TestTheKeyWhoseInterruptIsLostIsTheLastToBeLookedForRarely(t *testing.T) {
 	})
 }
 
+func TestAKeyWhoseInterruptIsLostIsFoundIn120ms(t *testing.T) {
+	for begin := time.Duration(0); begin < trustEvery; begin += 4 * ms {
+		onLines(t, 4, func(d *desk) {
+			d.tap("1", "2", "3", "Cancel")
+			d.all(keypadtest.Deaf)
+			time.Sleep(begin)
+			d.Press(d.where("5"))
+			time.Sleep(120 * ms)
+			d.Release(d.where("5"))
+			time.Sleep(time.Second)
+			d.expect("1 2 3 Cancel 5")
+		})
+	}
+}
+
 func TestColumnsThatWereNotHeardAreLookedAtOften(t *testing.T) {
 	onLines(t, 4, func(d *desk) {
 		d.tap("1", "2", "3") // not the last column
