@@ -107,7 +107,7 @@ func openPWM(folder string) (*Backlight, error) {
 		return nil, err
 	}
 	if light.was > pwmPeriod { // no period may be below it
-		err = light.write(0)
+		light.was, err = pwmPeriod, light.write(0)
 	}
 	return light, errors.Join(err, put(filepath.Join(folder, "period"), pwmPeriod), put(filepath.Join(folder, "enable"), 1))
 }

@@ -235,7 +235,7 @@ func sealed(t *testing.T) string {
 
 // A channel for pulses comes without a period, or with that of somebody else.
 func TestALightByAKernelsPulses(t *testing.T) {
-	for was, level := range map[string]string{"0": "250000", "50000000": "250000"} {
+	for was, left := range map[string]string{"0": "0", "50000000": "1000000"} {
 		folder := t.TempDir()
 		for name, text := range map[string]string{"period": was, "duty_cycle": was, "enable": "0"} {
 			if err := os.WriteFile(filepath.Join(folder, name), []byte(text+"\n"), 0o644); err != nil {
@@ -249,10 +249,16 @@ func TestALightByAKernelsPulses(t *testing.T) {
 		if picture, err := light.set(25); err != nil || picture != 100 {
 			t.Errorf("%d %% are left to the picture: %v", picture, err)
 		}
-		for name, want := range map[string]string{"period": "1000000", "duty_cycle": level, "enable": "1"} {
+		for name, want := range map[string]string{"period": "1000000", "duty_cycle": "250000", "enable": "1"} {
 			if got, err := os.ReadFile(filepath.Join(folder, name)); err != nil || strings.TrimSpace(string(got)) != want {
 				t.Errorf("from %s: %s is %s: %v", was, name, got, err)
 			}
+		}
+		if err := light.restore(); err != nil {
+			t.Error(err)
+		}
+		if got, err := os.ReadFile(filepath.Join(folder, "duty_cycle")); err != nil || string(got) != left {
+			t.Errorf("from %s: the kernel refuses more than the period, and it is left at %s: %v", was, got, err)
 		}
 	}
 }
