@@ -32,7 +32,7 @@ type cli struct {
 	Run       runCmd       `cmd:"" default:"1" help:"Serve people until stopped (the default)."`
 	Enrol     enrolCmd     `cmd:"" help:"Join, with the one-time code that \"central enrol\" gave."`
 	Card      cardCmd      `cmd:"" help:"Show the inserted card: id, type, counters, dates. Never a secret."`
-	Hardware  hardwareCmd  `cmd:"" help:"List panels, touch, keys and readers that this machine has, and propose a configuration."`
+	Hardware  hardwareCmd  `cmd:"" help:"List panels, touch, keys and readers that this machine has, and propose a configuration. It asks for touch controllers at 0x38, 0x5d and 0x14 of each I2C bus: a chip there that switches outputs would switch them."`
 	Calibrate calibrateCmd `cmd:"" help:"Find where the panel lies on its resistive glass: tap 5 marks. The terminal may not run meanwhile."`
 	Console   consoleCmd   `cmd:"" help:"The field engineers' console: a menu, tests, what is wrong. Never a secret, never a person."`
 	Report    reportCmd    `cmd:"" help:"Print what somebody far away needs to help with the running terminal: never a secret, never a person."`

@@ -134,7 +134,9 @@ func (c Config) openSPI(interrupt gpio.PinIO) (Chip, io.Closer, error) {
 }
 
 // Find says which controller answers on a bus, by its name for Config, and at
-// which address. It resets nothing; a resistive one cannot be told.
+// which address. It resets nothing; a resistive one cannot be told. It writes the
+// numbers of registers to 0x38, 0x5d and 0x14: another chip there, such as a
+// PCF8574A that switches something, takes them for its own.
 func Find(bus i2c.Bus) (chip string, address uint16, found bool) {
 	if NewFT6336(bus, nil, nil).identify() == nil {
 		return NameFT6336, ftAddress, true
