@@ -1,6 +1,7 @@
 package evdev
 
 import (
+	"slices"
 	"strconv"
 
 	"unlockpoint/display"
@@ -117,11 +118,4 @@ var modifiers = []int{
 	KeyLeftShift, KeyRightShift, KeyLeftCtrl, KeyRightCtrl, KeyLeftAlt, KeyRightAlt, KeyLeftMeta, KeyRightMeta,
 }
 
-func modifies(code uint16) bool {
-	for _, m := range modifiers {
-		if int(code) == m {
-			return true
-		}
-	}
-	return false
-}
+func modifies(code uint16) bool { return slices.Contains(modifiers, int(code)) }
