@@ -1,10 +1,12 @@
 package evdev
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"unsafe"
 
@@ -51,15 +53,7 @@ func (d Dir) List() ([]Place, error) {
 }
 
 // byNumber puts event9 before event10.
-func byNumber(a, b string) int {
-	if len(a) != len(b) {
-		return len(a) - len(b)
-	}
-	if a < b {
-		return -1
-	}
-	return 1
-}
+func byNumber(a, b string) int { return cmp.Or(len(a)-len(b), strings.Compare(a, b)) }
 
 // Open implements Folder.
 func (d Dir) Open(p Place) (Device, error) {
