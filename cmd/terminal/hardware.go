@@ -194,7 +194,7 @@ func (h hardware) proposal() string {
 		fmt.Fprintf(&b, "[panel]\ndriver = \"ili9341\" # or the chip that is on yours\nbus = %q\ndc = %q\nreset = %q\nbacklight = %q\npixels_per_mm = 5.6 # of 2.8 inches; 6.45 on 3.5 inches\n",
 			h.spi[0], h.line("GPIO24", "DC"), h.line("GPIO25", "RST", "RESET"), h.line("", "LIGHT", "BACKLIGHT"))
 	default:
-		return b.String() + "[panel]\ndriver = \"browser\"\n"
+		return "[panel]\ndriver = \"browser\"\n"
 	}
 	switch {
 	case touches: // before a chip that answers, which is the kernel's then: two drivers would take touches from each other
