@@ -77,7 +77,7 @@ func (p *Panel) Run(ctx context.Context) error {
 		if news {
 			c.log.Error("the panel does not take what it is sent; it is started again until it does", "panel", c.String(), "error", err)
 		}
-		pause(ctx, wait)
+		mend.Pause(ctx, wait)
 	}
 	return c.leave()
 }
@@ -270,14 +270,4 @@ func (c *courier) forget() {
 	c.shade.forget()
 	c.shade = nil
 	c.glazier.forget()
-}
-
-// pause waits, or ends with the context.
-func pause(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
 }

@@ -9,6 +9,8 @@ import (
 
 	"periph.io/x/conn/v3/gpio"
 	"periph.io/x/conn/v3/physic"
+
+	"unlockpoint/display/mend"
 )
 
 // step is a part of a tone: so loud, for so long. Loudness is the part of each
@@ -79,14 +81,14 @@ func (b *beeper) run(ctx context.Context) {
 func (b *beeper) sound(ctx context.Context) error {
 	if b.tone == 0 {
 		err := b.pin.Out(gpio.High)
-		pause(ctx, plain)
+		mend.Pause(ctx, plain)
 		return err
 	}
 	for _, s := range soft {
 		if err := b.pin.PWM(s.duty, b.tone); err != nil {
 			return err
 		}
-		pause(ctx, s.long)
+		mend.Pause(ctx, s.long)
 	}
 	return nil
 }

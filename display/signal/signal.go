@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
-	"time"
 
 	"periph.io/x/conn/v3/physic"
 
@@ -109,16 +108,6 @@ const (
 	lowest  = 200 * physic.Hertz
 	highest = 4 * physic.KiloHertz
 )
-
-// pause waits for so long, or until ctx ends.
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
-}
 
 // once logs the first of errors in a row.
 type once struct {

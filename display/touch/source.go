@@ -80,7 +80,7 @@ func (s *Source) Run(ctx context.Context) error {
 		if news {
 			s.cfg.Log.Warn("the touch controller fails; setting it up until it works", "chip", s.chip.String(), "error", err)
 		}
-		pause(ctx, wait)
+		mend.Pause(ctx, wait)
 	}
 	return nil
 }
@@ -95,7 +95,7 @@ func (s *Source) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for pause(ctx, waking); ctx.Err() == nil; {
+	for mend.Pause(ctx, waking); ctx.Err() == nil; {
 		report, err := s.chip.Read()
 		if err != nil {
 			return err
@@ -105,7 +105,7 @@ func (s *Source) serve(ctx context.Context) error {
 		}
 		s.send(ctx, s.tell(report, place))
 		if report.Stale || !s.fingers.Empty() {
-			pause(ctx, often)
+			mend.Pause(ctx, often)
 		} else {
 			s.rest(ctx, sensor.Edge)
 		}
@@ -141,14 +141,14 @@ func (s *Source) tell(r Report, m Map) []display.Event {
 // measures.
 func (s *Source) rest(ctx context.Context, edge gpio.PinIn) {
 	if edge == nil {
-		pause(ctx, sometimes)
+		mend.Pause(ctx, sometimes)
 		return
 	}
 	begun, rest := time.Now(), seldom
 	if edge.WaitForEdge(seldom) {
 		rest = often
 	}
-	pause(ctx, rest-time.Since(begun)) // no edge may be an error, and early
+	mend.Pause(ctx, rest-time.Since(begun)) // no edge may be an error, and early
 }
 
 // send waits for whoever reads, or for the end.
@@ -158,17 +158,5 @@ func (s *Source) send(ctx context.Context, events []display.Event) {
 		case s.events <- e:
 		case <-ctx.Done():
 		}
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	if d <= 0 {
-		return
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
 	}
 }
