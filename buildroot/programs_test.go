@@ -123,9 +123,13 @@ func TestGenimageMakesTheDisks(t *testing.T) {
 	for name, b := range boards {
 		t.Run(name, func(t *testing.T) {
 			images := t.TempDir()
-			for _, file := range append(b.left, "Image") {
+			left := append(b.left, "Image")
+			if strings.Contains(defconfig(t, name), "\nBR2_PACKAGE_RPI_FIRMWARE_INSTALL_DTB_OVERLAYS=y\n") {
+				left = append(left, "rpi-firmware/overlays/vc4-kms-v3d.dtbo")
+			}
+			for _, file := range left {
 				must(t, os.MkdirAll(filepath.Dir(filepath.Join(images, file)), 0o755))
-				must(t, os.WriteFile(filepath.Join(images, file), []byte(file), 0o644))
+				must(t, os.WriteFile(filepath.Join(images, file), []byte(tree+file), 0o644))
 			}
 			run(t, "mksquashfs", board, filepath.Join(images, "rootfs.squashfs"), "-quiet", "-no-progress")
 			run(t, "sh", board+"/common/post-image.sh", images, name)
@@ -146,6 +150,21 @@ func TestGenimageMakesTheDisks(t *testing.T) {
 	}
 }
 
+// defconfig is the one of a board.
+func defconfig(t *testing.T, board string) string {
+	t.Helper()
+	for name, text := range files(t) {
+		if strings.HasPrefix(name, "configs/unlockpoint_"+board) {
+			return text
+		}
+	}
+	t.Fatalf("%s has no defconfig", board)
+	return ""
+}
+
+// tree is how a compiled device tree begins (Devicetree Specification, 5.2).
+const tree = "\xd0\x0d\xfe\xed"
+
 var offered = regexp.MustCompile(`(?m)^#?dtoverlay=([\w-]+)`)
 
 // offers checks that overlays are where the boot program looks for them
@@ -154,8 +173,8 @@ func offers(t *testing.T, part string) {
 	t.Helper()
 	overlays := offered.FindAllStringSubmatch(run(t, "mtype", "-i", part, "::config.txt"), -1)
 	for _, o := range overlays {
-		if tree := run(t, "mtype", "-i", part, "::overlays/"+o[1]+".dtbo"); !strings.HasPrefix(tree, "\xd0\x0d\xfe\xed") {
-			t.Errorf("%s: %s is no device tree: %q", part, o[1], tree)
+		if file := run(t, "mtype", "-i", part, "::overlays/"+o[1]+".dtbo"); !strings.HasPrefix(file, tree) {
+			t.Errorf("%s: %s is no device tree: %q", part, o[1], file)
 		}
 	}
 	if len(overlays) < 3 {
