@@ -102,7 +102,7 @@ func TestADefconfigSaysAThingOnce(t *testing.T) {
 				}
 			}
 		}
-		for _, needed := range []string{"BR2_PACKAGE_UNLOCKPOINT", "BR2_DOWNLOAD_FORCE_CHECK_HASHES", "BR2_ROOTFS_USERS_TABLES"} {
+		for _, needed := range []string{"BR2_PACKAGE_UNLOCKPOINT", "BR2_DOWNLOAD_FORCE_CHECK_HASHES", "BR2_ROOTFS_USERS_TABLES", "BR2_TARGET_LOCALTIME"} {
 			if !seen[needed] {
 				t.Errorf("%s: no %s", name, needed)
 			}
@@ -114,6 +114,7 @@ func TestADefconfigSaysAThingOnce(t *testing.T) {
 // depend on, without which that is dropped without a word, and what post-image.sh
 // runs on a board that has the firmware.
 var takes = map[string][]string{
+	"BR2_TARGET_LOCALTIME":         {"BR2_TARGET_TZ_INFO"},
 	"BR2_PACKAGE_KMOD_TOOLS":       {"BR2_PACKAGE_KMOD", "BR2_PACKAGE_BUSYBOX_SHOW_OTHERS"},
 	"BR2_PACKAGE_RPI_FIRMWARE":     {"BR2_PACKAGE_HOST_DTC", "BR2_PACKAGE_HOST_DOSFSTOOLS", "BR2_PACKAGE_HOST_MTOOLS"},
 	"BR2_ROOTFS_POST_IMAGE_SCRIPT": {"BR2_PACKAGE_HOST_GENIMAGE", "BR2_PACKAGE_HOST_E2FSPROGS", "BR2_TARGET_ROOTFS_SQUASHFS"},

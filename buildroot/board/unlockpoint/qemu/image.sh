@@ -13,7 +13,7 @@ common=$here/../common
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/unlockpoint
 
 # Debian is fetched once. Nothing of it is run, so that this needs no emulator.
-packages=linux-image-arm64,busybox-static,pcscd,libccid,libpcsclite-dev,e2fsprogs,fdisk,util-linux,socat
+packages=linux-image-arm64,busybox-static,pcscd,libccid,libpcsclite-dev,e2fsprogs,fdisk,util-linux,tzdata,socat
 debian=$cache/debian-$(sha256sum <<<"$packages" | cut -c1-16).tar
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -24,13 +24,15 @@ if [ ! -e "$debian" ]; then
 fi
 unpack() { tar -xf "$debian" -C "$1" --wildcards --no-wildcards-match-slash "${@:2}"; }
 
-# What Buildroot would have: libraries, BusyBox for almost everything, and what
-# S20data needs beyond it.
+# What Buildroot would have: libraries, BusyBox for almost everything, what S20data
+# needs beyond it, and the time of the place.
 root=$work/root
+zone=$(sed -n 's/^BR2_TARGET_LOCALTIME="\(.*\)"/\1/p' "$here/../../../configs/unlockpoint_qemu_aarch64_defconfig")
 mkdir -p "$root"/{etc,bin,sbin,usr/bin,usr/sbin,root}
 unpack "$root" './lib/ld-linux-aarch64.so.1' './lib/aarch64-linux-gnu/*.so*' './usr/lib/aarch64-linux-gnu/*.so*' \
 	./bin/busybox ./usr/bin/partx ./sbin/{sfdisk,e2fsck,resize2fs} \
-	./usr/sbin/pcscd ./etc/libccid_Info.plist ./usr/lib/pcsc
+	./usr/sbin/pcscd ./etc/libccid_Info.plist ./usr/lib/pcsc "./usr/share/zoneinfo/$zone"
+ln -s "../usr/share/zoneinfo/$zone" "$root/etc/localtime"
 for applet in $(busybox --list); do
 	[ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"
 done
