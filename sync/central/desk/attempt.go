@@ -99,10 +99,11 @@ func (d *Desk) settle(t turn, c *card) ([]attempt, error) {
 }
 
 // lost counts a failed attempt, which is among the rows, against its terminal
-// too, and tells the holder. A lockout that it comes to is written down.
+// too, and tells the holder. A lockout that it comes to is written down, once:
+// attempts that ran out together are lost one after the other.
 func (d *Desk) lost(t turn, c card, a attempt, rows []attempt) error {
-	before := slices.DeleteFunc(slices.Clone(rows), func(r attempt) bool { return r.Attempt == a.Attempt })
-	locks := d.lockedOut(c, rows, t.now) && !d.lockedOut(c, before, t.now)
+	before := slices.DeleteFunc(slices.Clone(rows), func(r attempt) bool { return r.Attempt == a.Attempt || d.due(r, t) })
+	locks := !d.lockedOut(c, before, t.now) && d.lockedOut(c, append(before, a), t.now)
 	if locks {
 		e := wire.AuditEntry{What: audit.LockedOut, By: audit.Terminal(a.Terminal), Site: a.Site, Note: "failed attempts"}
 		if err := d.entry(t, c.ID, e); err != nil {

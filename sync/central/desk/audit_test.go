@@ -155,6 +155,31 @@ func TestALockoutIsInTheLog(t *testing.T) {
 	}
 }
 
+// Who opens three attempts and walks away locks one card out, once.
+func TestAttemptsThatRunOutTogetherAreOneLockout(t *testing.T) {
+	w := newWorld(t)
+	hall := w.terminal("hall")
+	hall.register()
+	for range 3 {
+		hall.attempt()
+	}
+	w.pass(w.desk.ledger().Life)
+	w.sweep()
+	n := 0
+	for _, e := range w.entries() {
+		if strings.HasPrefix(e, "locked-out ") {
+			n++
+		}
+	}
+	w.ok(w.store.View(t.Context(), func(tx store.Tx) error {
+		s, err := w.desk.spent(turn{tx: tx, now: w.now}, "hall")
+		if n != 1 || len(s.Lockouts) != 1 || len(s.Failed) != 3 {
+			t.Errorf("%d lockouts in the log; the terminal has %d, of %d failures", n, len(s.Lockouts), len(s.Failed))
+		}
+		return err
+	}))
+}
+
 // What changes nothing is no entry: nobody can fill the log by asking.
 func TestARefusalIsNoEntry(t *testing.T) {
 	w := newWorld(t)
