@@ -70,20 +70,55 @@ func (d *Desk) spendCard(t turn, id string) error {
 	return keepSpent(t, t.who.ID, s, time.Hour)
 }
 
-// mayFail refuses an attempt where too many failed.
+// mayFail refuses an attempt where too many failed. Those under way are taken
+// already, as in the ledger.
 func (d *Desk) mayFail(t turn) error {
 	s, err := d.spent(t, t.who.ID)
 	if err != nil {
 		return err
 	}
+	failures, lockouts, err := d.atStake(t)
+	if err != nil {
+		return err
+	}
 	p := d.policy()
 	switch {
-	case p.FailuresAnHour > 0 && len(s.Failed) >= p.FailuresAnHour:
+	case p.FailuresAnHour > 0 && len(s.Failed)+failures >= p.FailuresAnHour:
 		return d.overspent(t, s, "failed attempts")
-	case p.LockoutsADay > 0 && len(s.Lockouts) >= p.LockoutsADay:
+	case p.LockoutsADay > 0 && len(s.Lockouts)+lockouts >= p.LockoutsADay:
 		return d.overspent(t, s, "lockouts")
 	}
 	return nil
+}
+
+// atStake is what the terminal's open attempts come to if all of them fail.
+func (d *Desk) atStake(t turn) (failures, lockouts int, err error) {
+	last := map[string]bool{} // cards that have no further attempt
+	for row, err := range attemptsOpen().Each(t.tx, "") {
+		if err != nil {
+			return 0, 0, err
+		}
+		a, ok, err := attemptOf(t.tx, row.Key)
+		if err != nil {
+			return 0, 0, err
+		}
+		if !ok || a.Terminal != t.who.ID {
+			continue
+		}
+		failures++
+		c, _, err := find(t.tx, a.Card)
+		if err != nil {
+			return 0, 0, err
+		}
+		rows, err := d.rows(t.tx, c)
+		if err != nil {
+			return 0, 0, err
+		}
+		if d.ledger().Left(plain(rows), c.Epoch, t.now) == 0 {
+			last[c.ID] = true
+		}
+	}
+	return failures, len(last), nil
 }
 
 // spendFailure counts an attempt that failed at its terminal, and the lockout

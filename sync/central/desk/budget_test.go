@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"unlockpoint/sync/central/fleet"
+	"unlockpoint/sync/central/ledger"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/wire"
 )
@@ -131,4 +132,44 @@ func TestATerminalLocksSoManyCardsOutADay(t *testing.T) {
 	if got := hall.answer(); !got.Right {
 		t.Errorf("a day later: %+v", got)
 	}
+}
+
+// What is under way may fail yet: who proves nothing, and so never fails while
+// they go on, gets no more evaluations than who is wrong each time.
+func TestAttemptsUnderWayCountAgainstTheirTerminal(t *testing.T) {
+	w := newWorld(t, func(p *wire.Policy) { p.FailuresAnHour, p.Attempts = 2, 10 })
+	hall := w.terminal("hall")
+	hall.register()
+	hall.attempt()
+	second := hall.attempt()
+	for range 6 {
+		if got := hall.attempt(); got.begun.Refused != wire.Overspent || got.begun.Elements != nil {
+			t.Fatalf("a third: %+v", got.begun)
+		}
+	}
+	w.wantAlarms("hall: too many failed attempts")
+	if got := w.terminal("porch").attempt(); got.begun.Refused != "" {
+		t.Errorf("at another terminal: %+v", got.begun)
+	}
+	if got := hall.finish(second); !got.Right {
+		t.Errorf("one of those under way: %+v", got)
+	}
+}
+
+func TestLastAttemptsUnderWayCountAsLockouts(t *testing.T) {
+	w := newWorld(t, func(p *wire.Policy) { p.Attempts, p.LockoutsADay = 2, 1 })
+	hall := w.terminal("hall")
+	hall.register()
+	id := "piv:" + strings.Repeat("0", 32)
+	w.ok(w.desk.AddCard(t.Context(), w.store, NewCard{Card: id, Profile: "piv", Holder: holder, Email: onFile, Site: "ward", PUK: oldPUK}))
+	for n, want := range []wire.Refusal{"", wire.Overspent} { // of two, each leaves one less
+		w.ok(w.store.Update(t.Context(), func(tx store.Tx) error {
+			row := ledger.Row{Card: id, Attempt: fmt.Sprint(n), Terminal: "hall", At: w.now, State: ledger.Open}
+			return write(turn{tx: tx, now: w.now}, attempt{Row: row, Site: "ward"})
+		}))
+		if got := hall.attempt(); got.begun.Refused != want {
+			t.Errorf("with %d on another card: %+v", n+1, got.begun)
+		}
+	}
+	w.wantAlarms("hall: too many lockouts")
 }
