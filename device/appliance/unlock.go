@@ -110,14 +110,14 @@ func (v *visit) reset(ctx context.Context, journal *store.Unlock, grant wire.Gra
 }
 
 // order is which keys of the grant to try, the likelier one first: without
-// those that the card has refused.
+// those that the card has refused, here or elsewhere.
 func order(g wire.Grant, journal *store.Unlock) []wire.PUKState {
 	all := []wire.PUKState{wire.PUKCurrent, wire.PUKNext}
 	if g.NextFirst || journal.NextFirst() {
 		slices.Reverse(all)
 	}
 	return slices.DeleteFunc(all, func(which wire.PUKState) bool {
-		return len(pukOf(g, which)) == 0 || journal.Refused(which)
+		return len(pukOf(g, which)) == 0 || slices.Contains(g.Wrong, which) || journal.Refused(which)
 	})
 }
 

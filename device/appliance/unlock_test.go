@@ -198,6 +198,28 @@ func TestPulledInTheMiddleOfAnUnlock(t *testing.T) {
 	}
 }
 
+// What the card refused at another terminal is not tried again, though a change
+// to it was sent from here.
+func TestAPUKThatWasRefusedElsewhereIsNotTriedHere(t *testing.T) {
+	b := newBench(t, current, 0)
+	b.card.PullAt(simcard.Pull{INS: 0x24, N: 1, When: simcard.Before})
+	if err := b.unlock(newPIN, false); !errors.Is(err, reader.ErrCardGone) {
+		t.Fatalf("pulled before the change: %v", err)
+	}
+	b.card.PullAt(simcard.Pull{})
+
+	b.insert()
+	h := &hand{Link: b.visit.link, card: b.card}
+	var err error
+	if b.visit.card, err = piv.Open(t.Context(), h); err != nil {
+		t.Fatal(err)
+	}
+	grant := wire.Grant{Generation: 1, Current: []byte(current), Next: []byte(next), Wrong: []wire.PUKState{wire.PUKNext}}
+	if err := b.useGrant(t.Context(), "case", grant, []byte(newPIN)); err != nil || h.wrong != 0 {
+		t.Errorf("%v, with %d tries spent on finding out", err, h.wrong)
+	}
+}
+
 // A card that forbids the change of its PUK, or answers nonsense once it has
 // the new passcode, is unlocked all the same, for the person as for central.
 func TestWhatACardSaysAfterItIsUnlockedKeepsNobodyFromIt(t *testing.T) {

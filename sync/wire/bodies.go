@@ -290,6 +290,8 @@ type Grant struct {
 	Current    []byte `json:"current"`
 	Next       []byte `json:"next,omitempty"`
 	NextFirst  bool   `json:"next_first,omitempty"` // the change is known to have been sent, or the card refused Current
+
+	Wrong []PUKState `json:"wrong,omitempty"` // those of the two that the card refused, wherever it was
 }
 
 // PINState says what became of the passcode.

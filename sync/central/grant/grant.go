@@ -104,7 +104,7 @@ func (s State) Grant(ring Ring, card string) (wire.Grant, error) {
 	if err != nil {
 		return wire.Grant{}, err
 	}
-	g := wire.Grant{Generation: s.Current().Number, Current: current, NextFirst: s.nextFirst()}
+	g := wire.Grant{Generation: s.Current().Number, Current: current, NextFirst: s.nextFirst(), Wrong: s.Wrong}
 	if s.Next != nil {
 		g.Next, err = s.Next.Value(ring, card)
 	}

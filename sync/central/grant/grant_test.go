@@ -102,6 +102,9 @@ func TestARefusedPUKIsNotTriedFirst(t *testing.T) {
 	if grant(t, refused(sent, wire.PUKNext)).NextFirst {
 		t.Error("the next one is tried first again, and the card refused it")
 	}
+	if g := grant(t, refused(sent, wire.PUKNext)); !slices.Equal(g.Wrong, []wire.PUKState{wire.PUKNext}) {
+		t.Errorf("the terminal is told that the card refused %v", g.Wrong)
+	}
 	if s := refused(imported().Offer(pivs(), 1), wire.PUKCurrent); !grant(t, s).NextFirst || s.Doubtful() {
 		t.Error("the current one is tried first again, and the card refused it")
 	}
