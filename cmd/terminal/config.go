@@ -107,8 +107,8 @@ withdrawn_atrs = []
 url = ""
 # Where "terminal enrol" joins, such as "mqtts://broker.example:8884", and a
 # file, on the boot partition for example, with the code that "central enrol"
-# gave: a terminal without an identity joins with it when it starts, and removes
-# it. A second line of the file may hold the address.
+# gave: a terminal without an identity tries it each minute, and one that has
+# joined removes it. A second line of the file may hold the address.
 enrol_url = ""
 enrol_file = ""
 # The first connection waits a random time up to this many seconds, so that a

@@ -82,36 +82,41 @@ func (c config) enrol(ctx context.Context, typed, broker, name string, steps cha
 // store opens the terminal's.
 func (c config) store() (*store.Store, error) { return store.Open(filepath.Join(c.Data, "store")) }
 
-// identity is who the terminal is. One that is nobody yet joins with the code
-// that lies ready for it, which is then removed: it is of no more use, and who
-// comes with a used one is a thief to central.
-func (c config) identity(ctx context.Context, log *slog.Logger) (wire.Identity, error) {
+// identity is who the terminal is.
+func (c config) identity() (wire.Identity, error) {
 	id, err := wire.LoadIdentity(c.Identity)
-	if !errors.Is(err, os.ErrNotExist) {
-		return id, err
-	}
-	if c.Broker.EnrolFile == "" {
+	if errors.Is(err, os.ErrNotExist) {
 		return id, fmt.Errorf("there is no identity at %s: \"terminal enrol\" makes it with a code from \"central enrol\", or name the file that \"central terminals add\" wrote", c.Identity)
 	}
+	return id, err
+}
+
+// join has a terminal that is nobody yet join with the code that lies ready for
+// it, which is then removed: it is of no more use, and who comes with a used one
+// is a thief to central.
+func (c config) join(ctx context.Context, log *slog.Logger) error {
 	text, err := os.ReadFile(c.Broker.EnrolFile)
 	if err != nil {
-		return id, fmt.Errorf("there is no identity at %s, and no code to enrol with: %w", c.Identity, err)
-	}
-	if c.usedUp(text) {
-		return id, fmt.Errorf("there is no identity at %s, and the code in %s was used before: put another there", c.Identity, c.Broker.EnrolFile)
+		return fmt.Errorf("read the code to enrol with: %w", err)
 	}
 	log.Info("enrols with the code that lies ready", "file", c.Broker.EnrolFile)
 	code, broker, _ := strings.Cut(strings.TrimSpace(string(text)), "\n")
 	_, err = c.enrol(ctx, code, strings.TrimSpace(broker), "", nil)
 	if _, refused := errors.AsType[*enrol.RefusedError](err); err == nil || refused {
-		if err := os.Remove(c.Broker.EnrolFile); err != nil {
-			log.Warn("the code that was used is still there", "err", errors.Join(err, c.useUp(text)))
-		}
+		c.remove(text, log)
 	}
 	if err != nil {
-		return id, fmt.Errorf("%s: %w", c.Broker.EnrolFile, err)
+		return fmt.Errorf("%s: %w", c.Broker.EnrolFile, err)
 	}
-	return wire.LoadIdentity(c.Identity)
+	return nil
+}
+
+// remove removes the code that was used. One that cannot be removed is
+// remembered.
+func (c config) remove(text []byte, log *slog.Logger) {
+	if err := os.Remove(c.Broker.EnrolFile); err != nil {
+		log.Warn("the code that was used is still there", "err", errors.Join(err, c.useUp(text)))
+	}
 }
 
 // usedMark is the file that remembers the code that was used and could not be

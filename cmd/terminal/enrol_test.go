@@ -69,35 +69,68 @@ func TestAnEngineerEnrolsAtTheSerialLine(t *testing.T) {
 	line.wakes("Answer: ")
 }
 
+// A code lies ready that leads nowhere: the engineer has a console all the same,
+// and a code of their own.
+func TestACodeThatLeadsNowhereKeepsNobodyFromTheConsole(t *testing.T) {
+	h := hospitaltest.OpenTLS(t, "", "127.0.0.1")
+	code, command := h.Enrolment("--name", "ward7-door")
+	line := newTTY(t)
+	ready := h.Write("enrol.txt", code+"\nmqtts://"+brokertest.FreeAddr(t)+"\n")
+	file := h.Write("terminal.toml", fmt.Sprintf("identity = %q\ndata = %q\n[broker]\nenrol_file = %q\n[panel]\nlisten = %q\n[console]\ntty = %q\n",
+		h.Path("identity.json"), h.Path("data"), ready, brokertest.FreeAddr(t), line.name))
+	terminal := exec.Command(hospitaltest.Program(t, "terminal"), "--config", file, "run")
+	terminal.Env = append(terminal.Environ(), "PCSCLITE_CSOCK_NAME="+h.Path("no-pcscd")) // pcscd(8)
+	hospitaltest.Start(t, terminal)
+	line.wakes("> ")
+	line.ends("enrol "+strings.Join(command, " "), "to log in.")
+	line.wakes("Answer: ")
+	if !missing(ready) {
+		t.Error("the code is there after it was used")
+	}
+}
+
+// newly is a terminal that is nobody, with a code that lies ready.
+func newly(h *hospitaltest.Hospital, text string) *newcomer {
+	c := config{Identity: h.Path("identity.json"), Data: h.Path("data")}
+	c.Broker.EnrolFile = h.Write("enrol.txt", text)
+	return &newcomer{cfg: c, log: slog.New(slog.DiscardHandler), every: 50 * time.Millisecond}
+}
+
+// The code that lies ready is tried again: here it has a slip first.
 func TestATerminalEnrolsWithTheCodeOnItsBootPartition(t *testing.T) {
 	h := hospitaltest.OpenTLS(t, "", "127.0.0.1")
 	code, command := h.Enrolment()
-	c := config{Identity: h.Path("identity.json"), Data: h.Path("data")}
-	if _, err := c.identity(t.Context(), slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "terminal enrol") {
+	right := code + "\n" + command[len(command)-1] + "\n"
+	n := newly(h, "X"+right)
+	if err := n.tries(t.Context()); err == nil || !strings.Contains(err.Error(), "enrol.txt") || missing(n.cfg.Broker.EnrolFile) {
 		t.Fatal(err)
 	}
-	c.Broker.EnrolFile = h.Write("enrol.txt", code+"\n"+command[len(command)-1]+"\n")
-	id, err := c.identity(t.Context(), slog.New(slog.DiscardHandler))
+	ended := make(chan error, 1)
+	go func() { ended <- n.joins(t.Context()) }()
+	h.Write("enrol.txt", right)
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	id, err := n.cfg.identity()
 	if err != nil || id.Site != "ward7" || !strings.HasPrefix(id.ID, "terminal-") {
 		t.Fatal(id, err)
 	}
 	if _, err := os.Stat(h.Path("data", "store", "MANIFEST")); err != nil {
 		t.Errorf("the site's rules were not kept: %v", err)
 	}
-	if c.Console.TTY = "/dev/ttyS0"; !missing(c.Broker.EnrolFile) || c.nobody() {
-		t.Error("the code is there after it was used, or the terminal does not know that it is somebody")
+	if !missing(n.cfg.Broker.EnrolFile) {
+		t.Error("the code is there after it was used")
 	}
-	h.Write("enrol.txt", code+"\n"+command[len(command)-1]+"\n")
-	for _, file := range []string{c.Identity, h.Path("data", "store")} {
+
+	// With other keys it is a thief's.
+	h.Write("enrol.txt", right)
+	for _, file := range []string{n.cfg.Identity, h.Path("data", "store")} {
 		if err := os.RemoveAll(file); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if c.nobody() {
-		t.Error("a code lies ready, and an engineer is waited for")
-	}
-	if _, err := c.identity(t.Context(), slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "another device") || !c.nobody() {
-		t.Errorf("a code that was used: %v; an engineer is waited for: %t", err, c.nobody())
+	if err := n.joins(t.Context()); err == nil || !strings.Contains(err.Error(), "another device") || !missing(n.cfg.Broker.EnrolFile) {
+		t.Errorf("a code that was used: %v", err)
 	}
 }
 
@@ -108,15 +141,19 @@ func TestACodeThatCannotBeRemovedIsUsedOnce(t *testing.T) {
 	code, command := h.Enrolment()
 	disk := flashtest.Disk(t, "1m")
 	c := config{Identity: h.Path("identity.json"), Data: h.Path("data")}
-	c.Broker.EnrolFile, c.Console.TTY = filepath.Join(disk, "enrol.txt"), "/dev/ttyS0"
+	c.Broker.EnrolFile = filepath.Join(disk, "enrol.txt")
 	if err := os.WriteFile(c.Broker.EnrolFile, []byte(code+"\n"+command[len(command)-1]+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := unix.Mount("", disk, "", unix.MS_REMOUNT|unix.MS_RDONLY, ""); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.identity(t.Context(), slog.New(slog.DiscardHandler)); err != nil || c.nobody() {
-		t.Fatal(err, c.nobody())
+	n := &newcomer{cfg: c, log: slog.New(slog.DiscardHandler)}
+	if err := n.tries(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.identity(); err != nil {
+		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(c.Data, forgetMark), nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -124,8 +161,8 @@ func TestACodeThatCannotBeRemovedIsUsedOnce(t *testing.T) {
 	if err := c.forget(); err != nil || !missing(c.Identity) {
 		t.Fatalf("the identity is there: %v", err)
 	}
-	if _, err := c.identity(t.Context(), slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "was used before") || !c.nobody() {
-		t.Errorf("a code that was used: %v; an engineer is waited for: %t", err, c.nobody())
+	if missing(c.Broker.EnrolFile) || c.codeReady() || c.nobody() {
+		t.Error("a code that was used lies ready")
 	}
 }
 

@@ -7,18 +7,28 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"sync"
+	"time"
 
 	"unlockpoint/device/journey"
 	"unlockpoint/device/serial"
 )
 
-// newcomer is a terminal that is nobody yet, with an engineer at its console.
-type newcomer struct{ cfg config }
+// newcomer is a terminal that is nobody yet. Whoever has it join takes a turn:
+// the engineer at its console, or the code that lies ready.
+type newcomer struct {
+	cfg   config
+	log   *slog.Logger
+	every time.Duration // the code that lies ready is tried: the cable may come later, or another code
+	turn  sync.Mutex
+}
 
-var _ serial.Joins = newcomer{}
+var _ serial.Joins = (*newcomer)(nil)
 
 // Enrol implements serial.Joins.
-func (n newcomer) Enrol(ctx context.Context, code, broker string) (string, error) {
+func (n *newcomer) Enrol(ctx context.Context, code, broker string) (string, error) {
+	n.turn.Lock()
+	defer n.turn.Unlock()
 	got, err := n.cfg.enrol(ctx, code, broker, "", nil)
 	if err != nil {
 		return "", err
@@ -26,10 +36,51 @@ func (n newcomer) Enrol(ctx context.Context, code, broker string) (string, error
 	return fmt.Sprintf("This is %s (%s) of site %s", got.ID, got.Name, got.Site.ID), nil
 }
 
-// nobody says whether the terminal waits for an engineer to enrol it: it has
-// no identity, no code lies ready, and there is a console.
+const (
+	joinEvery = time.Minute
+	joinLimit = 20 * time.Second // of a try: an engineer waits a minute, see package serial
+)
+
+// joins tries the code that lies ready until the terminal is somebody. Without a
+// console it gives up where there is no code any more.
+func (n *newcomer) joins(ctx context.Context) error {
+	again := time.NewTicker(n.every)
+	defer again.Stop()
+	for ctx.Err() == nil {
+		err := n.tries(ctx)
+		switch {
+		case !missing(n.cfg.Identity):
+			return nil
+		case !n.cfg.nobody():
+			return err
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+		}
+	}
+	return nil
+}
+
+func (n *newcomer) tries(ctx context.Context) error {
+	n.turn.Lock()
+	defer n.turn.Unlock()
+	if !missing(n.cfg.Identity) || !n.cfg.codeReady() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, joinLimit)
+	defer cancel()
+	err := n.cfg.join(ctx, n.log)
+	if err != nil {
+		n.log.Error("the code that lies ready does not enrol this terminal", "err", err)
+	}
+	return err
+}
+
+// nobody says whether the terminal has yet to join: it has no identity, and a
+// code lies ready or there is a console for an engineer.
 func (c config) nobody() bool {
-	return missing(c.Identity) && !c.codeReady() && c.Console.TTY != ""
+	return missing(c.Identity) && (c.codeReady() || c.Console.TTY != "")
 }
 
 func missing(file string) bool {
@@ -37,8 +88,9 @@ func missing(file string) bool {
 	return errors.Is(err, fs.ErrNotExist)
 }
 
-// await serves the console until the terminal is somebody, or ctx ends. There
-// is no log-in: nothing is here yet that it would guard.
+// await serves the console, and tries the code that lies ready, until the
+// terminal is somebody, or ctx ends. There is no log-in: nothing is here yet that
+// it would guard.
 func (c config) await(ctx context.Context, kept *serial.Log, log *slog.Logger) error {
 	ctx, joined := context.WithCancel(ctx)
 	defer joined()
@@ -49,10 +101,15 @@ func (c config) await(ctx context.Context, kept *serial.Log, log *slog.Logger) e
 	if err := d.open(); err != nil {
 		return err
 	}
-	log.Warn("this terminal is not enrolled: its console waits for an engineer", "tty", c.Console.TTY)
+	log.Warn("this terminal is not enrolled: it waits for a code", "tty", c.Console.TTY, "file", c.Broker.EnrolFile)
 	about, here := d.about(), newStandIn(c, c.Broker.EnrolURL, log)
-	about.Joins, about.Bare = newcomer{c}, here
-	console := serial.New(about)
-	return runAll(ctx, d.returns, here.watches, func(ctx context.Context) error { return c.Console.attend(ctx, console, nil, log) },
-		func(ctx context.Context) error { return here.shows(ctx, journey.NotSetUp, "") })
+	comes := &newcomer{cfg: c, log: log, every: joinEvery}
+	about.Joins, about.Bare = comes, here
+	parts := []part{d.returns, here.watches, comes.joins,
+		func(ctx context.Context) error { return here.shows(ctx, journey.NotSetUp, "") }}
+	if c.Console.TTY != "" {
+		console := serial.New(about)
+		parts = append(parts, func(ctx context.Context) error { return c.Console.attend(ctx, console, nil, log) })
+	}
+	return runAll(ctx, parts...)
 }
