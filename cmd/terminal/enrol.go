@@ -82,18 +82,22 @@ func (c config) enrol(ctx context.Context, typed, broker, name string, steps cha
 // store opens the terminal's.
 func (c config) store() (*store.Store, error) { return store.Open(filepath.Join(c.Data, "store")) }
 
-// identity is who the terminal is.
-func (c config) identity() (wire.Identity, error) {
+// identity is who the terminal is. Once it is somebody, a code that lies ready
+// is of no more use: the power went before it was removed.
+func (c config) identity(log *slog.Logger) (wire.Identity, error) {
 	id, err := wire.LoadIdentity(c.Identity)
 	if errors.Is(err, os.ErrNotExist) {
 		return id, fmt.Errorf("there is no identity at %s: \"terminal enrol\" makes it with a code from \"central enrol\", or name the file that \"central terminals add\" wrote", c.Identity)
+	}
+	if text, none := os.ReadFile(c.Broker.EnrolFile); err == nil && none == nil && !c.usedUp(text) {
+		c.remove(text, log)
 	}
 	return id, err
 }
 
 // join has a terminal that is nobody yet join with the code that lies ready for
-// it, which is then removed: it is of no more use, and who comes with a used one
-// is a thief to central.
+// it, which is removed when central has refused it: who comes with a used one is
+// a thief to central.
 func (c config) join(ctx context.Context, log *slog.Logger) error {
 	text, err := os.ReadFile(c.Broker.EnrolFile)
 	if err != nil {
@@ -102,7 +106,7 @@ func (c config) join(ctx context.Context, log *slog.Logger) error {
 	log.Info("enrols with the code that lies ready", "file", c.Broker.EnrolFile)
 	code, broker, _ := strings.Cut(strings.TrimSpace(string(text)), "\n")
 	_, err = c.enrol(ctx, code, strings.TrimSpace(broker), "", nil)
-	if _, refused := errors.AsType[*enrol.RefusedError](err); err == nil || refused {
+	if _, refused := errors.AsType[*enrol.RefusedError](err); refused {
 		c.remove(text, log)
 	}
 	if err != nil {

@@ -111,7 +111,7 @@ func TestATerminalEnrolsWithTheCodeOnItsBootPartition(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Fatal(err)
 	}
-	id, err := n.cfg.identity()
+	id, err := n.cfg.identity(n.log)
 	if err != nil || id.Site != "ward7" || !strings.HasPrefix(id.ID, "terminal-") {
 		t.Fatal(id, err)
 	}
@@ -134,6 +134,19 @@ func TestATerminalEnrolsWithTheCodeOnItsBootPartition(t *testing.T) {
 	}
 }
 
+// The power went when a terminal had joined, and its code was there still.
+func TestACodeIsRemovedAlsoAfterAPowerCut(t *testing.T) {
+	h := hospitaltest.OpenTLS(t, "", "127.0.0.1")
+	code, command := h.Enrolment()
+	n := newly(h, code+"\n"+command[len(command)-1]+"\n")
+	if err := n.tries(t.Context()); err != nil || missing(n.cfg.Broker.EnrolFile) {
+		t.Fatal(err)
+	}
+	if _, err := n.cfg.identity(n.log); err != nil || !missing(n.cfg.Broker.EnrolFile) {
+		t.Errorf("the code is there at the next start: %v", err)
+	}
+}
+
 // A code that cannot be removed is used once. To central, who comes with it
 // again is a thief.
 func TestACodeThatCannotBeRemovedIsUsedOnce(t *testing.T) {
@@ -152,7 +165,7 @@ func TestACodeThatCannotBeRemovedIsUsedOnce(t *testing.T) {
 	if err := n.tries(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.identity(); err != nil {
+	if _, err := c.identity(n.log); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(c.Data, forgetMark), nil, 0o600); err != nil {

@@ -162,7 +162,7 @@ func (c config) awaitStore(ctx context.Context, me wire.Identity, kept *serial.L
 // awaitIdentity reads the terminal's identity, and stands in while that cannot
 // be, for whoever has a console to mend it at. There is none when it ends before.
 func (c config) awaitIdentity(ctx context.Context, kept *serial.Log, log *slog.Logger) (id wire.Identity, err error) {
-	id, err = c.identity()
+	id, err = c.identity(log)
 	if err == nil || missing(c.Identity) || c.Console.TTY == "" {
 		return id, err
 	}
