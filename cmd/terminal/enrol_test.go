@@ -147,6 +147,22 @@ func TestACodeIsRemovedAlsoAfterAPowerCut(t *testing.T) {
 	}
 }
 
+// An engineer's terminal joins, and then there is no room for its store.
+func TestWhoHasJoinedIsToldSo(t *testing.T) {
+	h := hospitaltest.OpenTLS(t, "", "127.0.0.1")
+	code, command := h.Enrolment("--name", "ward7-door")
+	n := newly(h, "")
+	n.cfg.Data = h.Write("full", "")
+	for _, says := range []string{"is enrolled, but not all was kept", "This terminal is enrolled"} {
+		if who, err := n.Enrol(t.Context(), code, command[len(command)-1]); err != nil || !strings.Contains(who, says) {
+			t.Errorf("%q, %v", who, err)
+		}
+	}
+	if id, err := n.cfg.identity(n.log); err != nil || id.ID != "ward7-door" {
+		t.Error(id, err)
+	}
+}
+
 // A code that cannot be removed is used once. To central, who comes with it
 // again is a thief.
 func TestACodeThatCannotBeRemovedIsUsedOnce(t *testing.T) {

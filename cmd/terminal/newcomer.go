@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"unlockpoint/device/enrol"
 	"unlockpoint/device/journey"
 	"unlockpoint/device/serial"
 )
@@ -30,8 +31,13 @@ func (n *newcomer) Enrol(ctx context.Context, code, broker string) (string, erro
 	n.turn.Lock()
 	defer n.turn.Unlock()
 	got, err := n.cfg.enrol(ctx, code, broker, "", nil)
-	if err != nil {
+	switch {
+	case errors.Is(err, enrol.ErrEnrolled): // meanwhile, by the code that lies ready
+		return "This terminal is enrolled", nil
+	case err != nil && missing(n.cfg.Identity):
 		return "", err
+	case err != nil: // what is missing is no reason to wait
+		return fmt.Sprintf("This terminal is enrolled, but not all was kept: %v", err), nil
 	}
 	return fmt.Sprintf("This is %s (%s) of site %s", got.ID, got.Name, got.Site.ID), nil
 }
