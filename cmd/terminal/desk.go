@@ -208,7 +208,11 @@ func (c config) forget() error {
 	if err != nil {
 		return fmt.Errorf("forget: %w", err)
 	}
-	gone := []string{c.Identity, enrol.KeysFile(c.Identity)}
+	cut, err := filepath.Glob(c.Identity + "*.new-*") // what a power cut left of wire.ReplaceFile
+	if err != nil {
+		return fmt.Errorf("forget: %w", err)
+	}
+	gone := append(cut, c.Identity, enrol.KeysFile(c.Identity))
 	if c.Console.Network != "" {
 		gone = append(gone, c.Console.Network)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -42,5 +44,26 @@ func TestTheConsoleWaitsForNoCommandForEver(t *testing.T) {
 			t.Errorf("what was left behind: %v", err)
 		}
 		stop()
+	}
+}
+
+// A reset leaves none of the terminal's keys, of files that the power cut either.
+func TestAResetLeavesNoKeys(t *testing.T) {
+	dir := t.TempDir()
+	c := config{Identity: filepath.Join(dir, "identity.json"), Data: filepath.Join(dir, "data")}
+	if err := os.Mkdir(c.Data, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"identity.json", "identity.json.new-123", "identity.json.keys", "identity.json.keys.new-45", "data/" + forgetMark, "terminal.toml"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.forget(); err != nil {
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "*"))
+	if want := []string{c.Data, filepath.Join(dir, "terminal.toml")}; !slices.Equal(left, want) || err != nil {
+		t.Errorf("left are %v, %v", left, err)
 	}
 }
