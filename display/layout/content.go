@@ -42,7 +42,7 @@ func (s *sheet) first() rest {
 	switch text, digits := typing.TakesText(s.page.Field), typing.TakesDigits(s.page.Field); {
 	case s.packed():
 		s.keysPacked()
-	case s.low() && digits && !s.narrow() && s.lattice(s.keyGap(), s.floor).rows >= 4:
+	case s.low() && digits && !s.narrow() && s.holdsPad():
 		s.padBelow()
 	case s.low() && (text || digits):
 		s.keysBelow()

@@ -64,6 +64,13 @@ func (s *sheet) inFewRows(all []button) []button {
 	return all
 }
 
+// holdsPad reports whether the lower half has room for the number pad and the
+// least margin that there is.
+func (s *sheet) holdsPad() bool {
+	margin := s.scale.Space(3) - s.scale.Space(3)/2 // as inset leaves it
+	return s.floor-margin-s.half() >= 4*s.scale.Target()+3*s.scale.Space(1)
+}
+
 // padBelow is the number pad in the lower half, with the actions beside it.
 func (s *sheet) padBelow() {
 	full := s.free

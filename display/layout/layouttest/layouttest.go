@@ -32,9 +32,12 @@ func Least() []layout.Screen {
 }
 
 // Panels are those that have text as large as people ask for: 7 and 5 inches,
-// and 3.5 inches on their side and upright.
+// 3.5 inches on their side and upright, and one whose lower half is as high as a
+// number pad without margins.
 func Panels() []layout.Screen {
-	return []layout.Screen{Large(), {Width: 800, Height: 480, PPMM: 7.3}, Small(), {Width: 320, Height: 480, PPMM: 6.45}}
+	return []layout.Screen{
+		Large(), {Width: 800, Height: 480, PPMM: 7.3}, Small(), {Width: 320, Height: 480, PPMM: 6.45}, {Width: 809, Height: 407, PPMM: 5.22},
+	}
 }
 
 // Scales are the text sizes people may choose, in per cent.
