@@ -109,12 +109,26 @@ func (f *Front) Run(ctx context.Context) error {
 	s := newStage(f.panel, f.screen, f.wait, f.speaker)
 	s.nobody = f.alone
 	defer s.leave()
+	defer f.drop()
 	for {
 		if err := s.step(ctx, f); err != nil {
 			return err
 		}
 		if ctx.Err() != nil {
 			return nil
+		}
+	}
+}
+
+// drop forgets what nobody has taken.
+func (f *Front) drop() {
+	for {
+		select {
+		case missed := <-f.pages:
+			wipe(missed)
+		case <-f.events:
+		default:
+			return
 		}
 	}
 }

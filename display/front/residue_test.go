@@ -117,6 +117,28 @@ func TestNothingTypedStaysInMemory(t *testing.T) {
 	}
 }
 
+// A front may end before it took what it was shown and told last.
+func TestNothingIsLeftForAFrontThatHasEnded(t *testing.T) {
+	ended, stop := context.WithCancel(t.Context())
+	stop()
+	for range 30 { // Run takes one or the other first
+		f := New(&glass{pixels: image.NewRGBA(layouttest.Small().Bounds())}, layouttest.Small(), Patience{}, nil)
+		f.Show(sample("register.answer"))
+		page := <-f.pages
+		f.pages <- page
+		f.Type('K')
+		if page.Field.Count() == 0 {
+			t.Fatal("nothing is typed")
+		}
+		if err := f.Run(ended); err != nil {
+			t.Fatal(err)
+		}
+		if page.Field.Count() > 0 || len(f.pages)+len(f.events) > 0 {
+			t.Fatalf("%d characters, %d pages and %d events are left", page.Field.Count(), len(f.pages), len(f.events))
+		}
+	}
+}
+
 // openBrowser is a panel at which a browser looks, in a process of its own.
 func openBrowser(t *testing.T) (periph.Drawer, func()) {
 	p := browser.New(layouttest.Small().Width, layouttest.Small().Height)
