@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"unlockpoint/sync/central/session"
 	"unlockpoint/sync/central/store"
 )
 
@@ -20,4 +21,20 @@ func (c *Central) Rows(table string) (n int) {
 		return nil
 	})
 	return n
+}
+
+// Store is where central keeps all.
+func (c *Central) Store() store.Store { return c.db }
+
+// Hear takes a message as if it came from the broker.
+func (c *Central) Hear(ctx context.Context, topic string, note []byte) error {
+	_, err := c.sessions.Receive(ctx, topic, note)
+	return err
+}
+
+// Commands returns what hands commands out over a line, as often as it is
+// called.
+func (c *Central) Commands(l session.Link) func(context.Context) error {
+	d := dispatcher{Central: c, line: l, sent: map[string]string{}}
+	return d.look
 }

@@ -18,7 +18,6 @@ import (
 	"unlockpoint/sync/central/session"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/central/terminals"
-	"unlockpoint/sync/link"
 	"unlockpoint/sync/socket"
 	"unlockpoint/sync/wire"
 )
@@ -136,7 +135,7 @@ const longestText = 300
 // dispatch hands commands to terminals as these come, once for each of their
 // link sessions: a terminal does each once. And it tells them what they should
 // be set to.
-func (c *Central) dispatch(ctx context.Context, l *link.Session) error {
+func (c *Central) dispatch(ctx context.Context, l session.Link) error {
 	d := dispatcher{Central: c, line: l, sent: map[string]string{}}
 	tick := time.NewTicker(choreEvery)
 	defer tick.Stop()
@@ -158,7 +157,7 @@ func (c *Central) dispatch(ctx context.Context, l *link.Session) error {
 
 type dispatcher struct {
 	*Central
-	line *link.Session
+	line session.Link
 	sent map[string]string // the link session that a terminal was sent a job in, by both
 
 	wished uint64 // the change up to which terminals were told their settings
@@ -214,13 +213,20 @@ func (d *dispatcher) look(ctx context.Context) error {
 func (d *dispatcher) send(ctx context.Context, list []due) error {
 	var group errgroup.Group
 	group.SetLimit(atOnce)
-	for _, one := range list {
-		d.sent[one.Terminal+"/"+one.Job] = one.sess
+	errs := make([]error, len(list)) // what failed is sent again
+	for i, one := range list {
 		group.Go(func() error {
-			return d.sessions.Order(ctx, d.line, one.to, one.Until, wire.CommandBody{Job: one.Job, Do: one.Do})
+			errs[i] = d.sessions.Order(ctx, d.line, one.to, one.Until, wire.CommandBody{Job: one.Job, Do: one.Do})
+			return errs[i]
 		})
 	}
-	return group.Wait()
+	err := group.Wait()
+	for i, one := range list {
+		if errs[i] == nil {
+			d.sent[one.Terminal+"/"+one.Job] = one.sess
+		}
+	}
+	return err
 }
 
 func (d *dispatcher) drop(ctx context.Context, late []fleet.Errand) error {

@@ -1,0 +1,62 @@
+package central_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"unlockpoint/sync/central"
+	jobs "unlockpoint/sync/central/fleet"
+	"unlockpoint/sync/central/store"
+	"unlockpoint/sync/link"
+	"unlockpoint/sync/wire"
+)
+
+// shaky is a line to the broker that may be down.
+type shaky struct {
+	down bool
+	sent []string // topics
+}
+
+func (s *shaky) Messages() <-chan link.Message { return nil }
+
+func (s *shaky) Publish(_ context.Context, topic string, _ []byte, _ bool) error {
+	if s.down {
+		return link.ErrDown
+	}
+	s.sent = append(s.sent, topic)
+	return nil
+}
+
+func TestACommandThatDidNotGetOutIsSentAgain(t *testing.T) {
+	c := open(t, config(t))
+	id, err := c.AddTerminal(t.Context(), central.NewTerminal{ID: "ward-7", Site: "east"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &terminal{t: t, id: id}
+	if err := c.Hear(t.Context(), wire.StateTopic("east", "ward-7"), x.note(wire.Envelope{Kind: wire.State}, wire.StateBody{Online: true, Sess: "1"})); err != nil {
+		t.Fatal(err)
+	}
+	job := wire.Job{ID: "job", Do: wire.Identify, By: "jo", At: time.Now(), Until: time.Now().Add(time.Hour), Results: []wire.JobResult{{Terminal: "ward-7"}}}
+	if err := c.Store().Update(t.Context(), func(tx store.Tx) error { return jobs.Begin(tx, job) }); err != nil {
+		t.Fatal(err)
+	}
+
+	l := &shaky{down: true}
+	look := c.Commands(l)
+	if err := look(t.Context()); !errors.Is(err, link.ErrDown) {
+		t.Fatalf("with the line down: %v", err)
+	}
+	l.down = false // in time for the terminal to keep its link session
+	for range 2 {
+		if err := look(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := strings.Join(l.sent, " "); got != wire.DownTopic("east", "ward-7", wire.ClassCmd) {
+		t.Errorf("sent to %q", got)
+	}
+}
