@@ -77,7 +77,9 @@ func (c *Central) fleetJob(tx store.Tx, by operators.Operator, raw []byte) (any,
 	}
 	j, err := fleet.Job(tx, b.Job, c.cfg.Now())
 	if err == nil && len(by.Sites) > 0 {
-		j.Results, err = reachable(tx, by, j.Results)
+		if j.Results, err = reachable(tx, by, j.Results); err == nil && len(j.Results) == 0 {
+			err = fleet.ErrNoJob // for them
+		}
 	}
 	if errors.Is(err, fleet.ErrNoJob) {
 		return nil, socket.Refuse("there is no job %q", b.Job)

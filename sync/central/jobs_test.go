@@ -60,3 +60,32 @@ func TestACommandThatDidNotGetOutIsSentAgain(t *testing.T) {
 		t.Errorf("sent to %q", got)
 	}
 }
+
+// A job at other sites only is, for who is of some, as one that there is not.
+func TestAJobIsReadBySite(t *testing.T) {
+	_, badges := fleet(t, brokers()["embedded"], central.NewOperator{ID: "jo", Role: wire.Engineer, Sites: []string{"east"}},
+		central.NewOperator{ID: "al", Role: wire.Admin})
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	jo, al := line(t, badges["jo"]), line(t, badges["al"])
+	for terminals, want := range map[string]string{"hall": "", "hall ward-7": "ward-7"} {
+		var given wire.JobBody
+		run := wire.RunBody{Do: wire.Identify, Terminals: strings.Fields(terminals), Within: 60, Reason: "stolen"}
+		if err := al.Ask(ctx, wire.FleetRun, run, &given); err != nil {
+			t.Fatal(err)
+		}
+		var j wire.Job
+		if err := al.Ask(ctx, wire.FleetJob, given, &j); err != nil || len(j.Results) != len(run.Terminals) {
+			t.Errorf("al reads %+v, %v", j, err)
+		}
+		j = wire.Job{}
+		err := jo.Ask(ctx, wire.FleetJob, given, &j)
+		if want == "" {
+			if err == nil || !strings.Contains(err.Error(), "there is no job") {
+				t.Errorf("jo reads %+v, %v", j, err)
+			}
+		} else if err != nil || len(j.Results) != 1 || j.Results[0].Terminal != want {
+			t.Errorf("jo reads %+v, %v", j, err)
+		}
+	}
+}
