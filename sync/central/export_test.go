@@ -38,3 +38,6 @@ func (c *Central) Commands(l session.Link) func(context.Context) error {
 	d := dispatcher{Central: c, line: l, sent: map[string]string{}}
 	return d.look
 }
+
+// Seen is what is known of a terminal's being there.
+func (c *Central) Seen(id string) session.Seen { return c.sessions.Presence.Of(id) }

@@ -48,15 +48,20 @@ func (c *Central) Terminals(ctx context.Context) (list []terminals.Terminal, err
 	return list, err
 }
 
-// Retire takes a terminal out of service for good.
+// Retire takes a terminal out of service for good. Its will is not listened to
+// any more.
 func (c *Central) Retire(ctx context.Context, id string) error {
 	defer c.admitted()
-	return c.db.Update(ctx, func(tx store.Tx) error {
+	err := c.db.Update(ctx, func(tx store.Tx) error {
 		if err := terminals.Retire(tx, id, c.cfg.Now()); err != nil {
 			return err
 		}
 		return c.notedOf(tx, audit.TerminalRetired, audit.Local, id, id)
 	})
+	if err == nil {
+		c.sessions.Presence.Forget(id)
+	}
+	return err
 }
 
 // Release ends a terminal's quarantine.

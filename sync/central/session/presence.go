@@ -149,6 +149,13 @@ func (p *Presence) Doubt() {
 	}
 }
 
+// Forget knows nothing of a terminal any more, until it is heard of again.
+func (p *Presence) Forget(id string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.at, id)
+}
+
 func (p *Presence) set(id string, s Seen) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
