@@ -204,13 +204,18 @@ func (v *visit) changeWhere(ctx context.Context, e journey.ChangePasscode) (read
 	return v.card.Change(ctx, before, after)
 }
 
-// counted asks for the tries left where the card did not take a passcode and
-// did not say: the last one is never spent without a word.
+// counted notes the tries left of a card that did not take a passcode, and asks
+// for them if it did not say: the last one is never spent without a word.
 func (v *visit) counted(ctx context.Context, out reader.Outcome) (reader.Outcome, error) {
-	if out.Result == reader.OK || out.Tries != reader.Unknown {
+	if out.Result == reader.OK {
 		return out, nil
 	}
-	var err error
-	out.Tries, err = v.card.Tries(ctx)
-	return out, err
+	if out.Tries == reader.Unknown {
+		var err error
+		if out.Tries, err = v.card.Tries(ctx); err != nil {
+			return out, err
+		}
+	}
+	v.info.Tries = out.Tries
+	return out, nil
 }

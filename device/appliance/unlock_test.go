@@ -255,21 +255,24 @@ func TestWhatACardSaysAfterItIsUnlockedKeepsNobodyFromIt(t *testing.T) {
 // it may well have the old passcode still.
 func TestACardThatWorkedAllAlongClosesNoCase(t *testing.T) {
 	for name, c := range map[string]struct {
-		blocked bool
-		pulled  simcard.Moment
-		told    wire.PINState
+		blocked, before bool // it is, and was before it was put in
+		pulled          simcard.Moment
+		told            wire.PINState
 	}{
-		"worked, pulled before":  {false, simcard.Before, wire.PINUnknown},
-		"worked, pulled after":   {false, simcard.After, wire.PINUnknown},
-		"blocked, pulled before": {true, simcard.Before, wire.PINUnknown},
-		"blocked, pulled after":  {true, simcard.After, wire.PINReset},
+		"worked, pulled before":           {false, false, simcard.Before, wire.PINUnknown},
+		"worked, pulled after":            {false, false, simcard.After, wire.PINUnknown},
+		"blocked, pulled before":          {true, true, simcard.Before, wire.PINUnknown},
+		"blocked, pulled after":           {true, true, simcard.After, wire.PINReset},
+		"blocked meanwhile, pulled after": {true, false, simcard.After, wire.PINReset},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t, current, 0)
 			for c.blocked && b.card.Status().Tries > 0 {
 				b.verify(t.Context(), journey.VerifyPasscode{Passcode: display.NewSecret("000000")})
 			}
-			b.insert()
+			if c.before {
+				b.insert()
+			}
 			b.card.PullAt(simcard.Pull{INS: 0x2C, N: 1, When: c.pulled})
 			if err := b.unlock(newPIN, false); !errors.Is(err, reader.ErrCardGone) {
 				t.Fatalf("pulled: %v", err)
