@@ -117,7 +117,7 @@ func (a *wall) copies(t testing.TB) {
 	for more := true; more; {
 		var page wire.RegistryPageReply
 		err := from.View(context.Background(), func(tx store.Tx) (err error) {
-			page, err = registry.Page(tx, "ward7", after)
+			page, err = registry.Page(tx, "ward7", wire.RegistryPageBody{After: after})
 			return err
 		})
 		if err != nil || len(page.Changes) == 0 {

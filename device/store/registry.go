@@ -77,6 +77,51 @@ func (s *Store) Head() (uint64, error) {
 	return head, nil
 }
 
+// Epoch is that of the registry that the replica is a copy of; empty for the
+// first.
+func (s *Store) Epoch() (string, error) {
+	var epoch string
+	err := s.view(func(t tx) error { return t.get(keyEpoch, &epoch) })
+	if err != nil && !errors.Is(err, errNone) {
+		return "", fmt.Errorf("read the registry's epoch: %w", err)
+	}
+	return epoch, nil
+}
+
+// Anew forgets the replica, for a copy of the registry's next epoch. Should the
+// power go meanwhile, it is still of the epoch before, and is forgotten again.
+func (s *Store) Anew(epoch string) error {
+	for more := true; more; {
+		err := s.update("anew", func(t tx) (err error) {
+			if more, err = t.empty(underCard); err != nil {
+				return err
+			}
+			if !more {
+				err = t.put(keyEpoch, epoch)
+			}
+			return errors.Join(err, t.put(keyHead, uint64(0)))
+		})
+		if err != nil {
+			return fmt.Errorf("forget the registry's last epoch: %w", err)
+		}
+	}
+	return nil
+}
+
+// empty drops a batch of what is under a prefix; more says that there may be
+// more of it.
+func (t tx) empty(prefix string) (more bool, err error) {
+	var keys []string
+	err = t.each(prefix, prefix, func(key string, _ []byte) (bool, error) {
+		keys = append(keys, key)
+		return len(keys) < batch, nil
+	})
+	for _, key := range keys {
+		err = errors.Join(err, t.drop(key))
+	}
+	return len(keys) == batch, err
+}
+
 // Card is what the replica knows of the card with this keyed hash.
 func (s *Store) Card(hash string) (wire.RegistryChange, bool, error) {
 	var c wire.RegistryChange

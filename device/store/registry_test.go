@@ -53,6 +53,53 @@ func TestTheReplicaFollowsTheRegistry(t *testing.T) {
 	}
 }
 
+// TestAnotherEpochTakesThePlaceOfTheReplica: also where it was cut off with half
+// of the replica forgotten.
+func TestAnotherEpochTakesThePlaceOfTheReplica(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "store")
+	s := opened(t, dir)
+	const many = 2*batch + 1
+	fill(t, s, many)
+
+	times := 0
+	s.cut = func(point string) {
+		if times++; times == 3 { // before and after the first batch, before the second
+			panic(point)
+		}
+	}
+	func() {
+		defer func() {
+			if recover() != "before anew" {
+				t.Error("not cut off")
+			}
+		}()
+		s.Anew("restored")
+	}()
+	closed(t, s)
+	s = opened(t, dir)
+	head, _ := s.Head()
+	if epoch, err := s.Epoch(); head != 0 || epoch != "" || err != nil {
+		t.Errorf("cut off, it is at %d of %q, %v", head, epoch, err)
+	}
+
+	if err := s.Anew("restored"); err != nil {
+		t.Fatal(err)
+	}
+	apply(t, s, 1, registered(1, hashOf(2)))
+
+	closed(t, s)
+	s = opened(t, dir)
+	head, _ = s.Head()
+	if epoch, err := s.Epoch(); head != 1 || epoch != "restored" || err != nil {
+		t.Errorf("at %d of %q, %v", head, epoch, err)
+	}
+	for n := 1; n <= many; n++ {
+		if _, found, err := s.Card(hashOf(n)); found != (n == 2) || err != nil {
+			t.Errorf("card %d: %v, %v", n, found, err)
+		}
+	}
+}
+
 func TestAPageWithACardIDIsRefusedWhole(t *testing.T) {
 	s := opened(t, filepath.Join(t.TempDir(), "store"))
 	err := s.Apply([]wire.RegistryChange{registered(1, hashOf(1)), registered(2, "5901-2233")}, 2)

@@ -16,6 +16,7 @@ const (
 	keyInc       = "inc"
 	keyTail      = "tail"
 	keyHead      = "head"
+	keyEpoch     = "epoch"
 	keyRules     = "rules"
 	keySession   = "session"
 	keyFloor     = "floor"

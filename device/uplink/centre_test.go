@@ -44,6 +44,7 @@ type centre struct {
 	chain    string
 	acked    uint64
 	registry []wire.RegistryChange
+	epoch    string
 	site     wire.Site
 	births   []wire.StateBody
 	pageSize int
@@ -190,8 +191,11 @@ func (c *centre) page(body []byte) wire.RegistryPageReply {
 	if c.pages != nil {
 		return *c.pages
 	}
+	if ask.Epoch != c.epoch {
+		ask.After = 0
+	}
 	rest := c.registry[min(int(ask.After), len(c.registry)):]
-	page := wire.RegistryPageReply{Head: uint64(len(c.registry)), More: len(rest) > c.pageSize}
+	page := wire.RegistryPageReply{Epoch: c.epoch, Head: uint64(len(c.registry)), More: len(rest) > c.pageSize}
 	page.Changes = rest[:min(len(rest), c.pageSize)]
 	return page
 }

@@ -58,11 +58,12 @@ func (u *Uplink) newGreeting() (*greeting, error) {
 func (u *Uplink) selfPortrait() (wire.HelloBody, error) {
 	out, err1 := u.store.Outbox()
 	head, err2 := u.store.Head()
-	prev, err3 := u.store.Session()
+	epoch, err3 := u.store.Epoch()
+	prev, err4 := u.store.Session()
 	return wire.HelloBody{
-		Inc: u.store.Inc(), Head: head, Seq: out.Seq, Acked: out.Acked, Chain: out.Chain,
+		Inc: u.store.Inc(), Head: head, Epoch: epoch, Seq: out.Seq, Acked: out.Acked, Chain: out.Chain,
 		Prev: prev, Build: u.cfg.Build,
-	}, errors.Join(err1, err2, err3)
+	}, errors.Join(err1, err2, err3, err4)
 }
 
 // reply takes a reply: the welcome, or the answer to a request under way.

@@ -61,15 +61,15 @@ type askError struct{ error }
 // catchUp fetches pages until there are no more.
 func (r *replica) catchUp(ctx context.Context) error {
 	for more := true; more; {
-		head, err := r.u.store.Head()
+		ask, err := r.next()
 		if err != nil {
 			return err
 		}
-		page, err := r.page(ctx, head)
+		page, err := r.page(ctx, ask)
 		if err != nil {
 			return &askError{err}
 		}
-		err = r.u.store.Apply(page.Changes, reach(page))
+		err = r.take(page, ask.Epoch)
 		if errors.Is(err, store.ErrNotHash) || errors.Is(err, store.ErrFull) {
 			return &askError{err}
 		}
@@ -81,6 +81,24 @@ func (r *replica) catchUp(ctx context.Context) error {
 	return nil
 }
 
+// next is what to ask for.
+func (r *replica) next() (wire.RegistryPageBody, error) {
+	head, err1 := r.u.store.Head()
+	epoch, err2 := r.u.store.Epoch()
+	return wire.RegistryPageBody{After: head, Epoch: epoch}, errors.Join(err1, err2)
+}
+
+// take applies a page. One of another epoch takes the place of all before.
+func (r *replica) take(page wire.RegistryPageReply, epoch string) error {
+	if page.Epoch != epoch {
+		r.u.cfg.Log.Warn("central was restored from a backup: the registry is copied anew")
+		if err := r.u.store.Anew(page.Epoch); err != nil {
+			return err
+		}
+	}
+	return r.u.store.Apply(page.Changes, reach(page))
+}
+
 // reach is the number up to which a page is complete.
 func reach(page wire.RegistryPageReply) uint64 {
 	if page.More {
@@ -89,14 +107,17 @@ func reach(page wire.RegistryPageReply) uint64 {
 	return page.Head
 }
 
-func (r *replica) page(ctx context.Context, after uint64) (wire.RegistryPageReply, error) {
+func (r *replica) page(ctx context.Context, ask wire.RegistryPageBody) (wire.RegistryPageReply, error) {
 	ctx, cancel := context.WithTimeout(ctx, pageFor)
 	defer cancel()
 	var page wire.RegistryPageReply
-	if err := r.u.Call(ctx, wire.RegistryPage, wire.RegistryPageBody{After: after}, &page); err != nil {
+	if err := r.u.Call(ctx, wire.RegistryPage, ask, &page); err != nil {
 		return page, err
 	}
-	return page, check(page, after)
+	if page.Epoch != ask.Epoch {
+		ask.After = 0
+	}
+	return page, check(page, ask.After)
 }
 
 // check holds a page to the order of its numbers.

@@ -57,6 +57,30 @@ func TestANewHeadIsFetched(t *testing.T) {
 	})
 }
 
+// TestARegistryThatWentBackIsCopiedAnew: what central has forgotten with it is
+// not in the copy any more.
+func TestARegistryThatWentBackIsCopiedAnew(t *testing.T) {
+	play(t, func(s *scene) {
+		s.centre.registry = registrations(1_000)
+		s.line.set(true)
+		s.wantReplica(1_000)
+		s.centre.set(func(c *centre) { c.registry, c.epoch = registrations(500), "restored" })
+		s.line.say(s.centre.head(500))
+		s.wantReplica(500)
+		if _, found, _ := s.store.Card(wire.CardHash([]byte("key"), "501")); found {
+			t.Error("a card is there that central has forgotten")
+		}
+		s.centre.set(func(c *centre) { c.registry = registrations(501) })
+		s.line.set(false)
+		s.line.set(true)
+		time.Sleep(time.Minute)
+		s.wantReplica(501)
+		if hello := s.centre.hellos[len(s.centre.hellos)-1]; hello.Epoch != "restored" || hello.Head != 500 {
+			t.Errorf("hello names %d of the epoch %q", hello.Head, hello.Epoch)
+		}
+	})
+}
+
 func TestCatchingUpGoesOnAfterAFlap(t *testing.T) {
 	play(t, func(s *scene) {
 		s.centre.registry = registrations(2_000)

@@ -50,11 +50,11 @@ func (u *Uplink) Certificate() (from, until time.Time) {
 // Probe asks central something that changes nothing: whether the registry has
 // changed. The errors are those of Call.
 func (u *Uplink) Probe(ctx context.Context) error {
-	head, err := u.store.Head()
+	ask, err := u.sync.next()
 	if err != nil {
 		return err
 	}
-	_, err = u.sync.page(ctx, head)
+	_, err = u.sync.page(ctx, ask)
 	return err
 }
 

@@ -379,15 +379,20 @@ type StateBody struct {
 	Vitals *Vitals `json:"vitals,omitempty"` // of a terminal
 }
 
-// RegistryPageBody asks for the changes after a number.
+// RegistryPageBody asks for the changes after a number of an epoch. Central
+// begins another epoch when it was restored from a backup: its numbers have
+// gone back, and go on from there with other changes.
 type RegistryPageBody struct {
 	After uint64 `json:"after"`
+	Epoch string `json:"epoch"`
 }
 
 // RegistryPageReply carries changes in order; More says that there are
-// further ones.
+// further ones. In another epoch than was asked for they are all changes from
+// the first on, in place of all that were applied.
 type RegistryPageReply struct {
 	Answered
+	Epoch   string           `json:"epoch"`
 	Changes []RegistryChange `json:"changes"`
 	Head    uint64           `json:"head"`
 	More    bool             `json:"more,omitempty"`

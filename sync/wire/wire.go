@@ -183,6 +183,7 @@ type HelloBody struct {
 	Nonce  []byte `json:"nonce"`
 	Inc    string `json:"inc"`     // incarnation of the terminal's store, 128 bits in hex
 	Head   uint64 `json:"head"`    // newest registry change applied
+	Epoch  string `json:"epoch"`   // of the registry that Head is a number of
 	Seq    uint64 `json:"seq"`     // newest fact written
 	Acked  uint64 `json:"acked"`   // newest fact acknowledged
 	Chain  string `json:"chain"`   // hash of the facts up to Seq, hex

@@ -175,7 +175,7 @@ func do[B, R any](t turn, body []byte, fn func(turn, B) (R, error)) (any, error)
 
 // page is the next part of the registry of the terminal's own site.
 func (d *Desk) page(t turn, b wire.RegistryPageBody) (wire.RegistryPageReply, error) {
-	return registry.Page(t.tx, t.who.Site, b.After)
+	return registry.Page(t.tx, t.who.Site, b)
 }
 
 // id makes an id of 128 random bits: nobody names a thing before it is there.

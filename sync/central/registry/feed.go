@@ -19,6 +19,9 @@ func changes() store.Table[wire.RegistryChange] {
 func newest() store.Table[uint64] { return store.Table[uint64]{Name: "feed-card"} }
 func heads() store.Table[uint64]  { return store.Table[uint64]{Name: "feed-head"} }
 
+// epochs of the feeds, by site; a site's first has no name.
+func epochs() store.Table[string] { return store.Table[string]{Name: "feed-epoch"} }
+
 func number(site string, n uint64) string { return fmt.Sprintf("%s/%020d", site, n) }
 
 // Tell adds a change to a site's feed, in place of the card's last one.
@@ -54,14 +57,33 @@ func Head(tx store.Tx, site string) (uint64, error) {
 	return head, err
 }
 
-// Page is the next changes of a site after a number, in order.
-func Page(tx store.Tx, site string, after uint64) (wire.RegistryPageReply, error) {
-	head, err := Head(tx, site)
-	if err != nil {
-		return wire.RegistryPageReply{}, err
+// Restored begins another epoch of a site's feed for who shows, in the epoch
+// that they know, that they were told more than the store remembers: it is a
+// backup. Its numbers will stand for other changes than before.
+func Restored(tx store.Tx, site, known string) error {
+	epoch, _, err := epochs().Find(tx, site)
+	if err != nil || epoch != known {
+		return err // who knows another has yet to hear of this one
 	}
-	page := wire.RegistryPageReply{Head: head}
-	for row, err := range changes().After(tx, site+"/", number(site, after), pageSize+1) {
+	return epochs().Put(tx, site, wire.NewID())
+}
+
+// Page is the next changes of a site, in order. Who asks for more than there
+// is shows that the store is a backup.
+func Page(tx store.Tx, site string, ask wire.RegistryPageBody) (page wire.RegistryPageReply, err error) {
+	if page.Head, err = Head(tx, site); err == nil && ask.After > page.Head {
+		err = Restored(tx, site, ask.Epoch)
+	}
+	if err != nil {
+		return page, err
+	}
+	if page.Epoch, _, err = epochs().Find(tx, site); err != nil {
+		return page, err
+	}
+	if page.Epoch != ask.Epoch {
+		ask.After = 0
+	}
+	for row, err := range changes().After(tx, site+"/", number(site, ask.After), pageSize+1) {
 		if err != nil {
 			return wire.RegistryPageReply{}, err
 		}

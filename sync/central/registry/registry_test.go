@@ -23,6 +23,13 @@ func open(t *testing.T) store.Store {
 	return s
 }
 
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // A terminal that pages through the feed from wherever it stands ends up with
 // the newest state of every card, and each only once.
 func TestAFollowerHasTheNewestState(t *testing.T) {
@@ -44,7 +51,7 @@ func TestAFollowerHasTheNewestState(t *testing.T) {
 	got, cursor := map[string]int{}, uint64(0)
 	_ = s.View(t.Context(), func(tx store.Tx) error {
 		for more := true; more; {
-			page, err := Page(tx, "ward", cursor)
+			page, err := Page(tx, "ward", wire.RegistryPageBody{After: cursor})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -65,9 +72,45 @@ func TestAFollowerHasTheNewestState(t *testing.T) {
 	}
 }
 
+// TestABackupBeginsAnotherEpoch: once, for the first who was told more than it
+// remembers. Who comes later and knows no more than the epoch before gets the
+// whole feed as well, whatever its number is by then.
+func TestABackupBeginsAnotherEpoch(t *testing.T) {
+	s := open(t)
+	tell := func(card string) {
+		must(t, s.Update(t.Context(), func(tx store.Tx) error { return Tell(tx, "ward", wire.RegistryChange{Card: card}) }))
+	}
+	ask := func(after uint64, epoch string) (page wire.RegistryPageReply) {
+		must(t, s.Update(t.Context(), func(tx store.Tx) (err error) {
+			page, err = Page(tx, "ward", wire.RegistryPageBody{After: after, Epoch: epoch})
+			return err
+		}))
+		return page
+	}
+	tell("a")
+	tell("b")
+	if page := ask(2, ""); page.Epoch != "" || len(page.Changes) != 0 {
+		t.Fatalf("before: %+v", page)
+	}
+	first := ask(3, "")
+	if first.Epoch == "" || first.Head != 2 || len(first.Changes) != 2 {
+		t.Fatalf("who was told of a third change gets %+v", first)
+	}
+	tell("c")
+	tell("d")
+	for _, after := range []uint64{0, 3, 9} {
+		if page := ask(after, ""); page.Epoch != first.Epoch || len(page.Changes) != 4 {
+			t.Errorf("after %d of the epoch before: %+v", after, page)
+		}
+	}
+	if page := ask(2, first.Epoch); page.Epoch != first.Epoch || len(page.Changes) != 2 {
+		t.Errorf("in the new epoch: %+v", page)
+	}
+}
+
 func TestAnEmptyFeed(t *testing.T) {
 	_ = open(t).View(t.Context(), func(tx store.Tx) error {
-		page, err := Page(tx, "ward", 12)
+		page, err := Page(tx, "ward", wire.RegistryPageBody{})
 		if err != nil || len(page.Changes) > 0 || page.More || page.Head != 0 {
 			t.Errorf("got %+v, %v", page, err)
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"unlockpoint/sync/central/fleet"
+	"unlockpoint/sync/central/registry"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/central/terminals"
 	"unlockpoint/sync/wire"
@@ -109,6 +110,9 @@ func (s *Server) welcome(tx store.Tx, in incoming, h wire.HelloBody) ([]byte, er
 	case l.lost(h.Prev, next.Sess):
 		s.Log.Warn("a terminal was given a session that this store knows nothing of: it is a backup", "terminal", in.from.ID)
 		l.Given = append(l.Given, h.Prev)
+		if err := registry.Restored(tx, in.from.Site, h.Epoch); err != nil {
+			return nil, err
+		}
 	case !l.gave(h.Prev):
 		next.Suspect = "it names a session that it was not given"
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"unlockpoint/sync/central/fleet"
+	"unlockpoint/sync/central/registry"
 	"unlockpoint/sync/central/session"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/central/terminals"
@@ -147,7 +148,8 @@ func TestASessionThatCentralDidNotGiveIsTwoHoldersOfOneIdentity(t *testing.T) {
 }
 
 // TestABackupPutsNobodyIntoQuarantine: its store knows nothing of the sessions
-// that were given since it was made, nor of the facts that were taken.
+// that were given since it was made, nor of the facts that were taken. The
+// registry begins another epoch, one for all who come back.
 func TestABackupPutsNobodyIntoQuarantine(t *testing.T) {
 	for name, rows := range map[string]int{"from after its first hello": 1, "from before": 0} {
 		x := open(t).terminal("ward-7")
@@ -160,6 +162,7 @@ func TestABackupPutsNobodyIntoQuarantine(t *testing.T) {
 		x.facts(3)
 		x.hello()
 		x.restore(backup)
+		epochs := map[string]bool{}
 		for range 2 { // the first welcome may be lost
 			before := x.sess
 			x.hello()
@@ -167,6 +170,14 @@ func TestABackupPutsNobodyIntoQuarantine(t *testing.T) {
 				t.Fatalf("%s: refused %q, quarantine %q", name, r.Refused, x.quarantine("ward-7"))
 			}
 			x.sess = before
+			x.update(func(tx store.Tx) error {
+				page, err := registry.Page(tx, site, wire.RegistryPageBody{})
+				epochs[page.Epoch] = true
+				return err
+			})
+		}
+		if len(epochs) != 1 || epochs[""] {
+			t.Errorf("%s: the registry's epochs are %v", name, epochs)
 		}
 	}
 }
