@@ -174,6 +174,9 @@ func (s State) Done(b wire.UnlockDoneBody) State {
 		s.Sent = s.Sent && b.PIN != wire.PINReset
 	case wire.PUKUnknown:
 		s.Sent = true
+		if !slices.Contains(b.Wrong, wire.PUKNext) { // an older refusal: the change may have been sent since
+			s.Wrong = slices.DeleteFunc(slices.Clone(s.Wrong), func(puk wire.PUKState) bool { return puk == wire.PUKNext })
+		}
 	case wire.PUKNext:
 		all := append(append([]Generation{}, s.Kept...), *s.Next)
 		s.Kept = all[max(0, len(all)-kept):]

@@ -113,6 +113,21 @@ func TestARefusedPUKIsNotTriedFirst(t *testing.T) {
 	}
 }
 
+// A refusal is no word on a change that was sent after it: of an unlock that the
+// power cut nothing else is told.
+func TestAChangeThatIsSentOutlivesAnOlderRefusal(t *testing.T) {
+	lost := wire.UnlockDoneBody{PIN: wire.PINUnknown, PUK: wire.PUKUnknown, PUKTries: -1}
+	refused := wire.UnlockDoneBody{PIN: wire.PINUnknown, PUK: wire.PUKCurrent, Wrong: []wire.PUKState{wire.PUKNext}, PUKTries: 2}
+	s := imported().Offer(pivs(), 1).Done(lost).Done(refused).Done(lost)
+	if g := grant(t, s); !g.NextFirst || slices.Contains(g.Wrong, wire.PUKNext) {
+		t.Errorf("the card may have the next one, and the grant says %v, next first %v", g.Wrong, g.NextFirst)
+	}
+	lost.Wrong = refused.Wrong
+	if g := grant(t, s.Done(lost)); g.NextFirst || !slices.Contains(g.Wrong, wire.PUKNext) {
+		t.Errorf("the card refused the next one, and the grant says %v, next first %v", g.Wrong, g.NextFirst)
+	}
+}
+
 func TestTheLastTryIsNobodys(t *testing.T) {
 	s := imported().Offer(pivs(), 1).Done(wire.UnlockDoneBody{PIN: wire.PINUnknown, PUK: wire.PUKUnknown, PUKTries: 1})
 	if !s.Doubtful() {
