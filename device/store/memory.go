@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -14,7 +13,7 @@ func (s *Store) SetSettings(want wire.Settings) error {
 	told := false
 	err := s.update("rules", func(t tx) error {
 		var was wire.Settings
-		if err := t.get(keyRules, &was); err != nil && !errors.Is(err, errNone) {
+		if err := t.find(keyRules, &was); err != nil {
 			return err
 		}
 		if err := t.put(keyRules, want); err != nil {
@@ -67,8 +66,7 @@ func (s *Store) SetSession(id string) error {
 // Session is the link session that central gave last, or empty.
 func (s *Store) Session() (string, error) {
 	var id string
-	err := s.view(func(t tx) error { return t.get(keySession, &id) })
-	if err != nil && !errors.Is(err, errNone) {
+	if err := s.view(func(t tx) error { return t.find(keySession, &id) }); err != nil {
 		return "", fmt.Errorf("read the last link session: %w", err)
 	}
 	return id, nil
@@ -113,12 +111,9 @@ func (s *Store) Floor() (time.Time, error) {
 	return floor, nil
 }
 
-func (t tx) floor() (time.Time, error) {
-	var floor time.Time
-	if err := t.get(keyFloor, &floor); err != nil && !errors.Is(err, errNone) {
-		return floor, err
-	}
-	return floor, nil
+func (t tx) floor() (floor time.Time, err error) {
+	err = t.find(keyFloor, &floor)
+	return floor, err
 }
 
 func later(a, b time.Time) time.Time {

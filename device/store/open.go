@@ -69,7 +69,7 @@ func (s *Store) ready() error {
 	if err := s.identify(); err != nil {
 		return err
 	}
-	if err := s.view(func(t tx) error { return t.get(keyRules, &s.settings) }); err != nil && !errors.Is(err, errNone) {
+	if err := s.view(func(t tx) error { return t.find(keyRules, &s.settings) }); err != nil {
 		return err
 	}
 	if err := s.checkOutbox(); err != nil {

@@ -56,12 +56,9 @@ func (t tx) change(c wire.RegistryChange) error {
 	return t.put(underCard+c.Card, c)
 }
 
-func (t tx) head() (uint64, error) {
-	var head uint64
-	if err := t.get(keyHead, &head); err != nil && !errors.Is(err, errNone) {
-		return 0, err
-	}
-	return head, nil
+func (t tx) head() (head uint64, err error) {
+	err = t.find(keyHead, &head)
+	return head, err
 }
 
 // Head is the number of the newest change applied; 0 for none.

@@ -49,6 +49,14 @@ func (t tx) get(key string, v any) error {
 	return item.Value(func(value []byte) error { return decode([]byte(key), value, v) })
 }
 
+// find is get for what need not be there: v stays as it is then.
+func (t tx) find(key string, v any) error {
+	if err := t.get(key, v); !errors.Is(err, errNone) {
+		return err
+	}
+	return nil
+}
+
 func (t tx) put(key string, v any) error {
 	value, err := encode([]byte(key), v)
 	if err != nil {

@@ -66,8 +66,7 @@ func (s *Store) BeginUnlock(card, caseID string, generation int, works bool) (*U
 		return nil, err
 	}
 	var before entry
-	err := s.view(func(t tx) error { return t.get(underPlay+card, &before) })
-	if err != nil && !errors.Is(err, errNone) {
+	if err := s.view(func(t tx) error { return t.find(underPlay+card, &before) }); err != nil {
 		return nil, fmt.Errorf("read the journal of a card: %w", err)
 	}
 	e := entry{Case: caseID, Generation: generation, Worked: works}
