@@ -16,12 +16,12 @@ type Leftover struct {
 }
 
 // Unfinished is what is left of an unlock of the card with this keyed hash
-// that was cut short at this terminal: by the power, or by a full disk, whose
-// unlocks are ended here as those of a power cut are by Open.
+// that was cut short at this terminal: by the power, or by a disk that could not
+// be written, whose unlocks are ended here as those of a power cut are by Open.
 func (s *Store) Unfinished(card string) (Leftover, bool, error) {
 	if s.untold.Load() {
 		if err := s.recover(); err != nil {
-			return Leftover{}, false, fmt.Errorf("end what a full disk cut short: %w", err)
+			return Leftover{}, false, fmt.Errorf("end what the disk cut short: %w", err)
 		}
 		s.untold.Store(false)
 		s.tell()

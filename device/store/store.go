@@ -54,8 +54,7 @@ type Store struct {
 	// cut, in tests, is called at every point where the power may go.
 	cut func(point string)
 
-	// untold is set when a full disk kept the end of an unlock from being
-	// written.
+	// untold is set when the end of an unlock could not be written.
 	untold atomic.Bool
 }
 

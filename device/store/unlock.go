@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -174,9 +173,7 @@ func (u *Unlock) Finish() error {
 		return t.finish(u.card, u.entry, u.entry.pin())
 	})
 	if err != nil {
-		if errors.Is(err, ErrFull) {
-			u.store.untold.Store(true)
-		}
+		u.store.untold.Store(true)
 		return fmt.Errorf("journal the end of an unlock: %w", err)
 	}
 	u.store.tell()

@@ -282,3 +282,30 @@ func TestTheJournalNamesNoCard(t *testing.T) {
 		t.Errorf("a card id was taken: %v", err)
 	}
 }
+
+// An unlock whose end was not written, whatever the reason, is told of when the
+// card is put in again, and not only after a restart.
+func TestAnUnlockWhoseEndIsNotWrittenIsTold(t *testing.T) {
+	s := opened(t, t.TempDir())
+	defer closed(t, s)
+	u := begun(t, s, cardHash(1), 1)
+	steps{resetCurrent, resetDone}.run(t, u)
+	var end tail
+	put := func(do func(tx) error) {
+		t.Helper()
+		if err := s.update("test", do); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(func(t tx) error { return errors.Join(t.get(keyTail, &end), t.drop(keyTail)) })
+	if err := u.Finish(); err == nil || errors.Is(err, ErrFull) {
+		t.Fatalf("the end was written: %v", err)
+	}
+	put(func(t tx) error { return t.put(keyTail, end) })
+	if _, told, err := s.Unfinished(cardHash(1)); err != nil || !told {
+		t.Errorf("it is unfinished: %v, %v", told, err)
+	}
+	if last, n := done(t, s); n != 1 || last.PIN != wire.PINUnknown {
+		t.Errorf("told %d times: %+v", n, last)
+	}
+}
