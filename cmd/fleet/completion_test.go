@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -76,17 +77,23 @@ func TestFishCompletes(t *testing.T) {
 
 func TestBashCompletes(t *testing.T) {
 	path := script(t, "bash", "fleet")
-	completes(t, exec.Command("bash", "--norc", "--noprofile", "-i"), "bind 'set completion-query-items 0'; . "+path)
+	lines := maps.Clone(completed)
+	lines["fleet ls --where site=$(touch ran),st"] = "ran),state="
+	bash := exec.Command("bash", "--norc", "--noprofile", "-i")
+	completes(t, bash, "bind 'set completion-query-items 0'; . "+path, lines)
+	if _, err := os.Stat(filepath.Join(bash.Dir, "ran")); err == nil {
+		t.Error("what was typed ran before Enter")
+	}
 }
 
 func TestZshCompletes(t *testing.T) {
 	dir := filepath.Dir(script(t, "zsh", "_fleet"))
-	completes(t, exec.Command("zsh", "-f", "-i"), "LISTMAX=1000; fpath=("+dir+" $fpath); autoload -U compinit; compinit -u -D")
+	completes(t, exec.Command("zsh", "-f", "-i"), "LISTMAX=1000; fpath=("+dir+" $fpath); autoload -U compinit; compinit -u -D", completed)
 }
 
-// completes holds a shell against the table. It completes for who types at a
+// completes holds a shell against a table. It completes for who types at a
 // terminal only: it has one, and Tab is pressed twice.
-func completes(t *testing.T, shell *exec.Cmd, begin string) {
+func completes(t *testing.T, shell *exec.Cmd, begin string, lines map[string]string) {
 	shell.Dir, shell.Env = t.TempDir(), append(os.Environ(), "TERM=dumb", "PS1=$ ")
 	line, err := pty.StartWithSize(shell, &pty.Winsize{Rows: 200, Cols: 200})
 	if err != nil {
@@ -96,7 +103,7 @@ func completes(t *testing.T, shell *exec.Cmd, begin string) {
 	var screen screen
 	go screen.read(line)
 	screen.await(t, line, begin+"; echo rea''dy\n", "ready")
-	for typed, want := range completed {
+	for typed, want := range lines {
 		screen.await(t, line, typed+"\t\t", want)
 		line.Write([]byte{'U' & 31}) // takes the line away
 	}

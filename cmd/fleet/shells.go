@@ -204,7 +204,11 @@ const bashEnd = `  fi
     compopt -o filenames 2>/dev/null
     return
   fi
-  COMPREPLY=($(compgen -W "${offer[*]/#/$lead}" -- "$current"))
+  COMPREPLY=()
+  for word in "${offer[@]}"; do # compgen -W would run what was typed
+    [[ $lead$word != "$current"* ]] || COMPREPLY+=("$lead$word")
+  done
+  COMPREPLY=("${COMPREPLY[@]#[\"\']}")
   local cut="${current%"${current##*[=:]}"}"
   COMPREPLY=("${COMPREPLY[@]#"$cut"}")
   [[ ${COMPREPLY-} != *= ]] || compopt -o nospace 2>/dev/null
