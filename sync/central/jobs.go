@@ -23,8 +23,9 @@ import (
 )
 
 const (
-	// mostTerminals of one job: its rows fit into one transaction.
-	mostTerminals = 500
+	// mostTerminals of one job: its rows fit into one transaction, however long
+	// their names.
+	mostTerminals = 300
 	// longestWithin is how long a terminal that is away may take.
 	longestWithin = 7 * 24 * time.Hour
 	// atOnce is how many commands are on their way to the broker: what a link

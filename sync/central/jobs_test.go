@@ -3,6 +3,7 @@ package central_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	jobs "unlockpoint/sync/central/fleet"
 	"unlockpoint/sync/central/store"
 	"unlockpoint/sync/link"
+	"unlockpoint/sync/socket"
 	"unlockpoint/sync/wire"
 )
 
@@ -87,5 +89,25 @@ func TestAJobIsReadBySite(t *testing.T) {
 		} else if err != nil || len(j.Results) != 1 || j.Results[0].Terminal != want {
 			t.Errorf("jo reads %+v, %v", j, err)
 		}
+	}
+}
+
+func TestAJobOfAsManyTerminalsAsMayBe(t *testing.T) {
+	c := open(t, config(t))
+	run := wire.RunBody{Do: wire.Screenshot, Within: 60}
+	for n := range 300 {
+		id := fmt.Sprintf("%032d", n)
+		if _, err := c.AddTerminal(t.Context(), central.NewTerminal{ID: id, Site: []string{"east", "west"}[n%2]}); err != nil {
+			t.Fatal(err)
+		}
+		run.Terminals = append(run.Terminals, id)
+	}
+	office := socket.Inside(c.Office())
+	if err := office.Call(t.Context(), "POST", "/acts/fleet.run", run, nil); err != nil {
+		t.Error(err)
+	}
+	run.Terminals = append(run.Terminals, "one-more")
+	if err := office.Call(t.Context(), "POST", "/acts/fleet.run", run, nil); err == nil || !strings.Contains(err.Error(), "name 1 to 300") {
+		t.Error(err)
 	}
 }
