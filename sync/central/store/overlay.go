@@ -11,7 +11,7 @@ import (
 type overlay struct {
 	writes map[string][]byte
 	undo   map[string]change // by the keys that the transaction under way wrote
-	size   int               // bytes of the transaction under way
+	size   int               // of the transaction under way, by weight
 }
 
 // change is how a key stood in the overlay before it was written.
@@ -28,13 +28,17 @@ func (o *overlay) begin() { o.undo, o.size = map[string]change{}, 0 }
 func (o *overlay) set(key string, value []byte) {
 	before, was := o.writes[key]
 	if _, again := o.undo[key]; again {
-		o.size -= len(key) + len(before)
+		o.size -= weight(key, before)
 	} else {
 		o.undo[key] = change{before, was}
 	}
-	o.size += len(key) + len(value)
+	o.size += weight(key, value)
 	o.writes[key] = value
 }
+
+// weight is how many bytes a write takes of a commit, at most: Badger adds 12
+// to each for its version and flags (checkSize in its txn.go).
+func weight(key string, value []byte) int { return len(key) + header + len(value) + 12 }
 
 // drop takes back what the transaction under way has written.
 func (o *overlay) drop() {

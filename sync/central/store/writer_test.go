@@ -23,12 +23,40 @@ func TestTooManyWritesAreRefusedAlone(t *testing.T) {
 	}
 	update(t, s, func(tx Tx) error { // the most that is allowed does fit
 		for i := range maxKeys {
-			if err := tx.Put(fmt.Sprint(i), make([]byte, 90)); err != nil {
+			if err := tx.Put(fmt.Sprint(i), make([]byte, 70)); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// Two updates that are as large as may be fit into one commit, of many small
+// values or of few large ones.
+func TestTheLargestUpdatesFitIntoOneCommit(t *testing.T) {
+	for _, length := range []int{0, 92, 10_000} {
+		s := open(t, t.TempDir())
+		defer s.Close()
+		base := s.db.NewTransaction(false)
+		defer base.Discard()
+		over := &overlay{writes: map[string][]byte{}}
+		for n := range 2 {
+			largest := func(tx Tx) error {
+				for i := 0; len(over.undo) < maxKeys && over.size+length+50 < maxBytes; i++ {
+					if err := tx.Put(fmt.Sprintf("%d/%d", n, i), make([]byte, length)); err != nil {
+						return err
+					}
+				}
+				return nil
+			}
+			if err := run(job{ctx: t.Context(), fn: largest}, base, over); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.commit(over); err != nil {
+			t.Errorf("%d values of %d bytes: %v", len(over.writes), length, err)
+		}
+	}
 }
 
 // A key that is written again counts once, towards the limits and towards half
