@@ -52,15 +52,16 @@ journey: deps build ## drive a registration, three wrong passcodes and an unlock
 # ARTIFACTS=folder keeps screenshots and what differs from a golden file. Then
 # every test runs anew: the results of such a run are not cached.
 # The programs' tests are many processes each: one package at a time has the
-# machine to itself. What looks at 7000 pictures pixel by pixel does so without
-# the race detector, which sees some of them.
+# machine to itself, for five tests at once, as they wait more than they work.
+# What looks at 7000 pictures pixel by pixel does so without the race detector,
+# which sees some of them.
 test: deps ## vet, staticcheck, and every test with the race detector
 	go build ./...
 	go vet ./...
 	go tool staticcheck ./...
 	@$(if $(ARTIFACTS),mkdir -p "$(ARTIFACTS)")
 	$(TEST) ./buildroot ./device/... ./display/... ./reader/... ./sync/...
-	$(TEST) -p 1 ./cmd/...
+	$(TEST) -p 1 -parallel 5 ./cmd/...
 	go test -timeout 30m -run '^TestEvery(PageIsSeenOnEveryPanel|PictureFits)' ./device/pages -args -all
 
 # The terminal as a whole device: see package buildroot/qemu. Debian's root is

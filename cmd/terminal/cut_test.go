@@ -73,6 +73,7 @@ func TestCentralIsKilledWhileAPersonTypes(t *testing.T) {
 }
 
 func TestTheBrokerIsKilledDuringARegistration(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	door := w.walls[0]
 	p := door.start()

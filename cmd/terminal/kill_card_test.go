@@ -138,6 +138,7 @@ func works() []work {
 // an unlock, central when a card has executed a command and the answer is not
 // back yet: with every kind of card.
 func TestPowerIsCutAtEveryCommand(t *testing.T) {
+	t.Parallel()
 	all := make([]string, len(profiles.All()))
 	t.Run("of", func(t *testing.T) {
 		for i, p := range profiles.All() {

@@ -87,6 +87,7 @@ resend_after_s = 0
 // unlock that follows needs the PUK that the one before left on the card: a
 // cut that parted card and central shows at the next.
 func TestPowerIsCutAtEveryEffect(t *testing.T) {
+	t.Parallel()
 	var grid sync.Map
 	t.Run("cuts", func(t *testing.T) {
 		for _, victim := range []string{"terminal", "central"} {

@@ -41,6 +41,7 @@ func TestThreeFailedAttemptsLockACardOutEverywhere(t *testing.T) {
 }
 
 func TestCardsThatCannotBeUnlocked(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	door := w.walls[0]
 	p := door.start()

@@ -84,6 +84,7 @@ func offersAgain(s text.Page) bool {
 func sentAgain(s text.Page) bool { return strings.Contains(strings.Join(s.Body, " "), "sent again") }
 
 func TestWhatTheMailServerSaidIsShown(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	door := w.walls[0]
 	p := door.start()

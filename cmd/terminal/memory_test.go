@@ -18,6 +18,7 @@ import (
 // is still in, and nothing is left once it is out: neither answers, nor codes or
 // passcodes, in any form that the program has for them.
 func TestWhatWasTypedLeavesTheMemoryWithTheCard(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	door := w.walls[0]
 	p := door.start()
@@ -86,6 +87,7 @@ func TestWhatWasTypedLeavesTheMemoryWithTheCard(t *testing.T) {
 // Who stops while central is slow leaves nothing behind either, though the card
 // is still in.
 func TestWhatWasTypedLeavesTheMemoryWithWhoStops(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	door := w.walls[0]
 	p := door.start()

@@ -200,6 +200,7 @@ func (w *world) freezes(h *hospitaltest.Holder) {
 // unlocks with a code of the IT booth, freezes the card by the links in the
 // mails, and then looks through whatever a thief could carry away.
 func TestAPersonLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	w.publishes()
 	line := w.listens(t)

@@ -13,6 +13,7 @@ import (
 // that it takes off the list serves nobody until it is on it again, and the log
 // says as much as it is to.
 func TestReadersAndLogAreSetByCentral(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	door := w.walls[0]
 	door.small()
