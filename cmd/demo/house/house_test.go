@@ -8,9 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
-	"time"
 
 	"unlockpoint/cmd/demo/house"
 	"unlockpoint/cmd/demo/robot"
@@ -151,17 +149,7 @@ func TestADamagedTerminalStoreIsReplacedAndToldOf(t *testing.T) {
 	s.living = live(t, data)
 	s.who.Driver = s.Driver
 	s.told("store.damaged", 1)
-	wait := time.Duration(0)
-	s.until("the registry is back", func() bool {
-		s.until("the terminal is online", func() bool { t := s.central().Terminals; return len(t) == 1 && t[0].Online })
-		time.Sleep(wait) // for the registry to be asked for
-		wait += 200 * time.Millisecond
-		s.link(false) // so that the terminal has nothing else
-		defer s.link(true)
-		s.insert()
-		defer s.remove()
-		return strings.Contains(text(s.shows("card.menu")), "Change my registration")
-	})
+	s.copied("the registry is back", true)
 }
 
 // The switches do what their names say.
