@@ -78,8 +78,7 @@ func (s *Store) Head() (uint64, error) {
 // first.
 func (s *Store) Epoch() (string, error) {
 	var epoch string
-	err := s.view(func(t tx) error { return t.get(keyEpoch, &epoch) })
-	if err != nil && !errors.Is(err, errNone) {
+	if err := s.view(func(t tx) error { return t.find(keyEpoch, &epoch) }); err != nil {
 		return "", fmt.Errorf("read the registry's epoch: %w", err)
 	}
 	return epoch, nil
