@@ -212,6 +212,30 @@ func TestClearTurnsThePageWhereThereIsNothingToClear(t *testing.T) {
 	})
 }
 
+// TestWhoTypesSeesIt also after they have turned on to read the rest, as does who
+// deletes.
+func TestWhoTypesSeesIt(t *testing.T) {
+	screen := layouttest.Small()
+	s := newStage(&glass{pixels: image.NewRGBA(screen.Bounds())}, screen, Patience{}, silence{})
+	page := sample("unlock.code")
+	page.Look.TextScale = 170
+	page.Field.Value = display.NewSecret("")
+	check := func(when string, err error, part int) {
+		t.Helper()
+		if err != nil || s.state.Part != part || s.layout.Part != part {
+			t.Fatalf("%s: %v, on part %d, not %d", when, err, s.layout.Part+1, part+1)
+		}
+	}
+	check("shown", s.show(withOwnField(page), s.start), 0)
+	check("Clear", s.press(display.Clear, s.start), 1)
+	check("a digit", s.press("2", s.start.Add(time.Second)), 0)
+	page.Field.Value.Type('2')
+	check("typed", s.show(withOwnField(page), s.start), 0)
+	s.state.Part = 1
+	check("turned on by touch", s.draw(), 1)
+	check("Clear deletes", s.press(display.Clear, s.start.Add(2*time.Second)), 0)
+}
+
 func TestTheCallersSecretStaysTheCallers(t *testing.T) {
 	with(t, "idle", func(b *bench) {
 		page := sample("register.answer")

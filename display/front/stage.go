@@ -169,6 +169,9 @@ func (s *stage) press(key string, now time.Time) error {
 // did takes note of what came out, and draws again if it looks different.
 func (s *stage) did(state typing.State, inputs []display.Input) error {
 	for _, in := range inputs {
+		if in.Rune != 0 || in.Key == display.Clear {
+			state.Part = 0 // the field is there: who types or deletes sees it
+		}
 		if len(s.pending) < backlog {
 			s.pending = append(s.pending, in)
 		}
