@@ -105,6 +105,9 @@ func (s *sheet) middle() rest {
 	if !s.more && (paragraphs < len(s.page.Body) || placed+choices < len(s.page.Choices)) {
 		s.spoilt = true
 	}
+	if placed+choices > 0 && paragraphs == 0 && len(s.page.Body) > 0 {
+		s.spoilt = true // nobody chooses before they have read what it is about
+	}
 	s.paragraphs(s.page.Body[:paragraphs])
 	form.put(s)
 	s.choices(options[:choices])

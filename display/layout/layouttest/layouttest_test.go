@@ -65,6 +65,19 @@ func TestTheCheckSeesWhatIsMissing(t *testing.T) {
 	}
 }
 
+func TestTheCheckSeesAChoiceThatComesTooEarly(t *testing.T) {
+	choice, body := layout.Box{Role: layout.Choice}, layout.Box{Role: layout.Body, Lines: []layout.Line{{Text: "Read this."}}}
+	for _, first := range []layout.Box{choice, body} {
+		seen := newSeen()
+		seen.add(layout.Layout{Boxes: []layout.Box{first}})
+		seen.add(layout.Layout{Boxes: []layout.Box{body, choice}})
+		found := strings.Contains(strings.Join(seen.unsaid(warning()), "\n"), "people choose")
+		if early := first.Role == layout.Choice; found != early {
+			t.Errorf("%s first: found %v", first.Role, found)
+		}
+	}
+}
+
 func TestAPageThatIsTooFullIsSeen(t *testing.T) {
 	p := warning()
 	p.Title = strings.Repeat("smartcard", 9)

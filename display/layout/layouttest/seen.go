@@ -15,17 +15,21 @@ type seen struct {
 	text  map[layout.Role]string
 	keys  map[string]bool
 	typed map[rune]bool
+	hasty bool // there was something to choose before there was anything to read
 }
 
 func newSeen() *seen {
 	return &seen{text: map[layout.Role]string{}, keys: map[string]bool{}, typed: map[rune]bool{}}
 }
 
+// add takes note of a part, in the order in which people turn to them.
 func (s *seen) add(l layout.Layout) {
+	choice := false
 	for _, b := range l.Boxes {
 		for _, line := range b.Lines {
 			s.text[b.Role] += " " + line.Text
 		}
+		choice = choice || b.Role == layout.Choice
 		switch b.Target.Does {
 		case typing.Presses:
 			s.keys[b.Target.Key] = true
@@ -33,6 +37,7 @@ func (s *seen) add(l layout.Layout) {
 			s.typed[b.Target.Rune] = true
 		}
 	}
+	s.hasty = s.hasty || choice && s.text[layout.Body] == ""
 }
 
 // missing finds words nobody can read, actions nobody can touch or press, and
@@ -41,7 +46,7 @@ func (s *seen) missing(page display.Page) []string {
 	return append(s.unsaid(page), s.untypable(page.Field)...)
 }
 
-// unsaid is what is missing of what the page says.
+// unsaid is what is missing of what the page says, or comes too late.
 func (s *seen) unsaid(page display.Page) []string {
 	var found []string
 	said := append([]string{cmp.Or(page.Doing, page.Title), page.Step, page.Error}, page.Body...)
@@ -55,6 +60,9 @@ func (s *seen) unsaid(page display.Page) []string {
 	found = append(found, s.key(display.Settings, "Settings")...)
 	if !page.Look.Low { // there Settings lead to it, where room is short
 		found = append(found, s.key(display.Help, "Help")...)
+	}
+	if s.hasty && len(page.Body) > 0 {
+		found = append(found, fmt.Sprintf("people choose before they have read %q", page.Body[0]))
 	}
 	for _, text := range said {
 		if !s.readable(text) {
