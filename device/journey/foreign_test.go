@@ -141,7 +141,7 @@ func TestWhatIsForeignIsFound(t *testing.T) {
 	for text, want := range map[string]bool{
 		"Gosodiadau": true, "Cam 2 o 4": true, "Dilys tan 1 Mawrth 2028.": true, "Am eich cerdyn clyfar GIG": true, "": true, "English": true,
 		"Settings": false, "Step 2 of 4": false, "Dilys tan 1 March 2028.": false, "Am eich NHS smartcard": false,
-		"Its memory is full. IT has been told.": false, "1 try": false,
+		"Its memory is full. The terminal reports it to IT.": false, "1 try": false,
 	} {
 		if welsh.says(text) != want {
 			t.Errorf("%q is Welsh: %v", text, !want)

@@ -111,7 +111,11 @@ func (v view) tone() display.Tone {
 // serves reports whether a card may be put in now, or is in. A picture of one
 // would invite people to put theirs into a terminal that is not ready.
 func (v view) serves() bool {
-	return v.Page != journey.Starting && v.Page != journey.Updating
+	switch v.Page {
+	case journey.Starting, journey.Updating, journey.OutOfService, journey.ReaderMissing, journey.ReaderUnapproved:
+		return false
+	}
+	return true
 }
 
 // field is what the page asks for.

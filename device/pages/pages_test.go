@@ -2,6 +2,7 @@ package pages_test
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -111,8 +112,53 @@ func TestNothingIsSaidOfNoQuestions(t *testing.T) {
 	}
 }
 
+// TestWhereACodeIsEnough speaks of no questions and answers, which nobody there
+// ever gave.
+func TestWhereACodeIsEnough(t *testing.T) {
+	asks := regexp.MustCompile(`question|answer`)
+	for name, change := range map[string]func(*journey.State){
+		"blocked":         func(s *journey.State) { s.Page = journey.CardLocked },
+		"cut short":       func(s *journey.State) { s.Page, s.Card.Unfinished = journey.CardLocked, true },
+		"registering":     func(s *journey.State) { s.Page = journey.RegisterStart },
+		"the warning":     func(s *journey.State) { s.Page = journey.UnlockWarning },
+		"a code is over":  func(s *journey.State) { s.Page = journey.CodeExpired },
+		"codes used up":   func(s *journey.State) { s.Page = journey.CodeUsedUp },
+		"take the card":   func(s *journey.State) { s.Page, s.Removed.What = journey.TakeCard, journey.CodeUnderWay },
+		"the card is out": func(s *journey.State) { s.Page, s.Removed.What = journey.RemovedEarly, journey.CodeUnderWay },
+	} {
+		s := at(journey.Idle)
+		s.Standing.Standing, s.Standing.CodeOnly = journey.Registered, true
+		change(&s)
+		page := pages.View(s)
+		if text := strings.Join(page.Body, " "); text == "" || asks.MatchString(text) {
+			t.Errorf("%s: it says %q", name, text)
+		}
+	}
+}
+
+// TestTheMenuKnowsWhoIsRegistered also after too many failed attempts, and says
+// nothing of it where it is not known.
+func TestTheMenuKnowsWhoIsRegistered(t *testing.T) {
+	for standing, want := range map[journey.Standing]string{
+		journey.NotEnrolled: "Register this card", journey.Registered: "Change my registration", journey.StandsLocked: "Change my registration",
+	} {
+		s := at(journey.CardMenu)
+		s.Standing.Standing = standing
+		if got := pages.View(s).Choices[0].Label; got != want {
+			t.Errorf("%s: %q", standing, got)
+		}
+		s.Card.Unfinished = true
+		if got := pages.View(s).Choices[0].Label; got != "My registration" {
+			t.Errorf("%s, after an unlock that was cut short: %q", standing, got)
+		}
+	}
+}
+
 func TestNoPictureInvitesACardTooEarly(t *testing.T) {
-	for id, card := range map[journey.PageID]bool{journey.Starting: false, journey.Updating: false, journey.Idle: true, journey.Reading: true} {
+	for id, card := range map[journey.PageID]bool{
+		journey.Starting: false, journey.Updating: false, journey.OutOfService: false, journey.ReaderMissing: false, journey.ReaderUnapproved: false,
+		journey.Idle: true, journey.Reading: true,
+	} {
 		if pages.View(at(id)).Card != card {
 			t.Errorf("%s shows a card, or should: %v", id, card)
 		}

@@ -17,6 +17,8 @@ func cardTour(r *tour) {
 	r.look("")
 	r.inserts(blocked(), resumed())
 	r.look("resume")
+	r.inserts(blocked(), withoutQuestions())
+	r.look("code-only")
 	cut := working()
 	cut.Unfinished = true
 	r.inserts(cut, resumed())

@@ -67,6 +67,13 @@ func keysTour(r *tour) {
 	r.look("pad-fails")
 }
 
+// withoutQuestionsTour begins a registration where a code by email is enough.
+func withoutQuestionsTour(r *tour) {
+	r.inserts(working(), withoutQuestions())
+	r.presses("1")
+	r.look("code-only")
+}
+
 // addressTour is a registration with another address than the one on file.
 func addressTour(r *tour) {
 	r.inserts(working(), registered())

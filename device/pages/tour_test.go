@@ -46,7 +46,7 @@ func led(language string) []*tour {
 	var all []*tour
 	for _, lead := range []func(*tour){
 		terminalTour, troubleTour, settingsTour, aloudTour, cardTour, detailsTour, deadEndTour,
-		registerTour, keysTour, addressTour, unlockTour, codeTour, assistTour, failureTour, changeTour, changeAtKeysTour,
+		registerTour, withoutQuestionsTour, keysTour, addressTour, unlockTour, codeTour, assistTour, failureTour, changeTour, changeAtKeysTour,
 	} {
 		r := &tour{state: journey.Start(heath()), language: language}
 		r.happens(journey.ReaderChanged{Present: true, Approved: true}, journey.LinkChanged{Up: true})
@@ -156,6 +156,12 @@ func registered() journey.LookedUp {
 		Online: true, Standing: journey.Registered, Asked: []int{2, 9, 14}, AttemptsLeft: 3,
 		LastUnlock: time.Date(2026, 9, 3, 9, 0, 0, 0, time.UTC),
 	}
+}
+
+func withoutQuestions() journey.LookedUp {
+	l := registered()
+	l.CodeOnly, l.Asked = true, nil
+	return l
 }
 
 func stands(s journey.Standing) journey.LookedUp {

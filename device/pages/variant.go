@@ -56,7 +56,9 @@ func (v view) cardVariant() string {
 		return either(when(v.Standing.Case == "", "unfinished-over"), "unfinished")
 	case v.Page == journey.CardLocked && v.Standing.Case != "":
 		return v.resumeVariant()
-	case v.Page == journey.CardMenu && v.Standing.Standing == journey.Registered:
+	case v.Page == journey.CardLocked:
+		return when(v.Standing.CodeOnly, "code-only")
+	case v.Page == journey.CardMenu && (v.Standing.Standing == journey.Registered || v.Standing.Standing == journey.StandsLocked):
 		return "registered"
 	}
 	return ""
@@ -72,7 +74,7 @@ func (v view) resumeVariant() string {
 func (v view) journeyVariant() string {
 	switch v.Page {
 	case journey.RegisterStart:
-		return when(v.Standing.Standing == journey.Registered, "again")
+		return either(when(v.Standing.CodeOnly, "code-only"), when(v.Standing.Standing == journey.Registered, "again"))
 	case journey.RegisterPasscode, journey.ChangeOld:
 		return v.passcodeVariant()
 	case journey.RegisterEmail:
@@ -90,7 +92,7 @@ func (v view) journeyVariant() string {
 	case journey.CodeExpired, journey.CodeUsedUp:
 		return v.newCodeVariant()
 	case journey.UnlockWarning:
-		if v.Standing.CodeOnly {
+		if v.Standing.CodeOnly || len(v.Standing.Asked) == 0 {
 			return "code-only"
 		}
 	}

@@ -72,7 +72,7 @@ func (s story) told(what string, times int) {
 	})
 }
 
-// The page says that IT has been told: so it has, once for each change.
+// The page says that the terminal reports it: so it does, once for each change.
 func TestAReaderIsMissing(t *testing.T) {
 	s := blocked(t)
 	for times := 1; times <= 2; times++ {

@@ -13,7 +13,7 @@ func (s story) restarted(stop) { s.Helper(); s.set("/terminal/restart", struct{}
 func (s story) unplugged(stop) {
 	s.Helper()
 	s.set("/reader", map[string]bool{"present": false})
-	s.shows("reader-missing", "IT has been told", "Ward 7 corridor")
+	s.shows("reader-missing", "The terminal reports it to IT", "Ward 7 corridor")
 	s.set("/reader", map[string]bool{"present": true})
 }
 
