@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -97,11 +98,41 @@ func TestFreshLeavesOtherFoldersAlone(t *testing.T) {
 	if err := os.WriteFile(letter, []byte("dear"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := dataFolder(dir, false); err != nil { // a start without --fresh makes it no folder of the demo's
+		t.Fatal(err)
+	}
 	if err := Run(t.Context(), []string{"run", "--data", dir, "--fresh", "--port", "0"}); err == nil || !strings.Contains(err.Error(), "left alone") {
 		t.Errorf("fresh in another folder: %v", err)
 	}
 	if _, err := os.Stat(letter); err != nil {
 		t.Error(err)
+	}
+}
+
+// What cannot start deletes nothing: a demo may be running there.
+func TestFreshLeavesARunningDemoAlone(t *testing.T) {
+	data, err := dataFolder(filepath.Join(t.TempDir(), "data"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	_, port, _ := net.SplitHostPort(taken.Addr().String())
+	locked, err := house.Lock(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer locked.Close()
+	for port, says := range map[string]string{port: "is taken", "0": "another demo uses"} {
+		if err := Run(t.Context(), []string{"run", "--data", data, "--fresh", "--port", port}); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("port %s: %v, want %q", port, err, says)
+		}
+		if _, err := os.Stat(locked.Name()); err != nil {
+			t.Errorf("port %s: %v", port, err)
+		}
 	}
 }
 

@@ -40,16 +40,17 @@ func (r *runCmd) Run(ctx context.Context, log *slog.Logger, level *slog.LevelVar
 			return fmt.Errorf("read the issuers' certificates: %w", err)
 		}
 	}
-	data, err := dataFolder(r.Data, r.Fresh)
-	if err != nil {
-		return err
-	}
 	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(r.Port)))
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("port %d is taken: choose another with --port (or make demo PORT=...)", r.Port)
 	}
 	if err != nil {
 		return fmt.Errorf("open the page's port: %w", err)
+	}
+	data, err := dataFolder(r.Data, r.Fresh)
+	if err != nil {
+		listener.Close()
+		return err
 	}
 	h, err := house.Open(ctx, house.Config{Data: data, Seed: entries, PCSC: r.PCSC, Issuers: issuers, Listener: listener, Patience: front.Patient(), Log: log, Level: level})
 	if err != nil {
@@ -78,8 +79,8 @@ func seed(path string) ([]tray.Entry, error) {
 	return tray.ParseSeed(f)
 }
 
-// mark is a file that only a demo's data folder has: nothing else is ever
-// deleted by --fresh.
+// mark is a file that only a folder has which the demo found new or empty:
+// nothing else is ever deleted by --fresh.
 const mark = "unlockpoint-demo"
 
 // dataFolder makes the folder, and empties it first when asked to.
@@ -95,6 +96,13 @@ func dataFolder(path string, fresh bool) (string, error) {
 	}
 	if err := os.MkdirAll(path, 0o700); err != nil {
 		return "", fmt.Errorf("make the data folder: %w", err)
+	}
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return "", fmt.Errorf("read the data folder: %w", err)
+	}
+	if len(entries) > 0 {
+		return path, nil
 	}
 	if err := os.WriteFile(filepath.Join(path, mark), []byte("The demo's data. --fresh deletes this folder.\n"), 0o600); err != nil {
 		return "", fmt.Errorf("make the data folder: %w", err)
@@ -113,6 +121,11 @@ func empty(path string) error {
 	if _, err := os.Stat(filepath.Join(path, mark)); err != nil {
 		return fmt.Errorf("%s is no data folder of the demo: it is left alone", path)
 	}
+	locked, err := house.Lock(path)
+	if err != nil {
+		return err
+	}
+	defer locked.Close()
 	if err := os.RemoveAll(path); err != nil {
 		return fmt.Errorf("empty the data folder: %w", err)
 	}

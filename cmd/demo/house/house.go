@@ -106,15 +106,22 @@ func Open(ctx context.Context, cfg Config) (h *House, err error) {
 	return h, nil
 }
 
-// lock keeps the folder for one demo at a time.
 func (h *House) lock(context.Context) (err error) {
-	if h.locked, err = os.OpenFile(h.path("lock"), os.O_CREATE|os.O_RDWR, 0o600); err != nil {
-		return fmt.Errorf("lock the data folder: %w", err)
+	h.locked, err = Lock(h.cfg.Data)
+	return err
+}
+
+// Lock keeps a data folder for one demo at a time, until the file is closed.
+func Lock(data string) (*os.File, error) {
+	file, err := os.OpenFile(filepath.Join(data, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("lock the data folder: %w", err)
 	}
-	if err := syscall.Flock(int(h.locked.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return fmt.Errorf("another demo uses %s: stop it, or choose another folder with --data", h.cfg.Data)
+	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		file.Close()
+		return nil, fmt.Errorf("another demo uses %s: stop it, or choose another folder with --data", data)
 	}
-	return nil
+	return file, nil
 }
 
 func (h *House) openClock(context.Context) (err error) {
