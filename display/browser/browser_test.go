@@ -129,8 +129,13 @@ func TestNamesThatMayBeMadeToPointHereAreRefused(t *testing.T) {
 		"localhost": true, "localhost:8080": true, "127.0.0.1:8080": true, "[::1]:8080": true, "192.0.2.7": true,
 		"elsewhere.example:8080": false, "localhost.elsewhere.example": false, "": false,
 	} {
-		if got := local(host); got != want {
-			t.Errorf("%q: %v", host, got)
+		for _, path := range []string{"/", "/panel.js", "/panel.png", "/ws"} {
+			r, w := httptest.NewRequest("GET", path, nil), httptest.NewRecorder()
+			r.Host = host
+			New(80, 48).ServeHTTP(w, r)
+			if got := w.Code != http.StatusForbidden; got != want {
+				t.Errorf("%s of %q: %d", path, host, w.Code)
+			}
 		}
 	}
 }

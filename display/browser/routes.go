@@ -13,7 +13,13 @@ var script []byte
 var page []byte
 
 // ServeHTTP implements http.Handler.
-func (p *Panel) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.mux.ServeHTTP(w, r) }
+func (p *Panel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !local(r.Host) {
+		http.Error(w, "open this page by localhost or an IP address", http.StatusForbidden)
+		return
+	}
+	p.mux.ServeHTTP(w, r)
+}
 
 func (p *Panel) routes() *http.ServeMux {
 	mux := http.NewServeMux()
@@ -28,6 +34,7 @@ func static(kind string, body []byte) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", kind)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Content-Security-Policy", "frame-ancestors 'none'")
 		w.Write(body) // the client went away, or it did not
 	}
 }
