@@ -16,10 +16,10 @@ type auditCmd struct {
 }
 
 type auditLsCmd struct {
-	Last   int    `short:"n" default:"50" help:"How many, at most 1000; ${default} when left out."`
-	Before uint64 `xor:"page" placeholder:"NUMBER" help:"Only entries before this number; the newest when left out."`
-	After  uint64 `xor:"page" placeholder:"NUMBER" help:"Only entries behind this number, from there on."`
-	Output form   `short:"o" enum:"table,json,csv" default:"table" help:"table, json or csv."`
+	Last   int     `short:"n" default:"50" help:"How many, at most 1000; ${default} when left out."`
+	Before uint64  `xor:"page" placeholder:"NUMBER" help:"Only entries before this number; the newest when left out."`
+	After  *uint64 `xor:"page" placeholder:"NUMBER" help:"Only entries behind this number, from there on."`
+	Output form    `short:"o" enum:"table,json,csv" default:"table" help:"table, json or csv."`
 }
 
 // Help teaches by example.
@@ -38,8 +38,8 @@ func (l *auditLsCmd) Run(ctx context.Context, top *cli) error {
 		return fmt.Errorf("--last is %d: write 1 to 1000", l.Last)
 	}
 	body := wire.AuditPageBody{Last: l.Last, Before: l.Before}
-	if l.After > 0 {
-		body = wire.AuditPageBody{After: l.After}
+	if l.After != nil {
+		body = wire.AuditPageBody{After: *l.After}
 	}
 	var lines []wire.AuditLine
 	if err := top.ask(ctx, wire.AuditLs, body, &lines); err != nil {

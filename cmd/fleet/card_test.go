@@ -90,18 +90,15 @@ func TestTheAuditLogIsReadByAdministrators(t *testing.T) {
 	if out := w.must("audit", "ls"); !strings.Contains(out, "person.found") || strings.Contains(out, card) || strings.Contains(out, h.Name) {
 		t.Errorf("%s", out)
 	}
-	var newest, older []wire.AuditEntry
-	for n, list := range map[string]*[]wire.AuditEntry{"": &newest, "2": &older} {
-		args := []string{"audit", "ls", "-n", "1", "-o", "json"}
-		if n != "" {
-			args = append(args, "--before", n)
-		}
+	var newest, older, first []wire.AuditEntry
+	for from, list := range map[string]*[]wire.AuditEntry{"": &newest, "--before 2": &older, "--after 0": &first} {
+		args := append([]string{"audit", "ls", "-n", "1", "-o", "json"}, strings.Fields(from)...)
 		if err := json.Unmarshal([]byte(w.must(args...)), list); err != nil || len(*list) != 1 {
 			t.Fatalf("%v: %v", err, *list)
 		}
 	}
-	if newest[0].What != "person.found" || older[0].What != "log.begun" {
-		t.Errorf("%+v, %+v", newest, older)
+	if newest[0].What != "person.found" || older[0].What != "log.begun" || first[0].What != "log.begun" {
+		t.Errorf("%+v, %+v, %+v", newest, older, first)
 	}
 	out := strings.Fields(w.must("audit", "verify"))
 	head := out[len(out)-1]
