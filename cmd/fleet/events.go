@@ -36,7 +36,7 @@ func (e *eventsCmd) Run(ctx context.Context, top *cli) error {
 			return err
 		}
 		lost := false
-		return line.Follow(ctx, wire.FollowBody{After: new(got.Head)}, func(t operator.Told) error {
+		return follow(ctx, line, wire.FollowBody{After: new(got.Head)}, func(t operator.Told) error {
 			if lost && t.Lost == nil {
 				fmt.Fprintln(top.err, "Central is heard again.")
 			}
@@ -45,6 +45,15 @@ func (e *eventsCmd) Run(ctx context.Context, top *cli) error {
 			return e.printAll(top.out, t.Events)
 		})
 	})
+}
+
+// follow goes on until it is stopped, which is how it ends well.
+func follow(ctx context.Context, line *operator.Line, from wire.FollowBody, told func(operator.Told) error) error {
+	err := line.Follow(ctx, from, told)
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
 }
 
 // standing is a line for who follows: that nothing is heard of central, and
@@ -112,7 +121,7 @@ func (w *watchCmd) Run(ctx context.Context, top *cli) error {
 		if err := p.draw(top.out); err != nil {
 			return err
 		}
-		return line.Follow(ctx, wire.FollowBody{Last: tail}, func(t operator.Told) error {
+		return follow(ctx, line, wire.FollowBody{Last: tail}, func(t operator.Told) error {
 			p.told(t)
 			if t.Lost == nil {
 				if err := p.look(ctx, top, line); err != nil {

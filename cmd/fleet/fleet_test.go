@@ -303,6 +303,22 @@ func TestATerminalThatFallsSilentIsOffline(t *testing.T) {
 	w.await("ward7-1", "ls", "--where", "state=online")
 }
 
+// Whoever stops waiting is not told that all have done it.
+func TestWhatIsStoppedIsNotDone(t *testing.T) {
+	w := newWorld(t, 1)
+	ctx, stop := context.WithCancel(t.Context())
+	var errs strings.Builder
+	ended := make(chan error, 1)
+	go func() {
+		ended <- Run(ctx, []string{"--as", w.Badge(), "--timeout", "60s", "run", "identify", "ward7-1", "--wait"}, io.Discard, &errs)
+	}()
+	w.await("identify", "audit", "ls")
+	stop()
+	if err := <-ended; code(err) != 130 || !strings.Contains(errs.String(), "Stopped") {
+		t.Errorf("it ended with %v: %s", err, &errs)
+	}
+}
+
 // A terminal does what it is told, once, and another one when it comes.
 func TestTerminalsDoWhatTheyAreTold(t *testing.T) {
 	w := newWorld(t, 2)

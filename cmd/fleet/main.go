@@ -60,9 +60,6 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	err := Run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
-		return
-	}
 	if _, told := errors.AsType[exit](err); err != nil && !told {
 		fmt.Fprintf(os.Stderr, "fleet: %s\n", plainLines([]byte(err.Error())))
 	}
@@ -87,6 +84,10 @@ func codeOf(err error) int {
 // exit is an exit code whose reason was told already.
 type exit int
 
+// stopped is the code of what ended before it was done, as shells have it: 128
+// and the number of SIGINT.
+const stopped exit = 130
+
 func (e exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
 // Run runs one call of the program.
@@ -101,7 +102,12 @@ func Run(ctx context.Context, args []string, out, errs io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("%w (\"fleet --help\" lists what there is)", err)
 	}
-	return call.Run(&c)
+	err = call.Run(&c)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		fmt.Fprintln(errs, "Stopped. What was asked for may be done all the same.")
+		return stopped
+	}
+	return err
 }
 
 func newParser(ctx context.Context, c *cli) (*kong.Kong, error) {

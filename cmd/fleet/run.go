@@ -69,7 +69,8 @@ func (r *runCmd) Run(ctx context.Context, top *cli) error {
 		}
 		done, err := r.await(ctx, top, line, job.Job, len(chosen))
 		if err != nil {
-			return fmt.Errorf("%w\n\"fleet job %s\" says what becomes of it", err, job.Job)
+			fmt.Fprintf(top.err, "\"fleet job %s\" says what becomes of it.\n", job.Job)
+			return err
 		}
 		if err := top.fetch(ctx, line, done, r.Into); err != nil {
 			return err

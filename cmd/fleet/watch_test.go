@@ -50,8 +50,7 @@ func TestWhoLooksOnIsToldThatNothingIsHeard(t *testing.T) {
 	t.Cleanup(func() { cancel(); runs.Wait(); tty.Close(); master.Close(); copies.Wait() })
 	look := func(out, errs io.Writer, args ...string) {
 		runs.Go(func() {
-			err := Run(ctx, append([]string{"--as", w.Badge(), "--timeout", "60s"}, args...), out, errs)
-			if !errors.Is(err, context.Canceled) {
+			if err := Run(ctx, append([]string{"--as", w.Badge(), "--timeout", "60s"}, args...), out, errs); err != nil {
 				t.Errorf("fleet %v ended: %v", args, err)
 			}
 		})
