@@ -19,6 +19,7 @@ import (
 	"unlockpoint/sync/central"
 	"unlockpoint/sync/central/desk"
 	"unlockpoint/sync/central/mail"
+	"unlockpoint/sync/central/operators"
 	"unlockpoint/sync/wire"
 )
 
@@ -58,6 +59,9 @@ func (h *House) openCentral(ctx context.Context) error {
 		return err
 	}
 	if err := h.importCards(ctx, h.tray.Issued()); err != nil {
+		return err
+	}
+	if err := h.tray.Keep(); err != nil {
 		return err
 	}
 	if err := h.lendCentral(); err != nil {
@@ -151,13 +155,25 @@ func (h *House) enrolOperators(ctx context.Context) (map[string]wire.Badge, erro
 		if path := h.path(file); exists(path) {
 			badges[file], err = wire.LoadBadge(path)
 		} else {
-			badges[file], err = h.central.AddOperator(ctx, who)
+			badges[file], err = h.addOperator(ctx, who)
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
 	return badges, nil
+}
+
+// addOperator makes an operator anew whose badge nobody has: a start was cut.
+func (h *House) addOperator(ctx context.Context, who central.NewOperator) (wire.Badge, error) {
+	badge, err := h.central.AddOperator(ctx, who)
+	if !errors.Is(err, operators.ErrTaken) {
+		return badge, err
+	}
+	if err := h.central.RemoveOperator(ctx, who.ID); err != nil {
+		return badge, err
+	}
+	return h.central.AddOperator(ctx, who)
 }
 
 // importCards tells central of new cards, by the file that an administrator

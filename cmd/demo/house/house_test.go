@@ -8,11 +8,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"unlockpoint/cmd/demo/house"
 	"unlockpoint/cmd/demo/robot"
 	"unlockpoint/cmd/demo/tray"
+	"unlockpoint/sync/wire"
 )
 
 // living is a house that runs until it is stopped.
@@ -200,6 +202,32 @@ func TestPowerCutBeforeTheCode(t *testing.T) {
 	if ok, err := amina.Accepts(t.Context(), amina.NewPasscode); err != nil || !ok {
 		t.Errorf("new passcode accepted: %v, %v", ok, err)
 	}
+}
+
+// A first start that did not come to its end spoils nothing: once the mistake
+// is mended, the operators have badges and central knows every card.
+func TestAStartAfterOneThatWasCut(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	wrong := tray.Seed()
+	wrong[0].Site = "ward8"
+	_, err = house.Open(t.Context(), house.Config{Data: data, Seed: wrong, Listener: listener, Log: slog.New(slog.DiscardHandler)})
+	if err == nil || !strings.Contains(err.Error(), "site") {
+		t.Fatalf("a card of a site that is none: %v", err)
+	}
+	l := live(t, data)
+	for _, file := range []string{house.AdminFile, house.BoothFile} {
+		if _, err := wire.LoadBadge(filepath.Join(data, file)); err != nil {
+			t.Error(err)
+		}
+	}
+	l.post(t, "/cards/amina/insert", struct{}{})
+	l.await(t, "card.menu")
 }
 
 // A data folder belongs to one demo at a time.

@@ -44,13 +44,14 @@ var _ driver.Tray = (*Tray)(nil)
 // Issued is a card made just now, with what central has to be told about it.
 type Issued struct {
 	Entry
+	path        string // of the card's file
 	ID          string
 	PUK         string // or another key, as central's card file has it
 	Certificate []byte // DER
 }
 
-// Open loads the cards kept in dir and makes those that are missing. Each
-// command of a card takes delay.
+// Open loads the cards kept in dir and makes those that are missing, which
+// [Tray.Keep] keeps. Each command of a card takes delay.
 func Open(dir string, entries []Entry, authority *simcard.Authority, mouth Mouth, delay simcard.Delay) (*Tray, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open the tray: %w", err)
@@ -87,8 +88,19 @@ func (t *Tray) make(path string, e Entry, authority *simcard.Authority) error {
 		return err
 	}
 	t.cards[e.Name] = card
-	t.issued = append(t.issued, Issued{Entry: e, ID: card.Status().CardID, PUK: key, Certificate: card.Certificate()})
-	return card.Keep(path)
+	t.issued = append(t.issued, Issued{Entry: e, path: path, ID: card.Status().CardID, PUK: key, Certificate: card.Certificate()})
+	return nil
+}
+
+// Keep keeps the cards that Open made in their files, once central knows them:
+// one that was kept before would never be told of.
+func (t *Tray) Keep() error {
+	for _, made := range t.issued {
+		if err := t.cards[made.Name].Keep(made.path); err != nil {
+			return fmt.Errorf("keep %s's card: %w", made.Name, err)
+		}
+	}
+	return nil
 }
 
 // newKey is a random PUK or other key of the profile's form, as a card bureau

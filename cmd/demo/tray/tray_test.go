@@ -49,6 +49,12 @@ func TestCardsOutliveARestart(t *testing.T) {
 			t.Fatalf("verify: %v, %v", ok, err)
 		}
 	}
+	if again, _ := open(t, dir); len(again.Issued()) != len(Seed()) {
+		t.Fatalf("%d cards were made anew, though none was kept", len(again.Issued()))
+	}
+	if err := tray.Keep(); err != nil {
+		t.Fatal(err)
+	}
 	before, _ := tray.Card("amina")
 	if !before.AsPrinted {
 		t.Error("nobody has chosen another passcode than the printed one")
