@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"unlockpoint/sync/wire"
 )
 
 // Clock is the house's time: the real one, moved on. How far is kept in a
@@ -50,7 +52,7 @@ func (c *Clock) advance(d time.Duration) error {
 	defer c.mu.Unlock()
 	next := c.offset + d
 	seconds := strconv.FormatInt(int64(next/time.Second), 10)
-	if err := os.WriteFile(c.path, []byte(seconds+"\n"), 0o600); err != nil {
+	if err := wire.ReplaceFile(c.path, []byte(seconds+"\n"), 0o600); err != nil {
 		return fmt.Errorf("keep the clock: %w", err)
 	}
 	c.offset = next

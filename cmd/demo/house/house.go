@@ -241,12 +241,18 @@ func (h *House) Attentive(ctx context.Context) error { return h.wall.Attentive(c
 // look is how often the house looks whether the terminal is ready.
 const look = 2 * time.Millisecond
 
-// await waits until the terminal shows idle and has its link.
+// serves reports whether a person can begin: the terminal has its link and shows
+// idle. A machine's own reader may be away, or have a card in it.
+func serves(p display.Page, pcsc bool) bool {
+	return p.Status.Online && (p.ID == "idle" || pcsc && p.ID != "starting")
+}
+
+// await waits until the terminal serves.
 func (h *House) await(ctx context.Context, ready func()) {
 	ticker := time.NewTicker(look)
 	defer ticker.Stop()
 	for {
-		if p := h.wall.Page(); p.ID == "idle" && p.Status.Online {
+		if serves(h.wall.Page(), h.cfg.PCSC) {
 			ready()
 			return
 		}
