@@ -54,10 +54,12 @@ func (c *configGet) Run(ctx context.Context, top *cli) error {
 	if err := top.ask(ctx, wire.ConfigGet, c.wire(), &v); err != nil {
 		return err
 	}
-	v.Values = slices.DeleteFunc(v.Values, func(value wire.ConfigValue) bool { return !c.wants(value.Key) })
-	if len(v.Values) == 0 {
-		return fmt.Errorf("there is no setting %s: \"fleet config get\" lists them all", strings.Join(c.Keys, " "))
+	for _, key := range c.Keys {
+		if !slices.ContainsFunc(v.Values, func(value wire.ConfigValue) bool { return names(key, value.Key) }) {
+			return fmt.Errorf("there is no setting %s: \"fleet config get\" lists them all", key)
+		}
 	}
+	v.Values = slices.DeleteFunc(v.Values, func(value wire.ConfigValue) bool { return !c.wants(value.Key) })
 	t := table{head: []string{"setting", "value", "from"}, data: v}
 	for _, value := range v.Values {
 		t.rows = append(t.rows, []string{value.Key, orDash(wire.Shown(value.Value)), value.From})
@@ -66,9 +68,13 @@ func (c *configGet) Run(ctx context.Context, top *cli) error {
 }
 
 func (c *configGet) wants(key string) bool {
-	return len(c.Keys) == 0 || slices.ContainsFunc(c.Keys, func(k string) bool {
-		return k == key || strings.HasPrefix(key, k+".") || strings.HasSuffix(key, "."+k)
-	})
+	return len(c.Keys) == 0 || slices.ContainsFunc(c.Keys, func(typed string) bool { return names(typed, key) })
+}
+
+// names reports whether what was typed is a setting's key, a part before it, or
+// the end of it.
+func names(typed, key string) bool {
+	return typed == key || strings.HasPrefix(key, typed+".") || strings.HasSuffix(key, "."+typed)
 }
 
 type configSet struct {

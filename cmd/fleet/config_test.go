@@ -56,6 +56,10 @@ func TestSettingsAreTakenOverLiveAndKept(t *testing.T) {
 		t.Error(out)
 	}
 
+	if out, err := w.fleet("config", "get", "page_timeout_s", "colour"); err == nil || !strings.Contains(err.Error(), "there is no setting colour") {
+		t.Errorf("%v, %s", err, out)
+	}
+
 	// What breaks a rule is refused, with the field and the rule.
 	for change, want := range map[string]string{
 		"page_timeout_s=5":            "policy.page_timeout_s is 5: write 10 to 3600",

@@ -147,7 +147,7 @@ func TestStatusWeighsWhatIsWrong(t *testing.T) {
 
 // Monitoring takes 1 for a warning: what is typed wrong is not one.
 func TestWhatIsTypedWrongIsUnknownToMonitoring(t *testing.T) {
-	for _, args := range [][]string{{"status", "--sit", "ward7"}, {"status", "ward7"}, {"--timeout", "x", "status"}, {"stats"}} {
+	for _, args := range [][]string{{"status", "--sit", "ward7"}, {"status", "ward7"}, {"--timeout", "x", "status"}, {"--timeout", "0s", "status"}, {"stats"}} {
 		if _, err := run(t.Context(), args...); codeOf(err) != 3 {
 			t.Errorf("fleet %v ends with %d: %v", args, codeOf(err), err)
 		}
@@ -203,6 +203,9 @@ func TestStepsAreThoseOfTerminals(t *testing.T) {
 		if over && l.Finished != len(ends) || !over && l.Stopped != len(ends) || l.Finished+l.Stopped != len(ends) {
 			t.Errorf("%+v", l)
 		}
+	}
+	if nobody, err := json.Marshal(completion.Of(nil, journey.Names())); string(nobody) != "[]" {
+		t.Errorf("of nobody: %s, %v", nobody, err)
 	}
 	if len(lines) != len(begun)+len(done) || lines[0].Page != string(journey.RegisterStart) || len(completion.Journeys(lines)) != len(begun) {
 		t.Errorf("%+v", lines)

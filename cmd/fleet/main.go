@@ -56,6 +56,14 @@ type cli struct {
 	parser   *kong.Kong
 }
 
+// Validate is for kong.
+func (top *cli) Validate() error {
+	if top.Timeout <= 0 {
+		return fmt.Errorf("--timeout is %s: write how long central may take, such as 10s", top.Timeout)
+	}
+	return nil
+}
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

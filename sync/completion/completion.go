@@ -49,8 +49,8 @@ var ends = []string{"idle", "take-card", "removed-early", "out-of-service", "rea
 
 // Of adds up the ways from each page that somebody had a card in for. pages is
 // their order; what a newer terminal shows besides comes last.
-func Of(rows []wire.StepRow, pages []string) (lines []Line) {
-	where := map[string]int{}
+func Of(rows []wire.StepRow, pages []string) []Line {
+	lines, where := []Line{}, map[string]int{}
 	for _, r := range rows {
 		if slices.Contains(ends, r.Page) || r.Page == "starting" {
 			continue

@@ -19,9 +19,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// longest is how many bytes a socket's path may have: sun_path holds 108 with
+// the zero at its end, unix(7).
+const longest = 107
+
 // Listen makes the socket at path, with mode 0600. A socket that a crashed
 // program left behind is replaced; one that somebody answers on is not.
 func Listen(path string) (net.Listener, error) {
+	if len(path) > longest {
+		return nil, fmt.Errorf("%s is longer than a socket's path may be (%d bytes): choose a shorter folder", path, longest)
+	}
 	if conn, err := net.Dial("unix", path); err == nil {
 		conn.Close()
 		return nil, fmt.Errorf("listening on %s: another program answers there", path)

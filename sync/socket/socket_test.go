@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"unlockpoint/sync/socket"
@@ -44,6 +45,20 @@ func serve(t *testing.T, path string) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestAPathThatIsTooLongIsToldSo(t *testing.T) {
+	for length, want := range map[int]bool{107: true, 108: false} {
+		dir := t.TempDir()
+		t.Chdir(dir)
+		l, err := socket.Listen("./" + strings.Repeat("s", length-2))
+		if err == nil {
+			l.Close()
+		}
+		if (err == nil) != want || !want && !strings.Contains(err.Error(), "choose a shorter folder") {
+			t.Errorf("%d bytes: %v", length, err)
+		}
+	}
 }
 
 func TestAQuestionIsAnsweredOverTheSocketAndInside(t *testing.T) {
