@@ -29,6 +29,14 @@ it unblocked by the terminal's own commands and by the usual programs of Debian,
 each as a whole process. Prints one table, then one JSON object a line.`
 }
 
+// Validate is for kong.
+func (c *compareCommand) Validate() error {
+	if c.Runs < 1 {
+		return fmt.Errorf("--runs is %d: write 1 or more", c.Runs)
+	}
+	return nil
+}
+
 // Run compares.
 func (c *compareCommand) Run(ctx context.Context, out io.Writer) error {
 	dir, err := os.MkdirTemp("", "simcard-")
@@ -70,6 +78,7 @@ func (c *compareCommand) measure(ctx context.Context, service *pcscd.Service, y 
 	}
 	r.row(y.profile, own.name, ours, fmt.Sprintf(" (%d on a card that it has read)", call))
 	r.add("cards."+y.profile+".apdus", float64(call), "commands")
+	r.add("cards."+y.profile+".process_apdus", float64(ours.commands), "commands")
 	var first result
 	for i, rival := range y.rivals {
 		theirs, err := c.trials(ctx, service, y, rival, rival.name)

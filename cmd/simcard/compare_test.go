@@ -1,6 +1,9 @@
 package main
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // The numbers that the terminal is proud of: commands from SELECT to unblocked.
 func TestTheTerminalsWayIsTheShortest(t *testing.T) {
@@ -10,6 +13,12 @@ func TestTheTerminalsWayIsTheShortest(t *testing.T) {
 		if err != nil || n != want[y.profile] {
 			t.Errorf("%s takes %d commands, want %d: %v", y.profile, n, want[y.profile], err)
 		}
+	}
+}
+
+func TestNothingIsComparedInNoRuns(t *testing.T) {
+	if _, err := run(t, nil, "compare", "--runs", "0"); err == nil || !strings.Contains(err.Error(), "write 1 or more") {
+		t.Error(err)
 	}
 }
 
