@@ -43,8 +43,8 @@ build: ## build every program into bin/
 	@go build -o bin/ ./cmd/...
 
 demo: deps build ## run the whole product on this machine (PORT, DATA, SEED, PCSC=1, ISSUERS)
-	@exec bin/demo --port $(PORT) --data $(DATA) $(if $(SEED),--seed $(SEED)) $(if $(PCSC),--pcsc) \
-		$(if $(ISSUERS),--issuers $(ISSUERS))
+	@exec bin/demo --port $(PORT) --data "$(DATA)" $(if $(SEED),--seed "$(SEED)") $(if $(PCSC),--pcsc) \
+		$(if $(ISSUERS),--issuers "$(ISSUERS)")
 
 journey: deps build ## drive a registration, three wrong passcodes and an unlock
 	@exec bin/demo journey $(if $(PCSC),--pcsc)
@@ -161,7 +161,8 @@ pages: ## draw every page in every size, language and text scale into PAGES, and
 
 fuzz: deps ## fuzz every parser for FUZZTIME each
 	@for p in $$(go list ./...); do \
-		for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
+		tests=$$(go test -list '^Fuzz' $$p); \
+		for f in $$(grep '^Fuzz' <<< "$$tests" || true); do \
 			echo "$$p $$f"; go test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$p; done; done
 
 fmt: ## format the Go files
