@@ -101,7 +101,9 @@ func TestFreshLeavesOtherFoldersAlone(t *testing.T) {
 	if _, err := dataFolder(dir, false); err != nil { // a start without --fresh makes it no folder of the demo's
 		t.Fatal(err)
 	}
-	if err := Run(t.Context(), []string{"run", "--data", dir, "--fresh", "--port", "0"}); err == nil || !strings.Contains(err.Error(), "left alone") {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // for one that starts after all
+	defer cancel()
+	if err := Run(ctx, []string{"run", "--data", dir, "--fresh", "--port", "0"}); err == nil || !strings.Contains(err.Error(), "left alone") {
 		t.Errorf("fresh in another folder: %v", err)
 	}
 	if _, err := os.Stat(letter); err != nil {
@@ -126,8 +128,10 @@ func TestFreshLeavesARunningDemoAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer locked.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // for one that starts after all
+	defer cancel()
 	for port, says := range map[string]string{port: "is taken", "0": "another demo uses"} {
-		if err := Run(t.Context(), []string{"run", "--data", data, "--fresh", "--port", port}); err == nil || !strings.Contains(err.Error(), says) {
+		if err := Run(ctx, []string{"run", "--data", data, "--fresh", "--port", port}); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("port %s: %v, want %q", port, err, says)
 		}
 		if _, err := os.Stat(locked.Name()); err != nil {

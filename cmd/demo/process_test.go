@@ -2,11 +2,13 @@ package main
 
 import (
 	"bufio"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,19 +19,15 @@ import (
 func TestTheProgramStartsStopsAndStartsAgain(t *testing.T) {
 	t.Parallel()
 	program, data := build(t), filepath.Join(t.TempDir(), "data")
-	for range 2 {
+	var cards [2][]string
+	for life := range cards {
 		demo := begin(t, program, data)
-		answer, err := http.Get(demo.page)
-		if err != nil {
-			t.Fatalf("the page at %q: %v", demo.page, err)
-		}
-		if answer.Body.Close(); answer.StatusCode != http.StatusOK {
-			t.Errorf("the page at %q: %s", demo.page, answer.Status)
-		}
+		demo.get(t, "/")
+		cards[life] = regexp.MustCompile(`"id":"\w+:\w+"`).FindAllString(demo.get(t, "/cards.json"), -1)
 		demo.interrupt(t)
 	}
-	if _, err := os.Stat(filepath.Join(data, "central")); err != nil {
-		t.Error(err)
+	if len(cards[0]) == 0 || !slices.Equal(cards[0], cards[1]) {
+		t.Errorf("the cards were %v, and then %v", cards[0], cards[1])
 	}
 }
 
@@ -77,6 +75,21 @@ func begin(t testing.TB, program, data string) *demo {
 		d.page = regexp.MustCompile(`http://127\.0\.0\.1:\d+$`).FindString(lines.Text())
 	}
 	return d
+}
+
+// get is what stands at a path of the page.
+func (d *demo) get(t *testing.T, path string) string {
+	t.Helper()
+	answer, err := http.Get(d.page + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		t.Errorf("the page at %q: %s, %v", d.page+path, answer.Status, err)
+	}
+	return string(body)
 }
 
 // interrupt is Ctrl-C.
