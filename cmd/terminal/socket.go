@@ -11,6 +11,7 @@ import (
 
 	"unlockpoint/device/appliance"
 	"unlockpoint/device/serial"
+	"unlockpoint/display"
 	"unlockpoint/display/text"
 	"unlockpoint/sync/socket"
 )
@@ -36,7 +37,7 @@ func socketHandler(a *appliance.Appliance, console *serial.Console) http.Handler
 		json.NewEncoder(w).Encode(cardOf(status))
 	})
 	mux.HandleFunc("GET /page.json", func(w http.ResponseWriter, r *http.Request) {
-		page, err := text.JSON(a.Page())
+		page, err := text.JSON(shown(r.Context(), a))
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
@@ -44,7 +45,7 @@ func socketHandler(a *appliance.Appliance, console *serial.Console) http.Handler
 		w.Write(page)
 	})
 	mux.HandleFunc("GET /page.txt", func(w http.ResponseWriter, r *http.Request) {
-		io.WriteString(w, text.Of(a.Page()))
+		io.WriteString(w, text.Of(shown(r.Context(), a)))
 	})
 	return mux
 }
@@ -73,4 +74,14 @@ func fetch(ctx context.Context, at, path string) ([]byte, error) {
 		err = fmt.Errorf("the terminal said: %s", body)
 	}
 	return body, err
+}
+
+// shown is the page of now, once it is on the panel: what is pressed because of it
+// must not come before it. A panel that does not work is not waited for.
+func shown(ctx context.Context, a *appliance.Appliance) display.Page {
+	page := a.Page()
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	a.Settle(ctx)
+	return page
 }
